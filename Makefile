@@ -1,0 +1,60 @@
+# perfbisect: make, make check [SAN=1], make lint, make demo, make install.
+
+PREFIX ?= /usr/local
+B := build$(if $(SAN),/san)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
+	-Wstrict-prototypes -Wwrite-strings -Wpointer-arith -Wcast-qual \
+	-Wformat-security -Wundef -Wvla
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(if $(WERROR),-Werror) \
+	$(shell pkg-config --cflags libgit2 jansson) $(CFLAGS)
+LDLIBS = $(shell pkg-config --libs libgit2 jansson) -lm
+ifdef SAN
+ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all
+endif
+
+# Every .c file in a room belongs to the program; main.c is its entry.
+SRC := $(wildcard probe/*.c vcs/*.c bisect/*.c)
+OBJ := $(filter-out $B/bisect/main.o,$(SRC:%.c=$B/%.o))
+UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c))
+
+all: $B/perfbisect
+
+$B/perfbisect: $B/bisect/main.o $(OBJ)
+$B/units: $(UNIT) $(OBJ)
+$B/perfbisect $B/units:
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$B/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The tests: unit tests and every end-to-end file, as TAP.
+check: $B/perfbisect $B/units
+	PERFBISECT="$(CURDIR)/$B/perfbisect" prove -j2 $(if $(V),-v) \
+		$B/units tests/e2e/*.sh
+
+lint: $(SRC)
+	scripts/check-map.sh
+	scripts/check-headers.sh
+	clang-format --dry-run -Werror $(wildcard */*.[ch] tests/*/*.[ch])
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
+		--enable=warning,performance,portability \
+		--suppress=missingIncludeSystem probe vcs bisect
+	clang-tidy --quiet $(SRC) -- -std=gnu11 -D_GNU_SOURCE -I. \
+		$(shell pkg-config --cflags libgit2 jansson)
+	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
+
+demo:
+	scripts/demo.sh
+
+install: $B/perfbisect
+	install -D -m 755 $B/perfbisect \
+		$(DESTDIR)$(PREFIX)/bin/perfbisect
+
+clean:
+	rm -rf build
+
+.PHONY: all check lint demo install clean
+-include $(wildcard $B/*/*.d $B/*/*/*.d)
