@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_JSON_H
+#define PROBE_JSON_H
+
+#include "probe/arena.h"
+
+#include <jansson.h>
+
+/*
+ * jansson with our errors and our memory.
+ */
+
+/* Parse a text; NULL and an error that says what is wrong and where. */
+json_t *json_parse(const char *data, size_t length, struct err *err);
+
+/*
+ * The value at a path like "a.b[0].c", or NULL with an error that names the
+ * part that is not there.  Borrowed from `root`.
+ */
+json_t *json_at(json_t *root, const char *path, struct err *err);
+
+/*
+ * A string value made of any bytes: what is not UTF-8 is replaced by U+FFFD,
+ * because JSON can hold nothing else.
+ */
+json_t *json_text(const char *string);
+
+/* The value as one line (or indented), in the arena. */
+char *json_print(json_t *value, size_t flags, struct arena *arena);
+
+#endif
