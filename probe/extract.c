@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/extract.h"
+
+#include "probe/json.h"
+#include "probe/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef int extract_check_fn(const char *argument, struct err *err);
+typedef int extract_read_fn(double **out, size_t *count, const char *argument,
+			    char *data, size_t length, struct arena *arena,
+			    struct err *err);
+
+struct extract_reader {
+	const char *name;
+	extract_check_fn *check;
+	extract_read_fn *read;
+};
+
+static int one_value(double **out, size_t *count, double value,
+		     struct arena *arena)
+{
+	*out = arena_array(arena, 1, sizeof(**out));
+	(*out)[0] = value;
+	*count = 1;
+	return 0;
+}
+
+/* -- number -- */
+
+static int check_nothing(const char *argument, struct err *err)
+{
+	if (*argument)
+		return err_set(err, "number takes no argument");
+	return 0;
+}
+
+/*
+ * The length of the decimal number that `s` begins with, or 0.  A sign counts
+ * only where no word or number precedes it, so that "run-5" holds a 5.
+ */
+static size_t number_length(const char *s, char before)
+{
+	size_t sign = (*s == '-' || *s == '+') ? 1 : 0, digits = sign, exponent;
+
+	if (isalpha((unsigned char)before) || before == '_' ||
+	    (sign && (isdigit((unsigned char)before) || before == '.')))
+		return 0;
+	digits += strspn(s + digits, "0123456789");
+	if (s[digits] == '.')
+		digits += 1 + strspn(s + digits + 1, "0123456789");
+	if (digits == sign || (digits == sign + 1 && s[sign] == '.'))
+		return 0;
+	exponent = digits;
+	if (s[exponent] == 'e' || s[exponent] == 'E') {
+		exponent++;
+		exponent += s[exponent] == '-' || s[exponent] == '+';
+		if (isdigit((unsigned char)s[exponent]))
+			return exponent + strspn(s + exponent, "0123456789");
+	}
+	return digits;
+}
+
+static int read_number(double **out, size_t *count, const char *argument,
+		       char *data, size_t length, struct arena *arena,
+		       struct err *err)
+{
+	const char *last = NULL, *end = data + length;
+	char before = '\n';
+
+	(void)argument;
+	for (const char *s = data; s < end;) {
+		size_t span = number_length(s, before);
+
+		if (span > 0)
+			last = s;
+		else
+			span = 1;
+		s += span;
+		before = s[-1];
+	}
+	if (!last)
+		return err_set(err, "no number in the output");
+	return one_value(out, count, strtod(last, NULL), arena);
+}
+
+/* -- regex -- */
+
+static int check_regex(const char *argument, struct err *err)
+{
+	char reason[256];
+	regex_t regex;
+	size_t groups;
+	int code = regcomp(&regex, argument, REG_EXTENDED | REG_NEWLINE);
+
+	if (code != 0) {
+		regerror(code, &regex, reason, sizeof(reason));
+		return err_set(err, "regex:%s: %s", argument, reason);
+	}
+	groups = regex.re_nsub;
+	regfree(&regex);
+	if (groups == 0)
+		return err_set(err,
+			       "regex:%s: needs a (group) around the value",
+			       argument);
+	return 0;
+}
+
+/* Where the first group of the last match lies; false when none matches. */
+static bool last_match(regmatch_t *group, const regex_t *regex,
+		       const char *data)
+{
+	regmatch_t match[2];
+	size_t from = 0;
+	int flags = 0;
+	bool found = false;
+
+	while (regexec(regex, data + from, 2, match, flags) == 0) {
+		size_t step = match[0].rm_eo > 0 ? (size_t)match[0].rm_eo : 1;
+
+		if (match[1].rm_so >= 0) {
+			group->rm_so = (regoff_t)from + match[1].rm_so;
+			group->rm_eo = (regoff_t)from + match[1].rm_eo;
+			found = true;
+		}
+		if (data[from] == '\0' || data[from + step - 1] == '\0')
+			break;
+		from += step;
+		flags = data[from - 1] == '\n' ? 0 : REG_NOTBOL;
+	}
+	return found;
+}
+
+static int read_regex(double **out, size_t *count, const char *argument,
+		      char *data, size_t length, struct arena *arena,
+		      struct err *err)
+{
+	const char *word;
+	regmatch_t group;
+	regex_t regex;
+	double value;
+	bool found;
+
+	for (size_t i = 0; i < length; i++) {
+		if (data[i] == '\0')
+			data[i] = '\n';
+	}
+	if (regcomp(&regex, argument, REG_EXTENDED | REG_NEWLINE) != 0)
+		return err_set(err, "regex:%s: not a pattern", argument);
+	found = last_match(&group, &regex, data);
+	regfree(&regex);
+	if (!found)
+		return err_set(err, "nothing in the output matches %s",
+			       argument);
+	word = arena_strndup(arena, data + group.rm_so,
+			     (size_t)(group.rm_eo - group.rm_so));
+	if (!text_parse_number(&value, word))
+		return err_set(err, "\"%.60s\" is not a number",
+			       text_printable(arena, word));
+	return one_value(out, count, value, arena);
+}
+
+/* -- json -- */
+
+static int check_path(const char *argument, struct err *err)
+{
+	if (!*argument)
+		return err_set(err, "json: needs a path like json:a.b[0].c");
+	return 0;
+}
+
+static int add_number(double *values, size_t *count, const json_t *value,
+		      const char *path, struct err *err)
+{
+	if (!json_is_number(value))
+		return err_set(err, "%s is not a number in the JSON", path);
+	values[(*count)++] = json_number_value(value);
+	return 0;
+}
+
+static int numbers_at(double **out, size_t *count, json_t *root,
+		      const char *path, struct arena *arena, struct err *err)
+{
+	json_t *value = json_at(root, path, err);
+	size_t size = json_is_array(value) ? json_array_size(value) : 1;
+
+	if (!value)
+		return -1;
+	*out = arena_array(arena, size, sizeof(**out));
+	*count = 0;
+	if (!json_is_array(value))
+		return add_number(*out, count, value, path, err);
+	for (size_t i = 0; i < size; i++) {
+		if (add_number(*out, count, json_array_get(value, i), path,
+			       err) < 0)
+			return -1;
+	}
+	if (size == 0)
+		return err_set(err, "%s is empty in the JSON", path);
+	return 0;
+}
+
+static int read_json(double **out, size_t *count, const char *argument,
+		     char *data, size_t length, struct arena *arena,
+		     struct err *err)
+{
+	json_t *root = json_parse(data, length, err);
+
+	if (root)
+		numbers_at(out, count, root, argument, arena, err);
+	json_decref(root);
+	return err->failed ? -1 : 0;
+}
+
+/* -- the table -- */
+
+static const struct extract_reader readers[] = {
+	{"number", check_nothing, read_number},
+	{"regex", check_regex, read_regex},
+	{"json", check_path, read_json},
+	{NULL, NULL, NULL},
+};
+
+int extract_parse(struct extract *out, bool *found, const char *name,
+		  struct err *err)
+{
+	size_t length = strcspn(name, ":");
+
+	*found = false;
+	for (const struct extract_reader *row = readers; row->name; row++) {
+		if (strlen(row->name) != length ||
+		    strncmp(row->name, name, length) != 0)
+			continue;
+		*found = true;
+		out->reader = row;
+		out->argument = name + length + (name[length] == ':');
+		return row->check(out->argument, err);
+	}
+	return 0;
+}
+
+int extract_values(double **out, size_t *count, const struct extract *extract,
+		   char *data, size_t length, struct arena *arena,
+		   struct err *err)
+{
+	if (extract->reader->read(out, count, extract->argument, data, length,
+				  arena, err) < 0)
+		return -1;
+	for (size_t i = 0; i < *count; i++) {
+		if (!isfinite((*out)[i]))
+			return err_set(err, "the value is not finite");
+	}
+	return 0;
+}

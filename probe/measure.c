@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/measure.h"
+
+#include "probe/fs.h"
+#include "probe/text.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	GRACE_S = 3,
+	BUILD_LOG_BYTES = 4 << 20,
+	RUN_LOG_BYTES = 64 << 20,
+	OUTPUT_BYTES = 256 << 20,
+	ENVIRONMENT_SIZE = 24,
+};
+
+/*
+ * What the commands see.  The variables that would point git at the user's
+ * own repository, index or work tree go: a build that asks `git describe`
+ * must see the tree that it stands in.
+ */
+static const char *const *environment(const struct measure *measure,
+				      const struct measure_place *place,
+				      struct arena *arena)
+{
+	static const char *const dropped[] = {
+		"GIT_DIR",
+		"GIT_WORK_TREE",
+		"GIT_INDEX_FILE",
+		"GIT_PREFIX",
+		"GIT_COMMON_DIR",
+		"GIT_OBJECT_DIRECTORY",
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_NAMESPACE",
+		"HG_NODE",
+	};
+	const char **env = arena_array(arena, ENVIRONMENT_SIZE, sizeof(*env));
+	size_t count = sizeof(dropped) / sizeof(dropped[0]);
+
+	memcpy(env, dropped, sizeof(dropped));
+	env[count++] =
+		arena_sprintf(arena, "PERFBISECT_REVISION=%s", place->revision);
+	env[count++] = arena_sprintf(arena, "PERFBISECT_TREE=%s", place->tree);
+	env[count++] =
+		arena_sprintf(arena, "PERFBISECT_ORIGIN=%s", measure->origin);
+	env[count++] = arena_sprintf(arena, "PERFBISECT_ROLE=%s", place->role);
+	env[count] = NULL;
+	return env;
+}
+
+static int run_shell(struct run_result *out, const char *command,
+		     const struct measure *measure,
+		     const struct measure_place *place, const char *log,
+		     double timeout_s, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *const argv[] = {"sh", "-c", command, NULL};
+	struct run_spec spec = {
+		.argv = argv,
+		.env = environment(measure, place, &tmp),
+		.dir = place->dir,
+		.out = log,
+		.log_bytes = BUILD_LOG_BYTES,
+		.timeout_s = timeout_s,
+		.grace_s = GRACE_S,
+	};
+
+	return run(out, &spec, err);
+}
+
+static bool dir_is_there(struct measure_result *out,
+			 const struct measure_place *place, struct arena *arena)
+{
+	struct stat st;
+
+	if (stat(place->dir, &st) == 0 && S_ISDIR(st.st_mode))
+		return true;
+	out->end = MEASURE_FAILED;
+	out->reason = arena_sprintf(arena, "there is no folder %s in it",
+				    place->dir + strlen(place->tree) + 1);
+	return false;
+}
+
+int measure_build(struct measure_result *out, const struct measure *measure,
+		  const struct measure_place *place, struct arena *arena,
+		  struct err *err)
+{
+	*out = (struct measure_result){.end = MEASURE_DONE};
+	if (!dir_is_there(out, place, arena) || !measure->build)
+		return 0;
+	out->log = arena_sprintf(arena, "%s/build.log", place->logs);
+	if (run_shell(&out->run, measure->build, measure, place, out->log,
+		      measure->build_timeout_s, err) < 0)
+		return -1;
+	if (!run_succeeded(&out->run)) {
+		out->end = MEASURE_FAILED;
+		out->reason = arena_sprintf(arena, "the build failed: %s",
+					    run_describe(arena, &out->run));
+	}
+	return 0;
+}
+
+/* --prepare or --verify; a failure makes the whole run one. */
+static int run_side_command(struct measure_result *out, const char *option,
+			    const char *command, const struct measure *measure,
+			    const struct measure_place *place, int number,
+			    struct arena *arena, struct err *err)
+{
+	struct run_result result;
+	const char *log;
+
+	if (!command)
+		return 0;
+	log = arena_sprintf(arena, "%s/%s-%d.log", place->logs, option + 2,
+			    number);
+	if (run_shell(&result, command, measure, place, log, measure->timeout_s,
+		      err) < 0)
+		return -1;
+	if (!run_succeeded(&result)) {
+		out->end = MEASURE_FAILED;
+		out->log = log;
+		out->reason = arena_sprintf(arena, "%s failed: %s", option,
+					    run_describe(arena, &result));
+	}
+	return 0;
+}
+
+static void judge_end(struct measure_result *out, struct arena *arena)
+{
+	const struct run_result *run = &out->run;
+
+	if (run_succeeded(run))
+		return;
+	out->end = MEASURE_FAILED;
+	if (run->end == RUN_EXITED && run->code == 125)
+		out->end = MEASURE_UNTESTABLE;
+	if (run->end == RUN_NOT_STARTED ||
+	    (run->end == RUN_EXITED && (run->code == 126 || run->code == 127)))
+		out->end = MEASURE_NOT_RUNNABLE;
+	out->reason = run_describe(arena, run);
+}
+
+/* Has the file changed between the two looks at it? */
+static bool was_written(const struct stat *before, const struct stat *after)
+{
+	return before->st_ino != after->st_ino ||
+	       before->st_size != after->st_size ||
+	       before->st_mtim.tv_sec != after->st_mtim.tv_sec ||
+	       before->st_mtim.tv_nsec != after->st_mtim.tv_nsec ||
+	       before->st_ctim.tv_sec != after->st_ctim.tv_sec ||
+	       before->st_ctim.tv_nsec != after->st_ctim.tv_nsec;
+}
+
+/* Why there is no value is the run's failure, not ours. */
+static void read_values(struct measure_result *out, const struct metric *metric,
+			const char *path, struct arena *arena)
+{
+	struct err reason = {0};
+	char *data;
+	size_t length;
+
+	if (fs_read(&data, &length, path, OUTPUT_BYTES, arena, &reason) == 0)
+		extract_values(&out->values, &out->value_count,
+			       &metric->extract, data, length, arena, &reason);
+	if (reason.failed) {
+		out->end = MEASURE_FAILED;
+		out->reason = arena_strdup(arena, reason.text);
+	}
+}
+
+/* An empty log is no help to anyone; the last one that is not gets named. */
+static void keep_if_not_empty(const char **log, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && st.st_size == 0)
+		unlink(path);
+	else
+		*log = path;
+}
+
+static int run_benchmark(struct measure_result *out,
+			 const struct measure *measure,
+			 const struct measure_place *place, int number,
+			 struct arena *arena, struct err *err)
+{
+	struct run_spec spec = {
+		.argv = measure->command,
+		.env = environment(measure, place, arena),
+		.dir = place->dir,
+		.out = arena_sprintf(arena, "%s/run-%d.log", place->logs,
+				     number),
+		.errors = arena_sprintf(arena, "%s/run-%d.err", place->logs,
+					number),
+		.log_bytes = RUN_LOG_BYTES,
+		.cpus = measure->cpus,
+		.timeout_s = measure->timeout_s,
+		.grace_s = GRACE_S,
+	};
+	struct stat before = {0}, after = {0};
+	const char *from = NULL;
+
+	if (measure->from)
+		from = measure->from[0] == '/'
+			       ? measure->from
+			       : arena_sprintf(arena, "%s/%s", place->dir,
+					       measure->from);
+	if (from)
+		stat(from, &before);
+	if (run(&out->run, &spec, err) < 0)
+		return -1;
+	judge_end(out, arena);
+	if (out->end == MEASURE_DONE && from &&
+	    (stat(from, &after) < 0 || !was_written(&before, &after))) {
+		out->end = MEASURE_FAILED;
+		out->reason = arena_sprintf(arena, "the run did not write %s",
+					    measure->from);
+	}
+	if (out->end == MEASURE_DONE && measure->metric.printed)
+		read_values(out, &measure->metric, from ? from : spec.out,
+			    arena);
+	keep_if_not_empty(&out->log, spec.out);
+	keep_if_not_empty(&out->log, spec.errors);
+	return 0;
+}
+
+int measure_run(struct measure_result *out, const struct measure *measure,
+		const struct measure_place *place, int number,
+		struct arena *arena, struct err *err)
+{
+	*out = (struct measure_result){.end = MEASURE_DONE};
+	if (run_side_command(out, "--prepare", measure->prepare, measure, place,
+			     number, arena, err) < 0)
+		return -1;
+	if (out->end == MEASURE_DONE &&
+	    run_benchmark(out, measure, place, number, arena, err) < 0)
+		return -1;
+	if (out->end == MEASURE_DONE)
+		return run_side_command(out, "--verify", measure->verify,
+					measure, place, number, arena, err);
+	return 0;
+}

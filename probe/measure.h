@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_MEASURE_H
+#define PROBE_MEASURE_H
+
+#include "probe/metric.h"
+
+/*
+ * Prepare a tree (the build command), then measure in it, one run at a time.
+ *
+ * What goes wrong in a build or a run is a result with a reason.  -1 means
+ * that we cannot go on (see run.h).
+ */
+
+/* How every revision is built and run. */
+struct measure {
+	const char *build, *prepare, *verify; /* shell commands, or NULL */
+	const char *const *command;	      /* argument vector */
+	struct metric metric;
+	const char *from;   /* file to read in place of stdout, or NULL */
+	const char *origin; /* folder where perfbisect was started */
+	double build_timeout_s, timeout_s;
+	const cpu_set_t *cpus; /* for the benchmark, or NULL */
+};
+
+/* Where it happens: one checked-out revision. */
+struct measure_place {
+	const char *tree;     /* root of the work tree */
+	const char *dir;      /* folder in it that matches the origin */
+	const char *revision; /* full name */
+	const char *role;     /* "good", "bad", "candidate" */
+	const char *logs;     /* folder for log files, which exists */
+};
+
+enum measure_end {
+	MEASURE_DONE,
+	MEASURE_FAILED,	      /* see reason */
+	MEASURE_UNTESTABLE,   /* the command said so: exit status 125 */
+	MEASURE_NOT_RUNNABLE, /* exit status 126, 127, or it cannot start */
+};
+
+struct measure_result {
+	enum measure_end end;
+	const char *reason; /* "exit status 1"; NULL when done */
+	const char *log;    /* where its output is */
+	struct run_result run;
+	double *values; /* of a printed metric: at least one when done */
+	size_t value_count;
+};
+
+/* Run the build command, if there is one, in the place's folder. */
+int measure_build(struct measure_result *out, const struct measure *measure,
+		  const struct measure_place *place, struct arena *arena,
+		  struct err *err);
+
+/*
+ * Run --prepare, the benchmark, and --verify once, and read the values of a
+ * printed metric.  `number` names the log files.
+ */
+int measure_run(struct measure_result *out, const struct measure *measure,
+		const struct measure_place *place, int number,
+		struct arena *arena, struct err *err);
+
+#endif

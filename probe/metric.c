@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/metric.h"
+
+#include "probe/text.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *unit;
+} processes[METRIC_PROCESS_COUNT] = {
+	[METRIC_WALL] = {"wall", "s"},		 [METRIC_USER] = {"user", "s"},
+	[METRIC_SYSTEM] = {"system", "s"},	 [METRIC_CPU] = {"cpu", "s"},
+	[METRIC_MAX_RSS] = {"max-rss", "bytes"},
+};
+
+const char *metric_process_name(enum metric_process process)
+{
+	return processes[process].name;
+}
+
+const char *metric_process_unit(enum metric_process process)
+{
+	return processes[process].unit;
+}
+
+void metric_of_run(double out[METRIC_PROCESS_COUNT],
+		   const struct run_result *result)
+{
+	out[METRIC_WALL] = result->wall_s;
+	out[METRIC_USER] = result->user_s;
+	out[METRIC_SYSTEM] = result->system_s;
+	out[METRIC_CPU] = result->user_s + result->system_s;
+	out[METRIC_MAX_RSS] = (double)result->max_rss_bytes;
+}
+
+int metric_parse(struct metric *out, const char *name, struct err *err)
+{
+	*out = (struct metric){.name = name, .unit = ""};
+	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
+		if (strcmp(name, processes[i].name) == 0) {
+			out->process = (enum metric_process)i;
+			out->unit = processes[i].unit;
+			return 0;
+		}
+	}
+	if (extract_parse(&out->extract, &out->printed, name, err) < 0)
+		return -1;
+	if (!out->printed)
+		return err_set(err,
+			       "%s: no such metric; there are wall, user, "
+			       "system, cpu, max-rss, number, regex:PATTERN "
+			       "and json:PATH",
+			       name);
+	return 0;
+}
+
+char *metric_format(struct arena *arena, const char *unit, double value)
+{
+	static const struct {
+		double least, scale;
+		const char *name;
+	} times[] = {{1, 1, "s"},
+		     {1e-3, 1e3, "ms"},
+		     {1e-6, 1e6, "us"},
+		     {0, 1e9, "ns"}};
+	size_t i = 0;
+
+	if (strcmp(unit, "bytes") == 0)
+		return text_bytes(arena, value);
+	if (strcmp(unit, "s") == 0) {
+		double scaled;
+
+		while (fabs(value) < times[i].least)
+			i++;
+		if (value == 0)
+			i = 0;
+		scaled = value * times[i].scale;
+		return arena_sprintf(arena, "%.*f %s",
+				     fabs(scaled) < 10	  ? 2
+				     : fabs(scaled) < 100 ? 1
+							  : 0,
+				     scaled, times[i].name);
+	}
+	return arena_sprintf(arena, "%.6g%s%s", value, *unit ? " " : "", unit);
+}

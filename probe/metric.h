@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_METRIC_H
+#define PROBE_METRIC_H
+
+#include "probe/extract.h"
+#include "probe/run.h"
+
+/*
+ * What is compared: a name, a unit, and where a run's value comes from -
+ * the process itself, or what the benchmark prints.
+ */
+
+/* What is known of every run, whichever metric is compared. */
+enum metric_process {
+	METRIC_WALL,
+	METRIC_USER,
+	METRIC_SYSTEM,
+	METRIC_CPU,
+	METRIC_MAX_RSS,
+	METRIC_PROCESS_COUNT,
+};
+
+struct metric {
+	const char *name; /* as --metric has it */
+	const char *unit; /* "s", "bytes", or "" when it is not known */
+	bool printed;	  /* the benchmark prints it */
+	enum metric_process process; /* otherwise */
+	struct extract extract;	     /* how to read it, when printed */
+};
+
+/* "wall user system cpu max-rss", or one of extract.h's readers. */
+int metric_parse(struct metric *out, const char *name, struct err *err);
+
+/* Name and unit of one of the metrics that every run has. */
+const char *metric_process_name(enum metric_process process);
+const char *metric_process_unit(enum metric_process process);
+
+/* The values of all of them, from what run() found. */
+void metric_of_run(double out[METRIC_PROCESS_COUNT],
+		   const struct run_result *result);
+
+/* A value as people read it: "17.0 ms", "3.4 MiB", "105.2". */
+char *metric_format(struct arena *arena, const char *unit, double value);
+
+#endif
