@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VCS_BACKEND_H
+#define VCS_BACKEND_H
+
+#include "vcs/vcs.h"
+
+/*
+ * What a back-end promises.  Only vcs.c and the back-ends include this.
+ *
+ * Each back-end embeds a `struct vcs` as the first member of its own struct
+ * and fills one constant table.  Every function does what the function of
+ * the same name in vcs/vcs.h documents.  To add one, write a file with a table
+ * and name the table in vcs/vcs.c.
+ */
+struct vcs_ops {
+	const char *name;
+
+	/*
+	 * Leaves *out NULL, and succeeds, when `path` is not in a repository
+	 * of this kind: the next back-end is then asked.
+	 */
+	int (*open)(struct vcs **out, const char *path, struct err *err);
+	void (*close)(struct vcs *vcs);
+	char *(*version)(const struct vcs *vcs, struct arena *arena);
+	int (*resolve)(struct rev *out, struct vcs *vcs, const char *name,
+		       struct err *err);
+	int (*merge_bases)(struct rev **out, size_t *count, struct vcs *vcs,
+			   const struct rev *a, const struct rev *b,
+			   struct arena *arena, struct err *err);
+	int (*load)(struct dag *out, struct vcs *vcs, const struct rev *head,
+		    const struct rev *base, bool first_parent,
+		    struct arena *arena, struct err *err);
+	int (*touches)(bool *out, struct vcs *vcs, const struct dag *dag,
+		       const char *const *paths, bool first_parent,
+		       struct err *err);
+	int (*describe)(struct changeset *out, struct vcs *vcs,
+			const struct rev *rev, struct arena *arena,
+			struct err *err);
+	int (*tree_add)(struct vcs *vcs, const char *path,
+			const struct rev *rev, struct err *err);
+	int (*tree_switch)(struct vcs *vcs, const char *path,
+			   const struct rev *rev, bool pristine,
+			   const char **reason, struct arena *arena,
+			   struct err *err);
+	int (*tree_remove)(struct vcs *vcs, const char *path, struct err *err);
+};
+
+struct vcs {
+	const struct vcs_ops *ops;
+	const char *root; /* of the user's work tree */
+};
+
+extern const struct vcs_ops vcs_git;
+
+#endif

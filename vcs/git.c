@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+#include "vcs/git.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CACHE_BYTES = 16 << 20,	  /* of parsed objects */
+	WINDOW_BYTES = 1 << 20,	  /* of a pack mapped at once */
+	MAPPED_BYTES = 48 << 20,  /* of all packs */
+	FILES_MOST = 2000,	  /* listed of one commit */
+	MESSAGE_MOST = 64 * 1024, /* bytes kept of one message */
+};
+
+int git_err(struct err *err, const char *fmt, ...)
+{
+	const git_error *last = git_error_last();
+	char context[sizeof(err->text)];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(context, sizeof(context), fmt, args);
+	va_end(args);
+	return err_set(err, "%s: %s", context,
+		       last ? last->message : "unknown error");
+}
+
+/*
+ * Keep libgit2 small, and let it open repositories with extensions that do
+ * not concern us: sparse checkouts and partial clones.
+ */
+static void set_up_library(void)
+{
+	const char *extensions[] = {"worktreeconfig", "partialclone",
+				    "preciousobjects"};
+
+	git_libgit2_init();
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+			 sizeof(extensions) / sizeof(extensions[0]));
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_BYTES);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW_BYTES);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
+			 (size_t)MAPPED_BYTES);
+}
+
+static void git_close(struct vcs *vcs)
+{
+	struct git *git = (struct git *)vcs;
+
+	git_repository_free(git->repo);
+	arena_release(&git->arena);
+	free(git);
+	git_libgit2_shutdown();
+}
+
+static int open_failed(int code, const char *path, struct err *err)
+{
+	if (code == GIT_ENOTFOUND)
+		return 0; /* not ours */
+	if (code == GIT_EOWNER)
+		return err_set(err,
+			       "the repository at %s is owned by another user; "
+			       "if you trust it: git config --global --add "
+			       "safe.directory %s",
+			       path, path);
+	return git_err(err, "open the repository at %s", path);
+}
+
+static int git_open(struct vcs **out, const char *path, struct err *err)
+{
+	git_repository *repo = NULL;
+	struct git *git;
+	char *root;
+	int code;
+
+	set_up_library();
+	code = git_repository_open_ext(&repo, path, 0, NULL);
+	if (code < 0) {
+		open_failed(code, path, err);
+		git_libgit2_shutdown();
+		return err->failed ? -1 : 0;
+	}
+	if (git_repository_is_bare(repo)) {
+		err_set(err,
+			"%s is a bare repository; start in a clone with a "
+			"work tree",
+			path);
+		git_repository_free(repo);
+		git_libgit2_shutdown();
+		return -1;
+	}
+	git = calloc(1, sizeof(*git));
+	if (!git)
+		abort();
+	git->base.ops = &vcs_git;
+	git->repo = repo;
+	root = arena_strdup(&git->arena, git_repository_workdir(repo));
+	if (strlen(root) > 1)
+		root[strlen(root) - 1] = '\0';
+	git->base.root = root;
+	*out = &git->base;
+	return 0;
+}
+
+static char *git_version(const struct vcs *vcs, struct arena *arena)
+{
+	int major, minor, revision;
+
+	(void)vcs;
+	git_libgit2_version(&major, &minor, &revision);
+	return arena_sprintf(arena, "libgit2 %d.%d.%d", major, minor, revision);
+}
+
+static void rev_of(struct rev *out, const git_oid *oid)
+{
+	git_oid_tostr(out->hex, sizeof(out->hex), oid);
+}
+
+static int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
+		       struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_object *object = NULL, *commit = NULL;
+	int code = git_revparse_single(&object, git->repo, name);
+
+	if (code == 0)
+		code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	if (code == GIT_EAMBIGUOUS)
+		err_set(err, "%s: names more than one commit; give more digits",
+			name);
+	else if (code == GIT_ENOTFOUND)
+		err_set(err, "%s: no such revision", name);
+	else if (code < 0)
+		git_err(err, "%s", name);
+	else
+		rev_of(out, git_object_id(commit));
+	git_object_free(commit);
+	git_object_free(object);
+	return err->failed ? -1 : 0;
+}
+
+static int oid_of(git_oid *out, const struct rev *rev, struct err *err)
+{
+	if (git_oid_fromstr(out, rev->hex) < 0)
+		return git_err(err, "%s", rev->hex);
+	return 0;
+}
+
+static int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
+			       const struct rev *a, const struct rev *b,
+			       struct arena *arena, struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_oidarray bases = {0};
+	git_oid one, two;
+	int code;
+
+	*count = 0;
+	if (oid_of(&one, a, err) < 0 || oid_of(&two, b, err) < 0)
+		return -1;
+	code = git_merge_bases(&bases, git->repo, &one, &two);
+	if (code == GIT_ENOTFOUND)
+		return 0;
+	if (code < 0)
+		return git_err(err, "the common ancestors of %s and %s", a->hex,
+			       b->hex);
+	*count = bases.count;
+	*out = arena_array(arena, bases.count, sizeof(**out));
+	for (size_t i = 0; i < bases.count; i++)
+		rev_of(&(*out)[i], &bases.ids[i]);
+	git_oidarray_dispose(&bases);
+	return 0;
+}
+
+static int add_commit(struct dag *dag, git_repository *repo, const git_oid *oid,
+		      bool first_parent, struct err *err)
+{
+	git_commit *commit;
+	struct rev rev, parent;
+	unsigned parents;
+
+	if (git_commit_lookup(&commit, repo, oid) < 0)
+		return git_err(err, "read a commit");
+	rev_of(&rev, oid);
+	dag_add(dag, &rev);
+	parents = git_commit_parentcount(commit);
+	if (first_parent && parents > 1)
+		parents = 1;
+	for (unsigned i = 0; i < parents; i++) {
+		int64_t index;
+
+		rev_of(&parent, git_commit_parent_id(commit, i));
+		index = dag_find(dag, &parent);
+		if (index >= 0)
+			dag_add_parent(dag, (uint32_t)index);
+	}
+	git_commit_free(commit);
+	return 0;
+}
+
+static int walk_failed(struct git *git, struct err *err)
+{
+	if (git_repository_is_shallow(git->repo))
+		return err_set(err, "the clone is shallow and its history ends "
+				    "inside the range; git fetch --unshallow");
+	return git_err(err, "read the history");
+}
+
+static int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
+		    const struct rev *base, bool first_parent,
+		    struct arena *arena, struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_revwalk *walk = NULL;
+	git_oid top, bottom, oid;
+	int code;
+
+	dag_init(out, arena);
+	if (oid_of(&top, head, err) < 0 || oid_of(&bottom, base, err) < 0)
+		return -1;
+	if (git_revwalk_new(&walk, git->repo) < 0 ||
+	    git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE) <
+		    0 ||
+	    (first_parent && git_revwalk_simplify_first_parent(walk) < 0) ||
+	    git_revwalk_push(walk, &top) < 0 ||
+	    git_revwalk_hide(walk, &bottom) < 0) {
+		walk_failed(git, err);
+		goto out;
+	}
+	while ((code = git_revwalk_next(&oid, walk)) == 0) {
+		if (add_commit(out, git->repo, &oid, first_parent, err) < 0)
+			goto out;
+	}
+	if (code != GIT_ITEROVER)
+		walk_failed(git, err);
+
+out:
+	git_revwalk_free(walk);
+	return err->failed ? -1 : 0;
+}
+
+/* What a path is in one commit; all zero when it is not there. */
+struct path_state {
+	git_oid oid;
+	git_filemode_t mode;
+};
+
+static int path_states(struct path_state *out, git_commit *commit,
+		       const char *const *paths, struct err *err)
+{
+	git_tree *tree;
+
+	if (git_commit_tree(&tree, commit) < 0)
+		return git_err(err, "read a tree");
+	for (size_t p = 0; paths[p]; p++) {
+		git_tree_entry *entry = NULL;
+		int code = git_tree_entry_bypath(&entry, tree, paths[p]);
+
+		memset(&out[p], 0, sizeof(out[p]));
+		if (*paths[p] == '\0') {
+			out[p].oid = *git_tree_id(tree);
+		} else if (code == 0) {
+			out[p].oid = *git_tree_entry_id(entry);
+			out[p].mode = git_tree_entry_filemode(entry);
+		} else if (code != GIT_ENOTFOUND) {
+			git_err(err, "look for %s", paths[p]);
+		}
+		git_tree_entry_free(entry);
+	}
+	git_tree_free(tree);
+	return err->failed ? -1 : 0;
+}
+
+/* Does the commit differ from parent number `n` in one of the paths? */
+static int differs_from(bool *out, const struct path_state *own,
+			git_commit *commit, unsigned n,
+			const char *const *paths, size_t path_count,
+			struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct path_state *theirs =
+		arena_array(&tmp, path_count, sizeof(*theirs));
+	git_commit *parent;
+
+	if (git_commit_parent(&parent, commit, n) < 0)
+		return git_err(err, "read a parent");
+	path_states(theirs, parent, paths, err);
+	git_commit_free(parent);
+	*out = memcmp(own, theirs, path_count * sizeof(*own)) != 0;
+	return err->failed ? -1 : 0;
+}
+
+static int commit_touches(bool *out, git_commit *commit,
+			  const char *const *paths, size_t path_count,
+			  bool first_parent, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct path_state *own = arena_array(&tmp, path_count, sizeof(*own));
+	unsigned parents = git_commit_parentcount(commit);
+
+	if (path_states(own, commit, paths, err) < 0)
+		return -1;
+	*out = true;
+	if (first_parent && parents > 1)
+		parents = 1;
+	for (unsigned n = 0; *out && n < parents; n++) {
+		if (differs_from(out, own, commit, n, paths, path_count, err) <
+		    0)
+			return -1;
+	}
+	for (size_t p = 0; parents == 0 && p < path_count; p++) {
+		*out = !git_oid_is_zero(&own[p].oid);
+		if (*out)
+			break;
+	}
+	return 0;
+}
+
+static int git_touches(bool *out, struct vcs *vcs, const struct dag *dag,
+		       const char *const *paths, bool first_parent,
+		       struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	size_t path_count = 0;
+
+	while (paths[path_count])
+		path_count++;
+	for (size_t i = 0; i < dag->count; i++) {
+		git_commit *commit;
+		git_oid oid;
+
+		if (oid_of(&oid, &dag->revs[i], err) < 0)
+			return -1;
+		if (git_commit_lookup(&commit, git->repo, &oid) < 0)
+			return git_err(err, "read %s", dag->revs[i].hex);
+		commit_touches(&out[i], commit, paths, path_count, first_parent,
+			       err);
+		git_commit_free(commit);
+		if (err->failed)
+			return -1;
+	}
+	return 0;
+}
+
+static int changed_files(struct changeset *out, git_commit *commit,
+			 git_repository *repo, struct arena *arena,
+			 struct err *err)
+{
+	git_diff_options options;
+	git_commit *parent = NULL;
+	git_tree *tree = NULL, *old = NULL;
+	git_diff *diff = NULL;
+	size_t count;
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_SKIP_BINARY_CHECK;
+	if (git_commit_tree(&tree, commit) < 0 ||
+	    (git_commit_parentcount(commit) > 0 &&
+	     (git_commit_parent(&parent, commit, 0) < 0 ||
+	      git_commit_tree(&old, parent) < 0)) ||
+	    git_diff_tree_to_tree(&diff, repo, old, tree, &options) < 0) {
+		git_err(err, "list the files of %s", out->rev.hex);
+		goto out;
+	}
+	count = git_diff_num_deltas(diff);
+	if (count > FILES_MOST)
+		count = FILES_MOST;
+	out->files = arena_array(arena, count + 1, sizeof(*out->files));
+	for (size_t i = 0; i < count; i++)
+		out->files[i] = arena_strdup(
+			arena, git_diff_get_delta(diff, i)->new_file.path);
+
+out:
+	git_diff_free(diff);
+	git_tree_free(old);
+	git_tree_free(tree);
+	git_commit_free(parent);
+	return err->failed ? -1 : 0;
+}
+
+static int git_read_changeset(struct changeset *out, struct vcs *vcs,
+			      const struct rev *rev, struct arena *arena,
+			      struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	const git_signature *author;
+	const char *subject;
+	git_commit *commit;
+	git_oid oid;
+
+	if (oid_of(&oid, rev, err) < 0)
+		return -1;
+	if (git_commit_lookup(&commit, git->repo, &oid) < 0)
+		return git_err(err, "read %s", rev->hex);
+	author = git_commit_author(commit);
+	subject = git_commit_summary(commit);
+	*out = (struct changeset){
+		.rev = *rev,
+		.parent_count = git_commit_parentcount(commit),
+		.author = arena_sprintf(arena, "%s <%s>", author->name,
+					author->email),
+		.time_s = author->when.time,
+		.offset_min = author->when.offset,
+		.subject = arena_strdup(arena, subject ? subject : ""),
+		.message = arena_strndup(arena, git_commit_message(commit),
+					 MESSAGE_MOST),
+	};
+	out->parents =
+		arena_array(arena, out->parent_count, sizeof(*out->parents));
+	for (unsigned i = 0; i < out->parent_count; i++)
+		rev_of(&out->parents[i], git_commit_parent_id(commit, i));
+	changed_files(out, commit, git->repo, arena, err);
+	git_commit_free(commit);
+	return err->failed ? -1 : 0;
+}
+
+const struct vcs_ops vcs_git = {
+	.name = "git",
+	.open = git_open,
+	.close = git_close,
+	.version = git_version,
+	.resolve = git_resolve,
+	.merge_bases = git_merge_base_list,
+	.load = git_load,
+	.touches = git_touches,
+	.describe = git_read_changeset,
+	.tree_add = git_tree_add,
+	.tree_switch = git_tree_switch,
+	.tree_remove = git_tree_remove,
+};

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "vcs/vcs.h"
+
+#include "vcs/backend.h"
+
+static const struct vcs_ops *const backends[] = {&vcs_git, NULL};
+
+int vcs_open(struct vcs **out, const char *path, struct err *err)
+{
+	for (size_t i = 0; backends[i]; i++) {
+		*out = NULL;
+		if (backends[i]->open(out, path, err) < 0)
+			return -1;
+		if (*out)
+			return 0;
+	}
+	return err_set(err, "%s: not in a git repository", path);
+}
+
+void vcs_close(struct vcs *vcs)
+{
+	if (vcs)
+		vcs->ops->close(vcs);
+}
+
+const char *vcs_name(const struct vcs *vcs)
+{
+	return vcs->ops->name;
+}
+
+char *vcs_version(const struct vcs *vcs, struct arena *arena)
+{
+	return vcs->ops->version(vcs, arena);
+}
+
+const char *vcs_root(const struct vcs *vcs)
+{
+	return vcs->root;
+}
+
+int vcs_resolve(struct rev *out, struct vcs *vcs, const char *name,
+		struct err *err)
+{
+	/* Another program could read it as an option. */
+	if (name[0] == '-')
+		return err_set(err, "%s: a revision cannot begin with -", name);
+	if (name[0] == '\0')
+		return err_set(err, "a revision cannot be empty");
+	return vcs->ops->resolve(out, vcs, name, err);
+}
+
+int vcs_merge_bases(struct rev **out, size_t *count, struct vcs *vcs,
+		    const struct rev *a, const struct rev *b,
+		    struct arena *arena, struct err *err)
+{
+	return vcs->ops->merge_bases(out, count, vcs, a, b, arena, err);
+}
+
+int vcs_load(struct dag *out, struct vcs *vcs, const struct rev *head,
+	     const struct rev *base, bool first_parent, struct arena *arena,
+	     struct err *err)
+{
+	return vcs->ops->load(out, vcs, head, base, first_parent, arena, err);
+}
+
+int vcs_touches(bool *out, struct vcs *vcs, const struct dag *dag,
+		const char *const *paths, bool first_parent, struct err *err)
+{
+	return vcs->ops->touches(out, vcs, dag, paths, first_parent, err);
+}
+
+int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
+		 struct arena *arena, struct err *err)
+{
+	return vcs->ops->describe(out, vcs, rev, arena, err);
+}
+
+int vcs_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
+		 struct err *err)
+{
+	return vcs->ops->tree_add(vcs, path, rev, err);
+}
+
+int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
+		    bool pristine, const char **reason, struct arena *arena,
+		    struct err *err)
+{
+	*reason = NULL;
+	return vcs->ops->tree_switch(vcs, path, rev, pristine, reason, arena,
+				     err);
+}
+
+int vcs_tree_remove(struct vcs *vcs, const char *path, struct err *err)
+{
+	return vcs->ops->tree_remove(vcs, path, err);
+}

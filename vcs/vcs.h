@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VCS_VCS_H
+#define VCS_VCS_H
+
+#include "probe/arena.h"
+#include "vcs/dag.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A repository, whichever tool keeps it.
+ *
+ * The rest of the program sees history only through these functions; that a
+ * repository is git or Mercurial is known to the back-ends alone.
+ */
+struct vcs;
+
+/* What a person wants to know about one commit.  Strings may hold any bytes. */
+struct changeset {
+	struct rev rev;
+	struct rev *parents;
+	size_t parent_count;
+	const char *author; /* "Name <mail>" */
+	int64_t time_s;	    /* when it was authored, since 1970 */
+	int offset_min;	    /* the author's time zone, minutes east */
+	const char *subject;
+	const char *message; /* whole */
+	const char **files;  /* changed against the first parent; NULL ends */
+};
+
+/*
+ * Open the repository that contains `path`, trying each back-end in turn.
+ * Release with vcs_close().
+ */
+int vcs_open(struct vcs **out, const char *path, struct err *err);
+void vcs_close(struct vcs *vcs);
+
+/* "git" */
+const char *vcs_name(const struct vcs *vcs);
+
+/* "libgit2 1.5.1" */
+char *vcs_version(const struct vcs *vcs, struct arena *arena);
+
+/* The root of the user's work tree, without a slash at its end. */
+const char *vcs_root(const struct vcs *vcs);
+
+/* The one commit that `name` means to the repository's own tool. */
+int vcs_resolve(struct rev *out, struct vcs *vcs, const char *name,
+		struct err *err);
+
+/* All best common ancestors; *count is 0 for unrelated histories. */
+int vcs_merge_bases(struct rev **out, size_t *count, struct vcs *vcs,
+		    const struct rev *a, const struct rev *b,
+		    struct arena *arena, struct err *err);
+
+/*
+ * Load every commit reachable from `head` and not from `base`, with `head` as
+ * the last.  With `first_parent`, only first parents are followed.
+ */
+int vcs_load(struct dag *out, struct vcs *vcs, const struct rev *head,
+	     const struct rev *base, bool first_parent, struct arena *arena,
+	     struct err *err);
+
+/*
+ * For each commit of the dag: does it change one of `paths` (from the root of
+ * the repository) against every parent?  With `first_parent`, against that.
+ */
+int vcs_touches(bool *out, struct vcs *vcs, const struct dag *dag,
+		const char *const *paths, bool first_parent, struct err *err);
+
+/* All about one commit. */
+int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
+		 struct arena *arena, struct err *err);
+
+/*
+ * Work trees of our own.  They belong to the repository, but leave no branch,
+ * ref or configuration in it.  `path` is absolute and must not exist; its last
+ * part is unique among the trees of all sessions.  Nothing is checked out yet,
+ * but `rev` is kept from being collected as garbage.
+ */
+int vcs_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
+		 struct err *err);
+
+/*
+ * Check a commit out in a tree: every tracked file is as the commit has it,
+ * and only files that differ are written.  With `pristine`, nothing else is in
+ * the tree either.  *reason is set, and 0 returned, when this one commit
+ * cannot be had (objects or submodules that are missing).
+ */
+int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
+		    bool pristine, const char **reason, struct arena *arena,
+		    struct err *err);
+
+/*
+ * Remove a tree and all that the repository knows about it.  What is no
+ * longer there is fine.
+ */
+int vcs_tree_remove(struct vcs *vcs, const char *path, struct err *err);
+
+#endif
