@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/search.h"
+
+#include <string.h>
+
+/* After so many skips in a row the best place to test is near a wall. */
+enum { SKIPS_BEFORE_JUMP = 3 };
+
+static void count_left(struct search *search)
+{
+	search->left = 0;
+	for (size_t i = 0; i < search->dag->count; i++)
+		search->left += search->alive[i] && search->eligible[i];
+}
+
+void search_init(struct search *search, const struct dag *dag,
+		 const bool *eligible, uint64_t seed, struct arena *arena)
+{
+	*search = (struct search){
+		.dag = dag,
+		.alive = arena_array(arena, dag->count, sizeof(bool)),
+		.eligible = arena_array(arena, dag->count, sizeof(bool)),
+		.mark = arena_array(arena, dag->count, sizeof(uint8_t)),
+		.reach = arena_array(arena, dag->count, sizeof(uint32_t)),
+		.random = {seed},
+	};
+	for (size_t i = 0; i < dag->count; i++) {
+		search->alive[i] = true;
+		search->eligible[i] = !eligible || eligible[i];
+	}
+	if (dag->count > 0)
+		search->mark[dag->count - 1] = SEARCH_NEW;
+	count_left(search);
+}
+
+/* How well a test of this revision would halve what is left. */
+static size_t balance(const struct search *search, size_t index)
+{
+	size_t with = search->reach[index], without = search->left - with;
+
+	return with < without ? with : without;
+}
+
+static bool is_testable(const struct search *search, size_t index)
+{
+	return search->alive[index] && search->eligible[index] &&
+	       search->mark[index] == SEARCH_OPEN;
+}
+
+/* Of the best quarter (of a line), one at random. */
+static int64_t jump(struct search *search, size_t best)
+{
+	size_t good_enough = 0, pick;
+
+	for (size_t i = 0; i < search->dag->count; i++)
+		good_enough += is_testable(search, i) &&
+			       4 * balance(search, i) >= 3 * best;
+	pick = random_below(&search->random, good_enough);
+	for (size_t i = 0; i < search->dag->count; i++) {
+		if (is_testable(search, i) &&
+		    4 * balance(search, i) >= 3 * best && pick-- == 0)
+			return (int64_t)i;
+	}
+	return -1;
+}
+
+int64_t search_next(struct search *search)
+{
+	int64_t next = -1;
+	size_t best = 0;
+
+	if (search->left <= 1)
+		return -1;
+	dag_count_ancestors(search->reach, search->dag, search->alive,
+			    search->eligible);
+	for (size_t i = 0; i < search->dag->count; i++) {
+		if (is_testable(search, i) &&
+		    (next < 0 || balance(search, i) > best)) {
+			next = (int64_t)i;
+			best = balance(search, i);
+		}
+	}
+	if (next >= 0 && search->skips >= SKIPS_BEFORE_JUMP) {
+		search->skips = 0;
+		return jump(search, best);
+	}
+	return next;
+}
+
+static void keep(struct search *search, size_t index, bool ancestors)
+{
+	ARENA_SCOPE(tmp);
+	bool *reached = arena_array(&tmp, search->dag->count, sizeof(bool));
+
+	dag_ancestors(reached, search->dag, index);
+	for (size_t i = 0; i < search->dag->count; i++)
+		search->alive[i] &= reached[i] == ancestors;
+	search->skips = 0;
+	count_left(search);
+}
+
+void search_old(struct search *search, size_t index)
+{
+	keep(search, index, false);
+}
+
+void search_new(struct search *search, size_t index)
+{
+	search->mark[index] = SEARCH_NEW;
+	keep(search, index, true);
+}
+
+void search_skip(struct search *search, size_t index)
+{
+	search->mark[index] = SEARCH_SKIPPED;
+	search->skips++;
+}
+
+size_t search_left(const struct search *search, uint32_t *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < search->dag->count; i++) {
+		if (search->alive[i] && search->eligible[i])
+			out[count++] = (uint32_t)i;
+	}
+	return count;
+}
+
+int search_steps(size_t candidates)
+{
+	int steps = 0;
+
+	while (candidates > 1) {
+		candidates = (candidates + 1) / 2;
+		steps++;
+	}
+	return steps;
+}

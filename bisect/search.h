@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_SEARCH_H
+#define BISECT_SEARCH_H
+
+#include "bisect/stats.h"
+#include "vcs/dag.h"
+
+/*
+ * Which revision to test next, and which are left.  Pure.
+ *
+ * The history is a graph, not a line.  The last commit of the dag is known to
+ * be *new* (as the later end is), everything outside the dag *old*.  A
+ * revision judged new leaves its ancestors as candidates, one judged old takes
+ * its ancestors away.  The next one to test halves what is left: of the
+ * candidates, counted with its ancestors a(r), it has the largest
+ * min(a, all - a).  That is git's choice.
+ *
+ *	search_init(&search, &dag, eligible, seed, &arena);
+ *	while ((next = search_next(&search)) >= 0)
+ *		search_old(), search_new() or search_skip()
+ *	search_left(&search, left)
+ *
+ * A search ends with one candidate left: the first new one.  Or with several,
+ * when all that could tell them apart had to be skipped.
+ */
+enum search_mark {
+	SEARCH_OPEN,
+	SEARCH_SKIPPED,
+	SEARCH_NEW,
+};
+
+struct search {
+	const struct dag *dag;
+	bool *alive;	 /* can it, or an ancestor of it, be the first new? */
+	bool *eligible;	 /* may it be named at all (--path)? */
+	uint8_t *mark;	 /* enum search_mark */
+	uint32_t *reach; /* a(r), of the present candidates */
+	size_t left;	 /* candidates: alive and eligible */
+	int skips;	 /* in a row */
+	struct random random;
+};
+
+/* `eligible` may be NULL: all.  The arrays live in `arena`. */
+void search_init(struct search *search, const struct dag *dag,
+		 const bool *eligible, uint64_t seed, struct arena *arena);
+
+/* The index of the next revision to test, or -1 when the search has ended. */
+int64_t search_next(struct search *search);
+
+/* What became of the revision that was tested. */
+void search_old(struct search *search, size_t index);
+void search_new(struct search *search, size_t index);
+void search_skip(struct search *search, size_t index);
+
+/* The candidates that are left, oldest first, in `out`; returns how many. */
+size_t search_left(const struct search *search, uint32_t *out);
+
+/* How many more tests it takes to tell `candidates` apart, about. */
+int search_steps(size_t candidates);
+
+#endif
