@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_CONFIG_H
+#define BISECT_CONFIG_H
+
+#include <stdbool.h>
+
+/*
+ * Every knob.  What each means, its default and its limits stand in the one
+ * table of bisect/option.c; nothing else writes to this.
+ */
+enum config_failure {
+	CONFIG_SKIP,
+	CONFIG_BAD,
+	CONFIG_STOP,
+};
+
+struct config {
+	const char *build, *verify, *prepare; /* shell commands, or NULL */
+	const char *metric;
+	const char *from; /* or NULL: stdout */
+	int runs, max_runs, warmup;
+	double confidence, min_effect_pct;
+	bool first_parent;
+	const char **paths; /* NULL-terminated, or NULL: all */
+	int trees;
+	double build_timeout_s;
+	double timeout_s; /* 0: from the slower end */
+	int on_failure;	  /* enum config_failure */
+	bool clean;
+	const char *pin;    /* or NULL */
+	const char *output; /* or NULL: named after the ends */
+	bool keep_trees, quiet, verbose, help, version;
+
+	const char *good, *bad;
+	const char **command; /* NULL-terminated */
+};
+
+#endif

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/option.h"
+
+#include "probe/text.h"
+
+#include <getopt.h>
+#include <string.h>
+
+static const char *const failures[] = {
+	[CONFIG_SKIP] = "skip",
+	[CONFIG_BAD] = "bad",
+	[CONFIG_STOP] = "stop",
+	NULL,
+};
+
+#define AT(field) offsetof(struct config, field)
+#define BOTH (OPTION_RUN | OPTION_CHECK)
+#define EVERY (BOTH | OPTION_REPORT)
+
+/* In the order of the help. */
+const struct option_row option_rows[] = {
+	{"build", 'b', "CMD", OPTION_TEXT, BOTH, AT(build), NULL, 0, 0, NULL,
+	 "shell command that builds a revision"},
+	{"prepare", 0, "CMD", OPTION_TEXT, BOTH, AT(prepare), NULL, 0, 0, NULL,
+	 "shell command before every run"},
+	{"verify", 0, "CMD", OPTION_TEXT, BOTH, AT(verify), NULL, 0, 0, NULL,
+	 "shell command after every run; non-zero: it failed"},
+	{"metric", 'm', "NAME", OPTION_TEXT, BOTH, AT(metric), "wall", 0, 0,
+	 NULL, "wall user system cpu max-rss number regex:RE json:PATH"},
+	{"from", 0, "FILE", OPTION_TEXT, BOTH, AT(from), NULL, 0, 0, NULL,
+	 "read the value from a file that the run writes"},
+	{"runs", 'n', "N", OPTION_COUNT, BOTH, AT(runs), "3", 1, 10000, NULL,
+	 "least runs per revision; an end gets 5 or more"},
+	{"max-runs", 0, "N", OPTION_COUNT, BOTH, AT(max_runs), "200", 1, 100000,
+	 NULL, "most runs of an unsure one; half of it for an end"},
+	{"warmup", 0, "N", OPTION_COUNT, BOTH, AT(warmup), "1", 0, 10000, NULL,
+	 "runs thrown away after each build"},
+	{"confidence", 0, "P", OPTION_NUMBER, BOTH, AT(confidence), "0.99", 0.5,
+	 0.999999, NULL, "wanted probability of the right name"},
+	{"min-effect", 0, "PCT", OPTION_PERCENT, BOTH, AT(min_effect_pct), "1",
+	 0, 1000, NULL, "a smaller difference is not worth a search, in %"},
+	{"first-parent", 0, NULL, OPTION_FLAG, BOTH, AT(first_parent), NULL, 0,
+	 0, NULL, "stop at the merge, do not look inside"},
+	{"path", 0, "P", OPTION_LIST, BOTH, AT(paths), NULL, 0, 0, NULL,
+	 "only revisions that touch P (repeatable)"},
+	{"trees", 0, "K", OPTION_COUNT, BOTH, AT(trees), "5", 3, 99, NULL,
+	 "work trees that are kept built"},
+	{"build-timeout", 0, "T", OPTION_DURATION, BOTH, AT(build_timeout_s),
+	 "2h", 0, 0, NULL, "limit for one build (90s, 10m, 2h)"},
+	{"timeout", 0, "T", OPTION_DURATION, BOTH, AT(timeout_s), NULL, 0, 0,
+	 NULL, "limit for one run (10 x the slower end, 60s or more)"},
+	{"on-failure", 0, "skip|bad|stop", OPTION_CHOICE, BOTH, AT(on_failure),
+	 "skip", 0, 0, failures, "what a run that fails twice means"},
+	{"clean", 0, NULL, OPTION_FLAG, BOTH, AT(clean), NULL, 0, 0, NULL,
+	 "start every build from a pristine tree"},
+	{"pin", 0, "CPUS", OPTION_TEXT, BOTH, AT(pin), NULL, 0, 0, NULL,
+	 "run the benchmark on these processors (0,2-3)"},
+	{"output", 'o', "DIR", OPTION_TEXT, BOTH, AT(output), NULL, 0, 0, NULL,
+	 "the session folder (perfbisect-GOOD-BAD)"},
+	{"keep-trees", 0, NULL, OPTION_FLAG, BOTH, AT(keep_trees), NULL, 0, 0,
+	 NULL, "leave the work trees where they are"},
+	{"quiet", 'q', NULL, OPTION_FLAG, BOTH, AT(quiet), NULL, 0, 0, NULL,
+	 "only the report, no progress"},
+	{"verbose", 'v', NULL, OPTION_FLAG, BOTH, AT(verbose), NULL, 0, 0, NULL,
+	 "a line for every build and run"},
+	{"version", 0, NULL, OPTION_FLAG, EVERY, AT(version), NULL, 0, 0, NULL,
+	 NULL},
+	{"help", 'h', NULL, OPTION_FLAG, EVERY, AT(help), NULL, 0, 0, NULL,
+	 NULL},
+	{NULL, 0, NULL, OPTION_FLAG, 0, 0, NULL, 0, 0, NULL, NULL},
+};
+
+static int bad_value(const struct option_row *row, const char *value,
+		     const char *wanted, struct err *err)
+{
+	return err_set(err, "--%s %s: %s", row->name, value, wanted);
+}
+
+static int set_count(int *out, const struct option_row *row, const char *value,
+		     struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	int low = (int)row->low, high = (int)row->high;
+
+	if (text_parse_count(out, value, low, high))
+		return 0;
+	return bad_value(row, value,
+			 arena_sprintf(&tmp,
+				       "must be a whole number from %d to %d",
+				       low, high),
+			 err);
+}
+
+static int set_number(double *out, const struct option_row *row,
+		      const char *value, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *number = arena_strdup(&tmp, value);
+	size_t length = strlen(number);
+
+	if (row->type == OPTION_PERCENT && length && number[length - 1] == '%')
+		number[length - 1] = '\0';
+	if (text_parse_number(out, number) && *out >= row->low &&
+	    *out <= row->high)
+		return 0;
+	return bad_value(row, value,
+			 arena_sprintf(&tmp, "must be a number from %g to %g",
+				       row->low, row->high),
+			 err);
+}
+
+static int set_choice(int *out, const struct option_row *row, const char *value,
+		      struct err *err)
+{
+	for (int i = 0; row->choices[i]; i++) {
+		if (strcmp(row->choices[i], value) == 0) {
+			*out = i;
+			return 0;
+		}
+	}
+	return bad_value(row, value, "must be one of the words in --help", err);
+}
+
+static void add_to_list(const char ***list, const char *value,
+			struct arena *arena)
+{
+	size_t count = 0;
+	const char **longer;
+
+	while (*list && (*list)[count])
+		count++;
+	longer = arena_array(arena, count + 2, sizeof(*longer));
+	for (size_t i = 0; i < count; i++)
+		longer[i] = (*list)[i];
+	longer[count] = value;
+	*list = longer;
+}
+
+static int set(struct config *config, const struct option_row *row,
+	       const char *value, struct arena *arena, struct err *err)
+{
+	char *field = (char *)config + row->offset;
+
+	switch (row->type) {
+	case OPTION_FLAG:
+		*(bool *)(void *)field = true;
+		return 0;
+	case OPTION_TEXT:
+	case OPTION_LIST:
+		if (!*value)
+			return err_set(err, "--%s: needs a value", row->name);
+		if (row->type == OPTION_LIST)
+			add_to_list((const char ***)(void *)field, value,
+				    arena);
+		else
+			*(const char **)(void *)field = value;
+		return 0;
+	case OPTION_COUNT:
+		return set_count((int *)(void *)field, row, value, err);
+	case OPTION_NUMBER:
+	case OPTION_PERCENT:
+		return set_number((double *)(void *)field, row, value, err);
+	case OPTION_DURATION:
+		if (text_parse_duration((double *)(void *)field, value) &&
+		    *(double *)(void *)field > 0)
+			return 0;
+		return bad_value(row, value,
+				 "must be a time like 90s, 10m or 2h", err);
+	case OPTION_CHOICE:
+		return set_choice((int *)(void *)field, row, value, err);
+	}
+	return 0;
+}
+
+void option_defaults(struct config *out, struct arena *arena)
+{
+	struct err err = {0};
+
+	*out = (struct config){0};
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (row->fallback)
+			set(out, row, row->fallback, arena, &err);
+	}
+}
+
+/* "unknown option --biuld; did you mean --build?" */
+static int unknown_option(const char *word, enum option_command command,
+			  struct err *err)
+{
+	const struct option_row *nearest = NULL;
+	size_t best = 4;
+
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		size_t distance = word[1] == '-'
+					  ? text_distance(word + 2, row->name)
+					  : best;
+
+		if ((row->commands & command) && distance < best) {
+			best = distance;
+			nearest = row;
+		}
+	}
+	if (nearest)
+		return err_set(err, "unknown option %s; did you mean --%s?",
+			       word, nearest->name);
+	return err_set(err, "unknown option %s; see perfbisect --help", word);
+}
+
+/* The tables that getopt_long() wants; the value is the row's number. */
+static void getopt_tables(struct option *longs, struct text *shorts,
+			  enum option_command command)
+{
+	text_add(shorts, ":");
+	for (int i = 0; option_rows[i].name; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (!(row->commands & command))
+			continue;
+		*longs++ = (struct option){
+			.name = row->name,
+			.has_arg =
+				row->argument ? required_argument : no_argument,
+			.val = row->letter ? row->letter : 256 + i,
+		};
+		if (row->letter)
+			text_addf(shorts, "%c%s", row->letter,
+				  row->argument ? ":" : "");
+	}
+}
+
+static const struct option_row *row_of(int value)
+{
+	if (value >= 256)
+		return &option_rows[value - 256];
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (row->letter == value)
+			return row;
+	}
+	return NULL;
+}
+
+/* Options and words before "--"; the words are left in argv[*first..]. */
+static int parse_options(struct config *out, int *first,
+			 enum option_command command, int argc, char **argv,
+			 struct arena *arena, struct err *err)
+{
+	struct option longs[64] = {{0}};
+	struct text shorts;
+	int value;
+
+	text_init(&shorts, arena);
+	getopt_tables(longs, &shorts, command);
+	optind = 0;
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, shorts.data, longs, NULL)) !=
+	       -1) {
+		const char *word = argv[optind - 1];
+
+		if (value == ':')
+			return err_set(err, "%s: needs a value", word);
+		if (value == '?' && optopt && word[1] == '-')
+			return err_set(err, "%s: takes no value", word);
+		if (value == '?' && word[0] == '-' && word[1] != '-')
+			return err_set(err,
+				       "unknown option -%c; see perfbisect "
+				       "--help",
+				       optopt);
+		if (value == '?')
+			return unknown_option(word, command, err);
+		if (set(out, row_of(value), optarg, arena, err) < 0)
+			return -1;
+		if (out->help || out->version)
+			return 0;
+	}
+	*first = optind;
+	return 0;
+}
+
+static int take_ends(struct config *out, int words, char **word,
+		     struct err *err)
+{
+	if (words == 0)
+		return err_set(err, "GOOD and BAD are missing: perfbisect GOOD "
+				    "BAD -- COMMAND");
+	if (words == 1)
+		return err_set(err,
+			       "BAD is missing: perfbisect %s BAD -- COMMAND",
+			       word[0]);
+	if (words > 2)
+		return err_set(err, "%s: unexpected; put -- before COMMAND",
+			       word[2]);
+	if (!out->command || !out->command[0])
+		return err_set(err,
+			       "COMMAND is missing: perfbisect %s %s -- "
+			       "COMMAND",
+			       word[0], word[1]);
+	if (!*out->command[0])
+		return err_set(err, "COMMAND is an empty word");
+	out->good = word[0];
+	out->bad = word[1];
+	if (out->max_runs < out->runs)
+		return err_set(err, "--max-runs %d is less than --runs %d",
+			       out->max_runs, out->runs);
+	return 0;
+}
+
+static int take_session(struct config *out, int words, char **word,
+			struct err *err)
+{
+	if (words > 1 || out->command)
+		return err_set(err, "one session folder, please");
+	out->good = words == 1 ? word[0] : NULL;
+	return 0;
+}
+
+int option_parse(struct config *out, enum option_command command, int argc,
+		 const char *const *argv, struct arena *arena, struct err *err)
+{
+	char **words = arena_array(arena, (size_t)argc + 2, sizeof(*words));
+	int count = 0, first = 1;
+
+	option_defaults(out, arena);
+	words[count++] = arena_strdup(arena, "perfbisect");
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			out->command = arena_array(arena, (size_t)(argc - i),
+						   sizeof(*out->command));
+			memcpy(out->command, argv + i + 1,
+			       (size_t)(argc - i - 1) * sizeof(*argv));
+			break;
+		}
+		words[count++] = arena_strdup(arena, argv[i]);
+	}
+	if (parse_options(out, &first, command, count, words, arena, err) < 0)
+		return -1;
+	if (out->help || out->version)
+		return 0;
+	if (command == OPTION_REPORT)
+		return take_session(out, count - first, words + first, err);
+	return take_ends(out, count - first, words + first, err);
+}
+
+void option_help(FILE *fp)
+{
+	ARENA_SCOPE(tmp);
+
+	fputs("usage: perfbisect [run] [options] GOOD BAD -- COMMAND [ARG...]\n"
+	      "       perfbisect check [options] GOOD BAD -- COMMAND [ARG...]\n"
+	      "       perfbisect report [SESSION]\n"
+	      "\n"
+	      "Name the commit between GOOD and BAD that made COMMAND slower.\n"
+	      "check rehearses: both ends built and run once.  report writes\n"
+	      "the reports of a session again.\n"
+	      "\n",
+	      fp);
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		const char *name, *letter = "    ";
+
+		if (!row->help)
+			continue;
+		if (row->letter)
+			letter = arena_sprintf(&tmp, "-%c, ", row->letter);
+		name = arena_sprintf(&tmp, "%s --%s%s%s", letter, row->name,
+				     row->argument ? " " : "",
+				     row->argument ? row->argument : "");
+		fprintf(fp, " %-26s %s", name, row->help);
+		if (row->fallback)
+			fprintf(fp, " (%s)", row->fallback);
+		fputc('\n', fp);
+	}
+	fputs("\nExit status: 0 found and confirmed, 1 could not go on, 2 "
+	      "usage, 3 a range,\n4 not reproduced, 5 found but not confirmed, "
+	      "130 or 143 interrupted.\n",
+	      fp);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/session.h"
+
+#include "bisect/journal.h"
+#include "probe/fs.h"
+#include "probe/metric.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static char *inside(const char *dir, const char *name, struct arena *arena)
+{
+	return arena_sprintf(arena, "%s/%s", dir, name);
+}
+
+bool session_is_there(const char *dir)
+{
+	ARENA_SCOPE(tmp);
+
+	return fs_exists(inside(dir, "journal.jsonl", &tmp));
+}
+
+static bool is_empty(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	struct dirent *entry;
+	bool empty = true;
+
+	if (!folder)
+		return false;
+	while ((entry = readdir(folder)) != NULL)
+		empty &= strcmp(entry->d_name, ".") == 0 ||
+			 strcmp(entry->d_name, "..") == 0;
+	closedir(folder);
+	return empty;
+}
+
+/* Only a session that nobody runs may be moved. */
+static int check_lock(const char *dir, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	pid_t holder;
+	int fd;
+
+	if (fs_lock(&fd, &holder, inside(dir, "lock", &tmp), err) < 0)
+		return -1;
+	if (fd < 0)
+		return err_set(err, "%s is in use by process %d", dir,
+			       (int)holder);
+	close(fd);
+	return 0;
+}
+
+static int move_aside(const char **moved, const char *dir, struct arena *arena,
+		      struct err *err)
+{
+	for (int n = 1;; n++) {
+		const char *aside = arena_sprintf(arena, "%s.%d", dir, n);
+
+		if (fs_exists(aside))
+			continue;
+		if (rename(dir, aside) < 0)
+			return err_sys(err, "move %s to %s", dir, aside);
+		*moved = aside;
+		return 0;
+	}
+}
+
+static int make_room(const char **moved, const char *dir, struct arena *arena,
+		     struct err *err)
+{
+	if (!fs_exists(dir) || is_empty(dir))
+		return 0;
+	if (!session_is_there(dir))
+		return err_set(err,
+			       "%s is there and is no session of perfbisect; "
+			       "give another --output",
+			       dir);
+	if (check_lock(dir, err) < 0)
+		return -1;
+	return move_aside(moved, dir, arena, err);
+}
+
+static struct session *session_new(const char *dir)
+{
+	struct session *session = calloc(1, sizeof(*session));
+
+	if (!session)
+		abort();
+	session->lock_fd = -1;
+	session->dir = arena_strdup(&session->arena, dir);
+	return session;
+}
+
+int session_create(struct session **out, const char **moved, const char *dir,
+		   struct err *err)
+{
+	struct session *session = session_new(dir);
+	struct arena *arena = &session->arena;
+	pid_t holder;
+
+	*out = session;
+	if (make_room(moved, dir, arena, err) < 0 || fs_mkdirs(dir, err) < 0 ||
+	    fs_write(inside(dir, ".gitignore", arena), "*\n", 2, err) < 0 ||
+	    fs_lock(&session->lock_fd, &holder, inside(dir, "lock", arena),
+		    err) < 0)
+		return -1;
+	if (session->lock_fd < 0)
+		return err_set(err, "%s is in use by process %d", dir,
+			       (int)holder);
+	return journal_create(&session->journal,
+			      inside(dir, "journal.jsonl", arena), err);
+}
+
+static void remember(const struct record *record, void *context)
+{
+	struct session *session = context;
+
+	session->records =
+		arena_grow(&session->arena, session->records, session->count,
+			   &session->capacity, sizeof(*record));
+	session->records[session->count++] = *record;
+	if (record->kind == RECORD_PLAN) {
+		struct plan *plan = arena_alloc(&session->arena, sizeof(*plan));
+
+		*plan = record->u.plan;
+		session->plan = plan;
+	}
+}
+
+int session_read(struct session **out, const char *dir, struct err *err)
+{
+	struct session *session = session_new(dir);
+
+	*out = session;
+	if (journal_replay(inside(dir, "journal.jsonl", &session->arena),
+			   remember, session, &session->arena, err) < 0)
+		return -1;
+	if (!session->plan)
+		return err_set(err, "%s: the journal has no plan yet", dir);
+	return 0;
+}
+
+void session_close(struct session *session)
+{
+	if (!session)
+		return;
+	journal_close(session->journal);
+	if (session->lock_fd >= 0)
+		close(session->lock_fd);
+	arena_release(&session->arena);
+	free(session);
+}
+
+int session_add(struct session *session, struct record record, struct err *err)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	record.time_s = (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+	if (session->journal &&
+	    journal_append(session->journal, &record, err) < 0)
+		return -1;
+	remember(&record, session);
+	return 0;
+}
+
+const struct record *session_last(const struct session *session,
+				  enum record_kind kind)
+{
+	for (size_t i = session->count; i-- > 0;) {
+		if (session->records[i].kind == kind)
+			return &session->records[i];
+	}
+	return NULL;
+}
+
+const struct changeset_record *session_changeset(const struct session *session,
+						 const char *revision)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = &session->records[i];
+
+		if (record->kind == RECORD_CHANGESET &&
+		    strcmp(record->u.changeset.revision, revision) == 0)
+			return &record->u.changeset;
+	}
+	return NULL;
+}
+
+static double value_of(const struct run_record *run, int process)
+{
+	switch (process) {
+	case METRIC_WALL:
+		return run->wall_s;
+	case METRIC_USER:
+		return run->user_s;
+	case METRIC_SYSTEM:
+		return run->system_s;
+	case METRIC_CPU:
+		return run->user_s + run->system_s;
+	case METRIC_MAX_RSS:
+		return run->max_rss_bytes;
+	default:
+		return run->value;
+	}
+}
+
+double *session_values(size_t *count, const struct session *session,
+		       const char *revision, enum run_phase phase, int process,
+		       struct arena *arena)
+{
+	double *values = arena_array(arena, session->count, sizeof(*values));
+
+	*count = 0;
+	for (size_t i = 0; i < session->count; i++) {
+		const struct run_record *run = &session->records[i].u.run;
+
+		if (session->records[i].kind == RECORD_RUN && run->measured &&
+		    run->phase == (int64_t)phase &&
+		    strcmp(run->revision, revision) == 0)
+			values[(*count)++] = value_of(run, process);
+	}
+	return values;
+}
+
+double session_duration_s(const struct session *session)
+{
+	if (session->count == 0)
+		return 0;
+	return session->records[session->count - 1].time_s -
+	       session->records[0].time_s;
+}

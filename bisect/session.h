@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_SESSION_H
+#define BISECT_SESSION_H
+
+#include "bisect/record.h"
+#include "probe/arena.h"
+
+/*
+ * A session: its folder, its journal, and what the journal says.
+ *
+ * Every fact goes through session_add(), which appends it to the journal and
+ * then to `records`.  Reports read `records` and nothing else, so that one made
+ * from a journal read back is the same to the letter.
+ *
+ *	perfbisect-<good7>-<bad7>/
+ *		.gitignore	"*": the folder never dirties the repository
+ *		lock		held, with our pid in it, while we run
+ *		journal.jsonl
+ *		report.md report.json
+ *		logs/<revision>/build.log run-<n>.log
+ *		trees/		removed at the end
+ */
+struct session {
+	struct arena arena; /* of all that is in here */
+	const char *dir;    /* absolute */
+	struct record *records;
+	size_t count, capacity;
+	const struct plan *plan;
+	struct journal *journal; /* NULL when only read back */
+	int lock_fd;
+};
+
+/*
+ * Make the folder `dir`, lock it and start a journal.  An earlier session
+ * that is there is moved aside, to `dir`.1 and so on, and *moved names it;
+ * one that is running, and a folder that is no session, are errors.
+ */
+int session_create(struct session **out, const char **moved, const char *dir,
+		   struct err *err);
+
+/* Read back a session; `dir` is its folder. */
+int session_read(struct session **out, const char *dir, struct err *err);
+
+/* Is it a folder with a journal in it? */
+bool session_is_there(const char *dir);
+
+/* Give up the lock and the memory. */
+void session_close(struct session *session);
+
+/*
+ * Add a fact.  Its strings must live as long as the session; the time is set
+ * here.
+ */
+int session_add(struct session *session, struct record record, struct err *err);
+
+/* The last record of a kind, or NULL. */
+const struct record *session_last(const struct session *session,
+				  enum record_kind kind);
+
+/* The changeset record of a revision, or NULL. */
+const struct changeset_record *session_changeset(const struct session *session,
+						 const char *revision);
+
+/*
+ * The values of the measured runs of a revision in one phase, in the order in
+ * which they were taken.  With `process` below METRIC_PROCESS_COUNT it is not
+ * the metric's value but that one.  They live in `arena`.
+ */
+double *session_values(size_t *count, const struct session *session,
+		       const char *revision, enum run_phase phase, int process,
+		       struct arena *arena);
+
+/* Seconds since 1970 of the first and the last record. */
+double session_duration_s(const struct session *session);
+
+#endif
