@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/refuse.h"
+
+#include "probe/text.h"
+
+#include <math.h>
+
+/*
+ * One of the metrics that come with every run and that separates the ends in
+ * the runs which are there, or NULL.
+ */
+static const char *quieter_metric(const struct trial *trial,
+				  const struct judge *judge)
+{
+	ARENA_SCOPE(tmp);
+
+	for (int process = 0; process < METRIC_PROCESS_COUNT; process++) {
+		size_t count, other;
+		double *good =
+			session_values(&count, trial->session, trial->good.hex,
+				       PHASE_ENDS, process, &tmp);
+		double *bad =
+			session_values(&other, trial->session, trial->bad.hex,
+				       PHASE_ENDS, process, &tmp);
+		struct level level;
+
+		verdict_level(&level, good, bad, count < other ? count : other);
+		if (level.difference > 0 &&
+		    sampler_ends(&judge->sampler, &level) == SAMPLER_ENOUGH &&
+		    sampler_worthwhile(&judge->sampler, &level))
+			return metric_process_name(
+				(enum metric_process)process);
+	}
+	return NULL;
+}
+
+static void add_medians(struct text *text, const struct judge *judge,
+			const struct trial *trial)
+{
+	const struct level *level = &judge->level;
+	const char *unit = trial->measure.metric.unit;
+
+	text_addf(text, "GOOD %s, BAD %s",
+		  metric_format(text->arena, unit, level->good_median),
+		  metric_format(text->arena, unit, level->bad_median));
+}
+
+/* More runs help when there is a difference at all. */
+static void add_runs_needed(struct text *text, const struct judge *judge,
+			    const struct trial *trial)
+{
+	const struct level *level = &judge->level;
+	struct forecast forecast;
+
+	if (fabs(level->clamped_difference) < 2 * level->error) {
+		text_add(text, "; no difference found at all");
+		return;
+	}
+	verdict_forecast(&forecast, (size_t)trial->session->plan->candidates,
+			 fabs(level->clamped_difference) / level->sigma);
+	if (forecast.per_side > (double)level->count)
+		text_addf(text,
+			  "; to tell them apart would take about %.0f runs of "
+			  "each (--max-runs %.0f)",
+			  forecast.per_side, 2 * forecast.per_side);
+}
+
+char *refuse_equal_ends(const struct judge *judge, const struct trial *trial,
+			struct arena *arena)
+{
+	const struct level *level = &judge->level;
+	const char *metric = quieter_metric(trial, judge);
+	struct text text;
+
+	text_init(&text, arena);
+	text_add(&text, "the ends do not differ");
+	if (level->z >= 4 || level->count < judge->sampler.end_most)
+		text_addf(&text, " by --min-effect %g %%",
+			  trial->config->min_effect_pct);
+	text_add(&text, ": ");
+	add_medians(&text, judge, trial);
+	text_addf(
+		&text, " (gap %s, standard error %s, %zu runs of each)",
+		metric_format(arena, trial->measure.metric.unit,
+			      level->clamped_difference),
+		metric_format(arena, trial->measure.metric.unit, level->error),
+		level->count);
+	if (level->z < 4 && level->count >= judge->sampler.end_most)
+		add_runs_needed(&text, judge, trial);
+	if (metric)
+		text_addf(&text, "; --metric %s tells them apart", metric);
+	return text.data;
+}
+
+char *refuse_swapped_ends(const struct judge *judge, const struct trial *trial,
+			  struct arena *arena)
+{
+	const struct plan *plan = trial->session->plan;
+	struct text text;
+
+	text_init(&text, arena);
+	text_add(&text, "GOOD is the slower one: ");
+	add_medians(&text, judge, trial);
+	text_addf(&text, "; to find what made the difference: perfbisect %s %s",
+		  plan->config.bad, plan->config.good);
+	return text.data;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/trial.h"
+
+#include "bisect/stats.h"
+#include "probe/fs.h"
+#include "probe/text.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* While no run of an end has told how long one takes. */
+static const double FIRST_TIMEOUT_S = 3600;
+
+int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
+	       struct progress *progress, struct err *err)
+{
+	const struct plan *plan = session->plan;
+	const struct config *config = &plan->config;
+	struct arena *arena = &session->arena;
+	const char *folder = plan->origin + strlen(plan->root);
+
+	*trial = (struct trial){
+		.session = session,
+		.progress = progress,
+		.config = config,
+		.folder = *folder == '/' ? folder + 1 : folder,
+		.measure = {.build = config->build,
+			    .prepare = config->prepare,
+			    .verify = config->verify,
+			    .command = config->command,
+			    .from = config->from,
+			    .origin = plan->origin,
+			    .build_timeout_s = config->build_timeout_s,
+			    .timeout_s = config->timeout_s > 0
+						 ? config->timeout_s
+						 : FIRST_TIMEOUT_S},
+	};
+	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
+	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
+	trial->keep[trial->keep_count++] = trial->good;
+	trial->keep[trial->keep_count++] = trial->bad;
+	if (config->pin) {
+		cpu_set_t *cpus = arena_alloc(arena, sizeof(*cpus));
+
+		if (run_parse_cpus(cpus, config->pin, err) < 0)
+			return -1;
+		trial->measure.cpus = cpus;
+	}
+	tree_pool_init(
+		&trial->pool, vcs,
+		arena_sprintf(arena, "%s/trees", session->dir),
+		arena_sprintf(arena, "perfbisect-%08x", (unsigned)plan->seed),
+		(size_t)config->trees, arena);
+	return metric_parse(&trial->measure.metric, config->metric, err);
+}
+
+static const char *role_of(const struct trial *trial, const struct rev *rev)
+{
+	if (rev_equal(rev, &trial->good))
+		return "good";
+	return rev_equal(rev, &trial->bad) ? "bad" : "candidate";
+}
+
+static int place_of(struct measure_place *out, const struct trial *trial,
+		    const struct tree *tree, struct arena *arena,
+		    struct err *err)
+{
+	*out = (struct measure_place){
+		.tree = tree->path,
+		.dir = *trial->folder ? arena_sprintf(arena, "%s/%s",
+						      tree->path, trial->folder)
+				      : tree->path,
+		.revision = tree->rev.hex,
+		.role = role_of(trial, &tree->rev),
+		.logs = arena_sprintf(arena, "%s/logs/%s", trial->session->dir,
+				      tree->rev.hex),
+	};
+	return fs_mkdirs(out->logs, err);
+}
+
+/* Strings of a result, to live as long as the session. */
+static const char *kept(const struct trial *trial, const char *string)
+{
+	return string ? arena_strdup(&trial->session->arena, string) : NULL;
+}
+
+static void set_trouble(struct trouble *trouble, const struct trial *trial,
+			enum trouble_kind kind, const char *reason,
+			const char *log)
+{
+	*trouble =
+		(struct trouble){kind, kept(trial, reason), kept(trial, log)};
+}
+
+/* -- Building -- */
+
+static int build_once(struct measure_result *result, struct trial *trial,
+		      const struct tree *tree, bool pristine,
+		      struct arena *arena, struct err *err)
+{
+	struct measure_place place;
+
+	progress_status(trial->progress, "%.10s: building", tree->rev.hex);
+	if (place_of(&place, trial, tree, arena, err) < 0 ||
+	    measure_build(result, &trial->measure, &place, arena, err) < 0)
+		return -1;
+	if (!trial->measure.build && result->end == MEASURE_DONE)
+		return 0; /* nothing was built */
+	progress_detail(trial->progress, "%.10s  built in %s%s%s",
+			tree->rev.hex, text_duration(arena, result->run.wall_s),
+			result->reason ? ": " : "",
+			result->reason ? result->reason : "");
+	return session_add(
+		trial->session,
+		(struct record){
+			.kind = RECORD_BUILD,
+			.u.build = {.revision = kept(trial, tree->rev.hex),
+				    .built = result->end == MEASURE_DONE,
+				    .pristine = pristine,
+				    .wall_s = result->run.wall_s,
+				    .reason = kept(trial, result->reason),
+				    .log = kept(trial, result->log)}},
+		err);
+}
+
+/* Build; if that fails, once more with nothing left from other revisions. */
+static int build(struct trouble *trouble, struct trial *trial,
+		 struct tree *tree, bool pristine, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct measure_result result;
+	const char *reason = NULL;
+
+	if (build_once(&result, trial, tree, pristine, &tmp, err) < 0)
+		return -1;
+	if (result.end != MEASURE_DONE && !pristine && result.log) {
+		if (tree_clean(&trial->pool, tree, &reason, err) < 0 ||
+		    build_once(&result, trial, tree, true, &tmp, err) < 0)
+			return -1;
+	}
+	if (reason)
+		set_trouble(trouble, trial, TROUBLE_BUILD, reason, NULL);
+	else if (result.end != MEASURE_DONE)
+		set_trouble(trouble, trial, TROUBLE_BUILD, result.reason,
+			    result.log);
+	else
+		tree_built(&trial->pool, tree);
+	return 0;
+}
+
+int trial_build(struct tree **out, struct trouble *trouble, struct trial *trial,
+		const struct rev *rev, struct err *err)
+{
+	const char *reason = NULL;
+
+	*trouble = (struct trouble){0};
+	*out = tree_find(&trial->pool, rev);
+	if (*out)
+		return 0;
+	progress_status(trial->progress, "%.10s: checking out", rev->hex);
+	if (tree_take(out, &trial->pool, rev, trial->keep, trial->keep_count,
+		      trial->config->clean, &reason, err) < 0)
+		return -1;
+	if (reason) {
+		set_trouble(trouble, trial, TROUBLE_BUILD, reason, NULL);
+		return 0;
+	}
+	return build(trouble, trial, *out, trial->config->clean, err);
+}
+
+/* -- Running -- */
+
+static enum trouble_kind kind_of(enum measure_end end)
+{
+	switch (end) {
+	case MEASURE_DONE:
+		return TROUBLE_NONE;
+	case MEASURE_FAILED:
+		return TROUBLE_RUN;
+	case MEASURE_UNTESTABLE:
+		return TROUBLE_BUILD;
+	case MEASURE_NOT_RUNNABLE:
+		return TROUBLE_NOT_RUNNABLE;
+	}
+	return TROUBLE_RUN;
+}
+
+/* Many values of one run count once: the process is what is repeated. */
+static double value_of(const struct trial *trial,
+		       const struct measure_result *result)
+{
+	const struct metric *metric = &trial->measure.metric;
+	double values[METRIC_PROCESS_COUNT];
+
+	if (metric->printed)
+		return stats_median(result->values, result->value_count);
+	metric_of_run(values, &result->run);
+	return values[metric->process];
+}
+
+static int write_run(double *value, struct trial *trial,
+		     const struct tree *tree, enum run_phase phase,
+		     const struct measure_result *result, struct err *err)
+{
+	bool measured = result->end == MEASURE_DONE;
+
+	*value = measured ? value_of(trial, result) : 0;
+	return session_add(
+		trial->session,
+		(struct record){
+			.kind = RECORD_RUN,
+			.u.run = {.revision = kept(trial, tree->rev.hex),
+				  .phase = phase,
+				  .number = trial->runs,
+				  .measured = measured,
+				  .value = *value,
+				  .wall_s = result->run.wall_s,
+				  .user_s = result->run.user_s,
+				  .system_s = result->run.system_s,
+				  .max_rss_bytes =
+					  (double)result->run.max_rss_bytes,
+				  .reason = kept(trial, result->reason),
+				  .log = kept(trial, result->log)}},
+		err);
+}
+
+static int run_once(double *value, struct trouble *trouble, struct trial *trial,
+		    const struct tree *tree, enum run_phase phase,
+		    struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct measure_result result;
+	struct measure_place place;
+
+	trial->runs++;
+	progress_status(trial->progress, "%.10s: run %lld of the session",
+			tree->rev.hex, (long long)trial->runs);
+	if (place_of(&place, trial, tree, &tmp, err) < 0 ||
+	    measure_run(&result, &trial->measure, &place, (int)trial->runs,
+			&tmp, err) < 0 ||
+	    write_run(value, trial, tree, phase, &result, err) < 0)
+		return -1;
+	set_trouble(trouble, trial, kind_of(result.end), result.reason,
+		    result.log);
+	progress_detail(
+		trial->progress, "%.10s  run %lld: %s", tree->rev.hex,
+		(long long)trial->runs,
+		result.reason ? result.reason
+			      : metric_format(&tmp, trial->measure.metric.unit,
+					      *value));
+	return 0;
+}
+
+int trial_run(double *value, struct trouble *trouble, struct trial *trial,
+	      const struct tree *tree, enum run_phase phase, struct err *err)
+{
+	if (run_once(value, trouble, trial, tree, phase, err) < 0)
+		return -1;
+	if (trouble->kind == TROUBLE_RUN)
+		return run_once(value, trouble, trial, tree, phase, err);
+	return 0;
+}
+
+int trial_warm_up(struct trouble *trouble, struct trial *trial,
+		  const struct tree *tree, struct err *err)
+{
+	double ignored;
+
+	*trouble = (struct trouble){0};
+	for (int i = 0; i < trial->config->warmup; i++) {
+		if (trial_run(&ignored, trouble, trial, tree, PHASE_WARMUP,
+			      err) < 0)
+			return -1;
+		if (trouble->kind != TROUBLE_NONE)
+			break;
+	}
+	return 0;
+}
+
+int trial_stand(struct tree **out, struct trouble *trouble, struct trial *trial,
+		const struct rev *rev, struct err *err)
+{
+	*trouble = (struct trouble){0};
+	*out = tree_find(&trial->pool, rev);
+	if (*out)
+		return 0;
+	if (trial_build(out, trouble, trial, rev, err) < 0)
+		return -1;
+	if (trouble->kind != TROUBLE_NONE)
+		return 0;
+	return trial_warm_up(trouble, trial, *out, err);
+}
+
+/* -- COMMAND -- */
+
+int trial_find_command(const struct config *config, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *program = config->command[0];
+
+	if (!strchr(program, '/') && !fs_find_program(program, &tmp))
+		return err_set(err,
+			       "%s: no such command on PATH (a file here is "
+			       "./%s)",
+			       program, program);
+	return 0;
+}
+
+static bool has_program(const struct trial *trial, const struct tree *tree,
+			const char *program)
+{
+	ARENA_SCOPE(tmp);
+
+	return fs_is_program(arena_sprintf(&tmp, "%s/%s/%s", tree->path,
+					   trial->folder, program));
+}
+
+int trial_settle_command(struct trial *trial, const struct tree *good,
+			 const struct tree *bad, struct err *err)
+{
+	struct arena *arena = &trial->session->arena;
+	const char *program = trial->config->command[0];
+	const char *origin = trial->measure.origin, *outside;
+	const char **argv;
+	size_t count = 0;
+	bool in_tree;
+
+	while (trial->config->command[count])
+		count++;
+	argv = arena_array(arena, count + 1, sizeof(*argv));
+	memcpy(argv, trial->config->command, count * sizeof(*argv));
+	trial->measure.command = argv;
+	if (!strchr(program, '/') || *program == '/')
+		return 0;
+	in_tree = has_program(trial, good, program) &&
+		  has_program(trial, bad, program);
+	outside = arena_sprintf(arena, "%s/%s", origin, program);
+	if (!in_tree && !fs_is_program(outside))
+		return err_set(err,
+			       "%s is no program in the trees of both ends, "
+			       "nor is %s",
+			       program, outside);
+	argv[0] = in_tree ? program : outside;
+	progress_line(trial->progress, "command: %s, %s", argv[0],
+		      in_tree ? "each revision's own file"
+			      : "the same file for all revisions");
+	return session_add(trial->session,
+			   (struct record){.kind = RECORD_COMMAND,
+					   .u.command = {argv[0], in_tree}},
+			   err);
+}
