@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * perfbisect check GOOD BAD -- COMMAND: a rehearsal, so that nobody finds out
+ * in the morning that the build wants a library.
+ */
+#include "bisect/cmd.h"
+#include "bisect/search.h"
+#include "bisect/trial.h"
+#include "bisect/verdict.h"
+#include "probe/fs.h"
+#include "probe/text.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* What one end took. */
+struct rehearsal {
+	struct tree *tree;
+	double build_s; /* to check out and build */
+	double run_s;	/* for one run, with --prepare and --verify */
+	double value;
+	int64_t bytes; /* of the tree */
+};
+
+static void show_range(const struct job *job)
+{
+	const struct range *range = &job->range;
+	ARENA_SCOPE(tmp);
+
+	printf("repository  %s, %s (%s)\n", vcs_root(job->vcs),
+	       vcs_name(job->vcs), vcs_version(job->vcs, &tmp));
+	printf("good        %s = %s\n", job->config.good, range->good.hex);
+	printf("bad         %s = %s\n", job->config.bad, range->bad.hex);
+	printf("range       %zu revisions, %zu merges, about %d steps\n",
+	       range->candidates, dag_merges(&range->dag),
+	       search_steps(range->candidates));
+	if (range->reversed)
+		puts("            BAD is an ancestor of GOOD: the first good "
+		     "revision is looked for");
+	for (size_t i = 0; i < range->base_count; i++)
+		printf("            GOOD is no ancestor of BAD; their merge "
+		       "base "
+		       "%.10s is measured first\n",
+		       range->bases[i].hex);
+	fflush(stdout);
+}
+
+static int trouble_at(const char *end, const struct trouble *trouble,
+		      struct err *err)
+{
+	return err_set(err, "%s cannot be measured: %s%s%s", end,
+		       trouble->reason, trouble->log ? "; see " : "",
+		       trouble->log ? trouble->log : "");
+}
+
+static int rehearse_builds(struct rehearsal ends[2], struct trial *trial,
+			   struct err *err)
+{
+	static const char *const names[] = {"GOOD", "BAD"};
+	const struct rev *revs[] = {&trial->good, &trial->bad};
+
+	for (int i = 0; i < 2; i++) {
+		struct trouble trouble;
+		double start_s = run_clock();
+
+		if (trial_build(&ends[i].tree, &trouble, trial, revs[i], err) <
+		    0)
+			return -1;
+		if (trouble.kind != TROUBLE_NONE)
+			return trouble_at(names[i], &trouble, err);
+		ends[i].build_s = run_clock() - start_s;
+		ends[i].bytes = fs_used_bytes(ends[i].tree->path);
+	}
+	return trial_settle_command(trial, ends[0].tree, ends[1].tree, err);
+}
+
+static int rehearse_runs(struct rehearsal ends[2], struct trial *trial,
+			 struct err *err)
+{
+	static const char *const names[] = {"GOOD", "BAD"};
+
+	for (int i = 0; i < 2; i++) {
+		struct trouble trouble;
+		double start_s = run_clock();
+
+		if (trial_run(&ends[i].value, &trouble, trial, ends[i].tree,
+			      PHASE_WARMUP, err) < 0)
+			return -1;
+		if (trouble.kind != TROUBLE_NONE)
+			return trouble_at(names[i], &trouble, err);
+		ends[i].run_s = run_clock() - start_s;
+	}
+	return 0;
+}
+
+/* For noise of a fifth of the difference, and of half of it. */
+static void show_estimate(const struct job *job, double build_s, double run_s)
+{
+	ARENA_SCOPE(tmp);
+	double hours[2];
+
+	for (int i = 0; i < 2; i++) {
+		struct forecast forecast;
+
+		verdict_forecast(&forecast, job->range.candidates,
+				 i == 0 ? 5 : 2);
+		hours[i] = forecast.builds *
+				   (build_s + run_s * job->config.warmup) +
+			   forecast.runs * run_s;
+	}
+	printf("time        about %s when one run scatters by a fifth of the "
+	       "difference,\n            %s when by half of it\n",
+	       text_duration(&tmp, hours[0]), text_duration(&tmp, hours[1]));
+}
+
+static void show_rehearsal(const struct job *job,
+			   const struct rehearsal ends[2], const char *unit)
+{
+	static const char *const names[] = {"good", "bad"};
+	const struct config *config = &job->config;
+	ARENA_SCOPE(tmp);
+	double tree = fmax((double)ends[0].bytes, (double)ends[1].bytes);
+	int64_t free_bytes = fs_free_bytes(job->session->dir);
+
+	for (int i = 0; i < 2; i++)
+		printf("%-11s checked out and built in %s, one run %s: %s %s\n",
+		       names[i], text_duration(&tmp, ends[i].build_s),
+		       metric_format(&tmp, "s", ends[i].run_s), config->metric,
+		       metric_format(&tmp, unit, ends[i].value));
+	printf("disk        %s for %d trees; %s free\n",
+	       text_bytes(&tmp, tree * config->trees), config->trees,
+	       text_bytes(&tmp, (double)free_bytes));
+	show_estimate(job, fmax(ends[0].build_s, ends[1].build_s),
+		      fmax(ends[0].run_s, ends[1].run_s));
+	if (ends[0].value >= ends[1].value)
+		puts("note        GOOD is not the faster one in this single "
+		     "run; are the ends in order?");
+}
+
+static int rehearse(struct job *job, struct err *err)
+{
+	struct rehearsal ends[2] = {{0}};
+	struct trial trial;
+
+	show_range(job);
+	if (trial_init(&trial, job->session, job->vcs, &job->progress, err) <
+		    0 ||
+	    rehearse_builds(ends, &trial, err) < 0 ||
+	    rehearse_runs(ends, &trial, err) < 0)
+		return -1;
+	progress_end(&job->progress);
+	show_rehearsal(job, ends, job->session->plan->unit);
+	return 0;
+}
+
+/* When all is well nothing is left; otherwise the logs stay. */
+static int clean_up(struct job *job, bool well, struct err *err)
+{
+	if (!job->config.keep_trees &&
+	    tree_remove_all(
+		    job->vcs,
+		    arena_sprintf(&job->arena, "%s/trees", job->session->dir),
+		    err) < 0)
+		return -1;
+	if (well && !job->config.output && !job->config.keep_trees)
+		return fs_remove(job->session->dir, err);
+	return 0;
+}
+
+int cmd_check(int *status, int argc, const char *const *argv, struct err *err)
+{
+	struct err later = {0};
+	const char *dir;
+	struct job job;
+	int ret = -1;
+
+	*status = STATUS_USAGE;
+	if (job_open(&job, OPTION_CHECK, argc, argv, err) < 0)
+		goto out;
+	ret = *status = 0;
+	if (!job.vcs)
+		goto out;
+	*status = STATUS_STOPPED;
+	dir = job.config.output
+		      ? job.config.output
+		      : arena_sprintf(&job.arena, "perfbisect-check-%.7s-%.7s",
+				      job.range.good.hex, job.range.bad.hex);
+	if (dir[0] != '/')
+		dir = arena_sprintf(&job.arena, "%s/%s", job.origin, dir);
+	ret = job_begin(&job, dir, argc, argv, err);
+	if (ret < 0)
+		goto out;
+	ret = rehearse(&job, err);
+	progress_end(&job.progress);
+	if (clean_up(&job, ret == 0, &later) < 0 && ret == 0) {
+		*err = later;
+		ret = -1;
+	}
+	if (run_interrupted())
+		*status = 128 + run_interrupted();
+	else if (ret == 0)
+		*status = 0;
+
+out:
+	job_close(&job);
+	return ret;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * perfbisect: name the commit that made a program slower.
+ *
+ * The house has three floors, and each may call only what lies below it in
+ * this list; `make lint` checks that it does.
+ *
+ * bisect/ decides
+ *	main.c			this file: pick the command
+ *	cmd_run.c		the main job: bisect, clean up, report
+ *	cmd_check.c		a rehearsal of it
+ *	cmd_report.c		the reports of a session again
+ *	cmd.[ch]		what the commands share: a job made ready
+ *	report_text.c		for a terminal
+ *	report_markdown.c	for a bug tracker
+ *	report_json.c		for programs
+ *	report.[ch]		what a session found, and the table of formats
+ *	bisect.[ch]		the story: ends, search, confirmation
+ *	refuse.[ch]		why a search is not begun, and what would help
+ *	visit.[ch]		measure until judged, write the verdict down
+ *	trial.[ch]		one revision built in a tree, and runs of it
+ *	progress.[ch]		the conversation on stderr
+ *	range.[ch]		what lies between the ends
+ *	session.[ch]		the folder of a session and its facts
+ *	journal.[ch]		facts as lines of JSON, appended and synced
+ *	record.[ch]		what a fact is, and its fields
+ *	option.[ch]		the one table of options
+ *	config.h		every knob
+ *	search.[ch]		which revision next; which are left
+ *	sampler.[ch]		measure again, or is it enough?
+ *	verdict.[ch]		from runs to verdicts and their odds
+ *	stats.[ch]		medians, intervals, tests
+ *	version.h		ours
+ *
+ * vcs/ knows the history
+ *	tree.[ch]		a pool of work trees
+ *	vcs.c			find the back-end that knows this repository
+ *	git.c			libgit2: history
+ *	git_tree.c		libgit2: work trees and submodules
+ *	git.h			what these two share
+ *	backend.h		what a back-end promises
+ *	vcs.h			what the rest of the program may ask
+ *	dag.[ch]		commits and their parents, by index
+ *
+ * probe/ touches the machine
+ *	measure.[ch]		build a tree, run the benchmark once
+ *	machine.[ch]		what a report says about the machine
+ *	metric.[ch]		what is compared, and its unit
+ *	extract.[ch]		a number out of what a benchmark prints
+ *	run.[ch]		run a command, time it, stop it, leave nothing
+ *	fs.[ch]			files and folders
+ *	json.[ch]		jansson with our errors
+ *	text.[ch]		strings, durations, sizes
+ *	arena.[ch]		memory given back all at once
+ *	err.[ch]		what went wrong, in one line
+ */
+#include "bisect/cmd.h"
+#include "probe/run.h"
+#include "probe/text.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name;
+	cmd_fn *run;
+} commands[] = {
+	{"run", cmd_run},
+	{"check", cmd_check},
+	{"report", cmd_report},
+	{NULL, NULL},
+};
+
+int main(int argc, char **argv)
+{
+	const char *const *words = (const char *const *)argv + 1;
+	cmd_fn *command = cmd_run;
+	struct err err = {0};
+	int status = 0;
+
+	run_init();
+	argc -= argc > 0;
+	for (size_t i = 0; argc > 0 && commands[i].name; i++) {
+		if (strcmp(words[0], commands[i].name) == 0) {
+			command = commands[i].run;
+			words++;
+			argc--;
+			break;
+		}
+	}
+	if (command(&status, argc, words, &err) < 0) {
+		ARENA_SCOPE(tmp);
+
+		fprintf(stderr, "perfbisect: %s\n",
+			text_printable(&tmp, err.text));
+	}
+	return status;
+}

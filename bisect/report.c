@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/report.h"
+
+#include "bisect/option.h"
+#include "bisect/verdict.h"
+#include "probe/fs.h"
+#include "probe/metric.h"
+#include "probe/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	void (*write)(FILE *fp, const struct report *report);
+} formats[] = {
+	{"report.md", report_markdown},
+	{"report.json", report_json},
+	{NULL, NULL},
+};
+
+static const char *const outcome_names[] = {
+	[OUTCOME_CONFIRMED] = "confirmed",
+	[OUTCOME_FAILED] = "failed",
+	[OUTCOME_RANGE] = "range",
+	[OUTCOME_NOT_REPRODUCED] = "not-reproduced",
+	[OUTCOME_NOT_CONFIRMED] = "not-confirmed",
+	[OUTCOME_INTERRUPTED] = "interrupted",
+};
+
+char *report_value(const struct report *report, double value,
+		   struct arena *arena)
+{
+	return metric_format(arena, report->plan->unit, value);
+}
+
+double report_probability(const struct report *report)
+{
+	double all = report->end ? report->end->confidence : 0;
+
+	return report->candidate_count > 0
+		       ? all / (double)report->candidate_count
+		       : 0;
+}
+
+/* -- Samples -- */
+
+static void describe_sample(struct report_sample *sample)
+{
+	sample->median = stats_median(sample->values, sample->count);
+	sample->interval = stats_median_interval(sample->values, sample->count);
+}
+
+static void sample_of(struct report_sample *out, const struct session *session,
+		      const char *revision, enum run_phase phase,
+		      struct arena *arena)
+{
+	out->values = session_values(&out->count, session, revision, phase,
+				     METRIC_PROCESS_COUNT, arena);
+	describe_sample(out);
+}
+
+static void add_revision(struct report *report,
+			 const struct verdict_record *verdict,
+			 struct arena *arena)
+{
+	static const char *const words[] = {"good", "bad", "skip"};
+	struct report_revision *revision =
+		&report->revisions[report->revision_count++];
+	const struct changeset_record *changeset =
+		session_changeset(report->session, verdict->revision);
+
+	*revision = (struct report_revision){
+		.revision = verdict->revision,
+		.subject = changeset ? changeset->subject : "",
+		.verdict = words[verdict->side >= 0 && verdict->side <= 2
+					 ? verdict->side
+					 : SIDE_SKIP],
+		.reason = verdict->reason ? verdict->reason : "",
+		.log = verdict->log ? verdict->log : "",
+		.decided = verdict->decided,
+		.log_odds = verdict->log_odds,
+	};
+	sample_of(&revision->sample, report->session, verdict->revision,
+		  PHASE_SEARCH, arena);
+	report->skipped += verdict->side == SIDE_SKIP;
+}
+
+static void gather(struct report *report, struct arena *arena)
+{
+	const struct session *session = report->session;
+	size_t warnings = 0;
+
+	report->revisions =
+		arena_array(arena, session->count, sizeof(*report->revisions));
+	report->warnings = arena_array(arena, session->count + 1,
+				       sizeof(*report->warnings));
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = &session->records[i];
+
+		report->runs += record->kind == RECORD_RUN;
+		report->builds += record->kind == RECORD_BUILD;
+		if (record->kind == RECORD_VERDICT)
+			add_revision(report, &record->u.verdict, arena);
+		if (record->kind == RECORD_WARNING)
+			report->warnings[warnings++] = record->u.warning.text;
+		if (record->kind == RECORD_CONFIRMATION &&
+		    (!report->step ||
+		     record->u.confirmation.log_odds < report->step->log_odds))
+			report->step = &record->u.confirmation;
+	}
+}
+
+/* -- Parent against culprit -- */
+
+/*
+ * A change stands out when its interval leaves out 1 and the ranks of the two
+ * samples are apart (p <= 0.1: the least that three values a side can reach).
+ */
+static void compare(struct report *report, const char *name, const char *unit,
+		    int process, struct arena *arena)
+{
+	const struct confirmation_record *step = report->step;
+	struct report_delta *delta = &report->deltas[report->delta_count];
+	struct random random = {(uint64_t)report->plan->seed};
+	size_t before_count, after_count;
+	double *before =
+		session_values(&before_count, report->session, step->parent,
+			       PHASE_CONFIRM, process, arena);
+	double *after =
+		session_values(&after_count, report->session, step->culprit,
+			       PHASE_CONFIRM, process, arena);
+
+	if (before_count == 0 || after_count == 0)
+		return;
+	*delta = (struct report_delta){
+		.name = name,
+		.unit = unit,
+		.parent = stats_median(before, before_count),
+		.culprit = stats_median(after, after_count),
+	};
+	if (delta->parent != 0)
+		delta->ratio = delta->culprit / delta->parent;
+	delta->interval = stats_ratio_interval(before, before_count, after,
+					       after_count, &random);
+	delta->significant =
+		(delta->interval.low > 1 || delta->interval.high < 1) &&
+		delta->interval.high != 0 &&
+		stats_mann_whitney(before, before_count, after, after_count) <=
+			0.1 + 1e-9;
+	report->delta_count++;
+}
+
+static void compare_all(struct report *report, struct arena *arena)
+{
+	const char *metric = report->plan->config.metric;
+
+	report->deltas = arena_array(arena, METRIC_PROCESS_COUNT + 1,
+				     sizeof(*report->deltas));
+	compare(report, metric, report->plan->unit, METRIC_PROCESS_COUNT,
+		arena);
+	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
+		enum metric_process process = (enum metric_process)i;
+
+		if (strcmp(metric, metric_process_name(process)) != 0)
+			compare(report, metric_process_name(process),
+				metric_process_unit(process), i, arena);
+	}
+}
+
+/* -- Words -- */
+
+/* The subject of a changeset as it can stand in a sentence. */
+static const char *short_subject(const struct changeset_record *changeset,
+				 struct arena *arena)
+{
+	const char *subject = text_printable(arena, changeset->subject);
+
+	if (strlen(subject) <= 72)
+		return subject;
+	return text_utf8(arena, arena_sprintf(arena, "%.69s...", subject));
+}
+
+static const char *change_words(const struct report *report,
+				struct arena *arena)
+{
+	const struct confirmation_record *step = report->step;
+	double ratio;
+
+	if (!step || step->pairs == 0)
+		return step && step->reason ? step->reason : "";
+	ratio = step->parent_median != 0
+			? step->culprit_median / step->parent_median
+			: 0;
+	return arena_sprintf(
+		arena, "%s %s -> %s%s", report->plan->config.metric,
+		report_value(report, step->parent_median, arena),
+		report_value(report, step->culprit_median, arena),
+		ratio > 0 ? arena_sprintf(arena, " (%.2f times, %+.1f %%)",
+					  ratio, (ratio - 1) * 100)
+			  : "");
+}
+
+static const char *culprit_sentence(const struct report *report,
+				    struct arena *arena)
+{
+	const char *subject = short_subject(report->culprit, arena);
+	const char *change = change_words(report, arena);
+
+	if (report->outcome == OUTCOME_CONFIRMED)
+		return arena_sprintf(
+			arena,
+			"%s revision: %.10s \"%s\": %s, confidence %.1f %%",
+			report->changed, report->culprit->revision, subject,
+			change, fmin(report->end->confidence, 0.999) * 100);
+	return arena_sprintf(
+		arena,
+		"Not confirmed: the search ended at %.10s \"%s\", but %s",
+		report->culprit->revision, subject, report->end->reason);
+}
+
+static const char *sentence_of(const struct report *report, struct arena *arena)
+{
+	const char *reason = report->end ? report->end->reason : "";
+	const char *kind = report->plan->reversed ? "first good" : "first bad";
+
+	switch (report->outcome) {
+	case OUTCOME_CONFIRMED:
+	case OUTCOME_NOT_CONFIRMED:
+		if (report->culprit)
+			return culprit_sentence(report, arena);
+		break;
+	case OUTCOME_RANGE:
+		return arena_sprintf(
+			arena,
+			"A range only: the %s revision is one of %zu that "
+			"skipped revisions do not let us tell apart: %s%s%s",
+			kind, report->candidate_count,
+			change_words(report, arena), *reason ? "; " : "",
+			reason);
+	case OUTCOME_NOT_REPRODUCED:
+		return arena_sprintf(arena, "Not reproduced: %s", reason);
+	case OUTCOME_INTERRUPTED:
+		return arena_sprintf(
+			arena, "Interrupted; the %s revision is not found yet",
+			kind);
+	case OUTCOME_FAILED:
+		break;
+	}
+	return arena_sprintf(arena, "Stopped: %s", reason);
+}
+
+/* -- The command that repeats it -- */
+
+static void add_option(struct text *text, const struct option_row *row,
+		       const struct config *config)
+{
+	struct config defaults;
+	ARENA_SCOPE(tmp);
+	const char *field = (const char *)config + row->offset;
+	const char *usual = (const char *)&defaults + row->offset;
+	const char *words[] = {NULL, NULL};
+
+	option_defaults(&defaults, &tmp);
+	switch (row->type) {
+	case OPTION_FLAG:
+		if (*(const bool *)field)
+			text_addf(text, " --%s", row->name);
+		return;
+	case OPTION_TEXT:
+		words[0] = *(const char *const *)(const void *)field;
+		if (words[0] && strcmp(row->name, "output") != 0 &&
+		    !(row->fallback && strcmp(words[0], row->fallback) == 0))
+			text_addf(text, " --%s %s", row->name,
+				  text_command(&tmp, words));
+		return;
+	case OPTION_LIST:
+		for (const char *const *word =
+			     *(const char *const *const *)(const void *)field;
+		     word && *word; word++) {
+			words[0] = *word;
+			text_addf(text, " --%s %s", row->name,
+				  text_command(&tmp, words));
+		}
+		return;
+	case OPTION_COUNT:
+		if (memcmp(field, usual, sizeof(int)) != 0)
+			text_addf(text, " --%s %d", row->name,
+				  *(const int *)(const void *)field);
+		return;
+	case OPTION_NUMBER:
+	case OPTION_PERCENT:
+	case OPTION_DURATION:
+		if (memcmp(field, usual, sizeof(double)) != 0)
+			text_addf(text, " --%s %.10g", row->name,
+				  *(const double *)(const void *)field);
+		return;
+	case OPTION_CHOICE:
+		if (memcmp(field, usual, sizeof(int)) != 0)
+			text_addf(text, " --%s %s", row->name,
+				  row->choices[*(
+					  const int *)(const void *)field]);
+		return;
+	}
+}
+
+/* With full names: tags and branches move. */
+static const char *repeat_command(const struct plan *plan, struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	text_add(&text, "perfbisect");
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (row->help && strcmp(row->name, "quiet") != 0 &&
+		    strcmp(row->name, "verbose") != 0)
+			add_option(&text, row, &plan->config);
+	}
+	text_addf(
+		&text, " %s %s -- %s", plan->good, plan->bad,
+		text_command(arena, (const char *const *)plan->config.command));
+	return text.data;
+}
+
+char *report_rest(const struct report *report, struct arena *arena)
+{
+	const struct confirmation_record *step = report->step;
+	double old, new, part;
+	struct text text;
+
+	text_init(&text, arena);
+	if (!step || step->pairs == 0 || !report->ends ||
+	    step->explained >= 0.8)
+		return text.data;
+	part = 0.2 * fabs(report->ends->difference);
+	old = report->plan->reversed ? report->ends->bad_median
+				     : report->ends->good_median;
+	new = report->plan->reversed ? report->ends->good_median
+				     : report->ends->bad_median;
+	text_addf(&text,
+		  "It explains %.0f %% of the difference between the ends. "
+		  "The rest lies elsewhere:",
+		  step->explained * 100);
+	if (fabs(step->parent_median - old) > part)
+		text_addf(&text, " before it (perfbisect %s %.10s)",
+			  report->plan->config.good, step->parent);
+	if (fabs(step->culprit_median - new) > part)
+		text_addf(&text, " after it (perfbisect %.10s %s)",
+			  step->culprit, report->plan->config.bad);
+	return text.data;
+}
+
+void report_init(struct report *out, const struct session *session,
+		 struct arena *arena)
+{
+	const struct record *ends = session_last(session, RECORD_ENDS);
+	const struct record *end = session_last(session, RECORD_END);
+
+	*out = (struct report){
+		.session = session,
+		.plan = session->plan,
+		.ends = ends ? &ends->u.ends : NULL,
+		.end = end ? &end->u.end : NULL,
+		.outcome = OUTCOME_INTERRUPTED,
+		.changed = session->plan->reversed ? "First good" : "First bad",
+		.duration_s = session_duration_s(session),
+	};
+	if (end && end->u.end.outcome >= 0 &&
+	    end->u.end.outcome <= OUTCOME_INTERRUPTED)
+		out->outcome = (enum outcome)end->u.end.outcome;
+	out->verdict = outcome_names[out->outcome];
+	out->candidates = arena_array(arena, 1, sizeof(*out->candidates));
+	if (end && end->u.end.candidates)
+		out->candidates = end->u.end.candidates;
+	while (out->candidates[out->candidate_count])
+		out->candidate_count++;
+	gather(out, arena);
+	if ((out->outcome == OUTCOME_CONFIRMED ||
+	     out->outcome == OUTCOME_NOT_CONFIRMED) &&
+	    out->candidate_count == 1)
+		out->culprit = session_changeset(session, out->candidates[0]);
+	sample_of(&out->good, session, out->plan->good, PHASE_ENDS, arena);
+	sample_of(&out->bad, session, out->plan->bad, PHASE_ENDS, arena);
+	if (out->step)
+		compare_all(out, arena);
+	out->repeat = repeat_command(out->plan, arena);
+	out->sentence = sentence_of(out, arena);
+}
+
+/* -- Files -- */
+
+static int write_file(const char *path, const struct report *report,
+		      void (*write)(FILE *fp, const struct report *report),
+		      struct err *err)
+{
+	char *data = NULL;
+	size_t length;
+	FILE *fp = open_memstream(&data, &length);
+
+	if (!fp)
+		return err_sys(err, "write %s", path);
+	write(fp, report);
+	fclose(fp);
+	fs_write(path, data, length, err);
+	free(data);
+	return err->failed ? -1 : 0;
+}
+
+int report_write_files(const struct session *session, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct report report;
+
+	report_init(&report, session, &tmp);
+	for (size_t i = 0; formats[i].name; i++) {
+		if (write_file(arena_sprintf(&tmp, "%s/%s", session->dir,
+					     formats[i].name),
+			       &report, formats[i].write, err) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_REPORT_H
+#define BISECT_REPORT_H
+
+#include "bisect/session.h"
+#include "bisect/stats.h"
+
+#include <stdio.h>
+
+/*
+ * What a session has found, in the formats that people and programs read.
+ *
+ * All formats say the same facts, from one model that is made of the session's
+ * records and nothing else.  A format is a row in the table in report.c; to
+ * add one, write a function and a row.
+ */
+
+/* A sample and what is said of it. */
+struct report_sample {
+	double *values;
+	size_t count;
+	double median;
+	struct interval interval; /* 95 %, of the median */
+};
+
+struct report_revision {
+	const char *revision, *subject;
+	const char *verdict; /* "good", "bad", "skip" */
+	const char *reason, *log;
+	bool decided;
+	double log_odds;
+	struct report_sample sample;
+};
+
+/* One metric of parent and culprit. */
+struct report_delta {
+	const char *name, *unit;
+	double parent, culprit;	  /* medians */
+	double ratio;		  /* 0: not to be had */
+	struct interval interval; /* 95 %, of the ratio */
+	bool significant;
+};
+
+struct report {
+	const struct session *session;
+	const struct plan *plan;
+	const struct ends_record *ends;		/* or NULL */
+	const struct end_record *end;		/* or NULL: cut off */
+	const struct confirmation_record *step; /* the deciding one, or NULL */
+	const struct changeset_record *culprit; /* or NULL */
+	enum outcome outcome;
+	const char *verdict;  /* "confirmed", "range", ... */
+	const char *sentence; /* the whole, in one */
+	const char *repeat;   /* the command line that does it again */
+	const char *changed;  /* "First bad" or "First good" */
+	struct report_sample good, bad;	   /* the ends */
+	struct report_revision *revisions; /* in the order of their visits */
+	size_t revision_count, skipped;
+	struct report_delta *deltas;
+	size_t delta_count;
+	const char **candidates; /* NULL-terminated */
+	size_t candidate_count;
+	const char **warnings; /* NULL-terminated */
+	size_t runs, builds;
+	double duration_s;
+};
+
+/* Everything lives in `arena` or in the session. */
+void report_init(struct report *out, const struct session *session,
+		 struct arena *arena);
+
+/* Where else to search, when the step explains only a part; "" if nowhere. */
+char *report_rest(const struct report *report, struct arena *arena);
+
+/* A value in the metric's unit. */
+char *report_value(const struct report *report, double value,
+		   struct arena *arena);
+
+/* How likely it is that a candidate is the culprit. */
+double report_probability(const struct report *report);
+
+/* Write report.md, report.json ... into the session's folder. */
+int report_write_files(const struct session *session, struct err *err);
+
+/* The report for a terminal. */
+void report_text(FILE *fp, const struct report *report);
+
+void report_markdown(FILE *fp, const struct report *report);
+void report_json(FILE *fp, const struct report *report);
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A report to be pasted into a bug tracker.
+ *
+ * Whatever came from outside - names, subjects, messages, file names, logs - is
+ * made harmless: Markdown's own characters are escaped, and a zero-width space
+ * breaks what a tracker would act upon (@name, #123, !123, GH-123, URLs).
+ */
+#include "bisect/report.h"
+
+#include "probe/metric.h"
+#include "probe/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#define BREAK "\xe2\x80\x8b" /* U+200B, zero-width space */
+
+enum { FILES_SHOWN = 20, MESSAGE_BYTES = 4000, CANDIDATES_SHOWN = 200 };
+
+/* Would a tracker act upon what stands from here on? */
+static bool is_trigger(const char *start, const char *c)
+{
+	bool digit = isdigit((unsigned char)c[1]);
+
+	if (*c == '@')
+		return true;
+	if (*c == ':')
+		return c[1] == '/' && c[2] == '/';
+	if (*c == '-')
+		return digit && c - start >= 2 &&
+		       strncasecmp(c - 2, "GH", 2) == 0;
+	return digit && strchr("#!$%&~", *c);
+}
+
+/* One line of text as a paragraph or a table cell may hold it. */
+static char *escape(struct arena *arena, const char *string)
+{
+	const char *clean = text_printable(arena, string);
+	struct text text;
+
+	text_init(&text, arena);
+	for (const char *c = clean; *c; c++) {
+		if (*c == '<')
+			text_add(&text, "&lt;");
+		else if (*c == '>' && c > clean && c[-1] == '-')
+			text_add(&text, ">"); /* an arrow of ours */
+		else if (*c == '>')
+			text_add(&text, "&gt;");
+		else if (*c == '&')
+			text_add(&text, "&amp;");
+		else if (strchr("\\`*_{}[]#|~!", *c))
+			text_addf(&text, "\\%c", *c);
+		else
+			text_add_bytes(&text, c, 1);
+		if (is_trigger(clean, c))
+			text_add(&text, BREAK);
+	}
+	return text.data;
+}
+
+/* Lines as they are, in a fence that nothing in them can close. */
+static void write_fenced(FILE *fp, const char *lines)
+{
+	ARENA_SCOPE(tmp);
+	const char *clean = text_printable_lines(&tmp, lines);
+	size_t longest = 2, run = 0, length = strlen(clean);
+
+	for (const char *c = clean; *c; c++) {
+		run = *c == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	for (size_t i = 0; i <= longest; i++)
+		fputc('`', fp);
+	fprintf(fp, "\n%s%s", clean,
+		length > 0 && clean[length - 1] == '\n' ? "" : "\n");
+	for (size_t i = 0; i <= longest; i++)
+		fputc('`', fp);
+	fputs("\n", fp);
+}
+
+static void begin_details(FILE *fp, const char *summary)
+{
+	fprintf(fp, "\n<details><summary>%s</summary>\n\n", summary);
+}
+
+static void end_details(FILE *fp)
+{
+	fputs("\n</details>\n", fp);
+}
+
+static void write_changeset(FILE *fp, const struct report *report)
+{
+	const struct changeset_record *culprit = report->culprit;
+	ARENA_SCOPE(tmp);
+	size_t count = 0;
+
+	if (!culprit)
+		return;
+	fprintf(fp,
+		"\n### Changeset\n\n| | |\n|---|---|\n"
+		"| revision | `%s` |\n",
+		culprit->revision);
+	for (size_t i = 0; culprit->parents[i]; i++)
+		fprintf(fp, "| parent | `%s` |\n", culprit->parents[i]);
+	fprintf(fp, "| author | %s |\n| date | %s |\n| subject | %s |\n",
+		escape(&tmp, culprit->author), escape(&tmp, culprit->date),
+		escape(&tmp, culprit->subject));
+	fputs("| files | ", fp);
+	for (; culprit->files[count]; count++) {
+		if (count < FILES_SHOWN)
+			fprintf(fp, "%s%s", count > 0 ? ", " : "",
+				escape(&tmp, culprit->files[count]));
+	}
+	if (count > FILES_SHOWN)
+		fprintf(fp, " and %zu more", count - FILES_SHOWN);
+	fputs(" |\n", fp);
+	begin_details(fp, "Commit message");
+	write_fenced(fp, arena_strndup(&tmp, culprit->message, MESSAGE_BYTES));
+	end_details(fp);
+}
+
+static void write_deltas(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	if (report->delta_count == 0)
+		return;
+	fprintf(fp,
+		"\n### Parent against culprit\n\n"
+		"Measured side by side, %lld pairs of runs; medians.\n\n"
+		"| | parent `%.10s` | culprit `%.10s` | ratio | 95 %% interval "
+		"| stands out |\n|---|--:|--:|--:|:-:|:-:|\n",
+		(long long)report->step->pairs, report->step->parent,
+		report->step->culprit);
+	for (size_t i = 0; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+
+		fprintf(fp, "| %s | %s | %s |", escape(&tmp, delta->name),
+			metric_format(&tmp, delta->unit, delta->parent),
+			metric_format(&tmp, delta->unit, delta->culprit));
+		if (delta->ratio > 0)
+			fprintf(fp, " %.3f | %.3f .. %.3f | %s |\n",
+				delta->ratio, delta->interval.low,
+				delta->interval.high,
+				delta->significant ? "yes" : "");
+		else
+			fputs(" | | |\n", fp);
+	}
+}
+
+static void write_ends(FILE *fp, const struct report *report)
+{
+	const struct plan *plan = report->plan;
+	ARENA_SCOPE(tmp);
+	const char *rest = report_rest(report, &tmp);
+
+	if (!report->ends)
+		return;
+	fprintf(fp,
+		"\nThe ends: good %s, bad %s; a revision is bad when its "
+		"median lies beyond the threshold %s, halfway between them.",
+		report_value(report, report->ends->good_median, &tmp),
+		report_value(report, report->ends->bad_median, &tmp),
+		report_value(report, report->ends->threshold, &tmp));
+	if (plan->reversed)
+		fputs(" BAD is the older end, so the search was for the first "
+		      "good revision.",
+		      fp);
+	if (report->step && report->step->pairs > 0 && !*rest)
+		fprintf(fp,
+			" The step explains %.0f %% of the difference between "
+			"them.",
+			report->step->explained * 100);
+	fprintf(fp, "\n");
+	if (*rest)
+		fprintf(fp, "\n%s\n", escape(&tmp, rest));
+}
+
+static void write_sample(FILE *fp, const struct report *report,
+			 const struct report_sample *sample)
+{
+	ARENA_SCOPE(tmp);
+
+	if (sample->count == 0)
+		fputs("0 | | ", fp);
+	else
+		fprintf(fp, "%zu | %s | %s .. %s", sample->count,
+			report_value(report, sample->median, &tmp),
+			report_value(report, sample->interval.low, &tmp),
+			report_value(report, sample->interval.high, &tmp));
+}
+
+static void write_end_row(FILE *fp, const struct report *report,
+			  const char *role, const char *revision,
+			  const char *name, const struct report_sample *sample)
+{
+	ARENA_SCOPE(tmp);
+
+	if (sample->count == 0)
+		return;
+	fprintf(fp, "| `%.10s` | ", revision);
+	write_sample(fp, report, sample);
+	fprintf(fp, " | %s | the %s end, %s |\n", role, role,
+		escape(&tmp, name));
+}
+
+static void write_revisions(FILE *fp, const struct report *report)
+{
+	const struct plan *plan = report->plan;
+
+	if (report->good.count == 0)
+		return;
+	begin_details(fp, "Every revision measured");
+	fputs("| revision | runs | median | 95 % interval | verdict | |\n"
+	      "|---|--:|--:|:-:|---|---|\n",
+	      fp);
+	write_end_row(fp, report, "good", plan->good, plan->config.good,
+		      &report->good);
+	write_end_row(fp, report, "bad", plan->bad, plan->config.bad,
+		      &report->bad);
+	for (size_t i = 0; i < report->revision_count; i++) {
+		const struct report_revision *revision = &report->revisions[i];
+		ARENA_SCOPE(tmp);
+
+		fprintf(fp, "| `%.10s` | ", revision->revision);
+		write_sample(fp, report, &revision->sample);
+		fprintf(fp, " | %s%s | %s%s%s |\n", revision->verdict,
+			revision->decided ? "" : " (undecided)",
+			escape(&tmp, revision->reason),
+			*revision->reason ? "; " : "",
+			escape(&tmp, revision->subject));
+	}
+	end_details(fp);
+}
+
+static void write_candidates(FILE *fp, const struct report *report)
+{
+	if (report->culprit || report->candidate_count == 0)
+		return;
+	fputs("\n### Candidates\n\nOldest first:\n\n", fp);
+	for (size_t i = 0; i < report->candidate_count; i++) {
+		ARENA_SCOPE(tmp);
+		const struct changeset_record *changeset = session_changeset(
+			report->session, report->candidates[i]);
+
+		if (report->outcome != OUTCOME_RANGE && i == CANDIDATES_SHOWN) {
+			fprintf(fp, "- and %zu more\n",
+				report->candidate_count - i);
+			break;
+		}
+		fprintf(fp, "- `%s` %s\n", report->candidates[i],
+			changeset ? escape(&tmp, changeset->subject) : "");
+	}
+}
+
+static void write_warnings(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	if (!report->warnings[0])
+		return;
+	fputs("\n### Warnings\n\n", fp);
+	for (size_t i = 0; report->warnings[i]; i++)
+		fprintf(fp, "- %s\n", escape(&tmp, report->warnings[i]));
+}
+
+static void write_machine(FILE *fp, const struct report *report)
+{
+	const struct plan *plan = report->plan;
+	ARENA_SCOPE(tmp);
+
+	begin_details(fp, "Machine, tools and command");
+	fprintf(fp,
+		"| | |\n|---|---|\n| processor | %s, %lld of them |\n"
+		"| memory | %s |\n| kernel | %s |\n| system | %s |\n"
+		"| perfbisect | %s, %s |\n| repository | %s |\n"
+		"| searched | %lld revisions, %lld merges |\n"
+		"| spent | %zu builds, %zu runs, %s |\n\n"
+		"To repeat it, in the same folder of the repository:\n\n",
+		escape(&tmp, plan->processor), (long long)plan->processors,
+		text_bytes(&tmp, (double)plan->memory_bytes),
+		escape(&tmp, plan->kernel), escape(&tmp, plan->system),
+		plan->version, escape(&tmp, plan->libraries), plan->vcs,
+		(long long)plan->candidates, (long long)plan->merges,
+		report->builds, report->runs,
+		text_duration(&tmp, report->duration_s));
+	write_fenced(fp, report->repeat);
+	end_details(fp);
+}
+
+void report_markdown(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	fprintf(fp, "**%s**\n", escape(&tmp, report->sentence));
+	write_changeset(fp, report);
+	write_deltas(fp, report);
+	write_candidates(fp, report);
+	write_ends(fp, report);
+	write_warnings(fp, report);
+	write_revisions(fp, report);
+	write_machine(fp, report);
+}

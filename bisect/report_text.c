@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/report.h"
+
+#include "probe/metric.h"
+#include "probe/text.h"
+
+#include <string.h>
+
+enum { WIDTH = 79, LIST_MOST = 50 };
+
+/*
+ * Words, wrapped at spaces behind `head`; lines after the first begin with
+ * `indent`.
+ */
+static void wrap_behind(FILE *fp, const char *head, const char *indent,
+			const char *words)
+{
+	size_t column = strlen(head);
+
+	fputs(head, fp);
+	while (*words) {
+		size_t length = strcspn(words, " ");
+
+		if (column > 0 && column + 1 + length > WIDTH) {
+			fprintf(fp, "\n%s", indent);
+			column = strlen(indent);
+		} else if (column > 0) {
+			fputc(' ', fp);
+			column++;
+		}
+		fprintf(fp, "%.*s", (int)length, words);
+		column += length;
+		words += length;
+		words += strspn(words, " ");
+	}
+	fputc('\n', fp);
+}
+
+static void wrap(FILE *fp, const char *indent, const char *words)
+{
+	wrap_behind(fp, "", indent, words);
+}
+
+static void field(FILE *fp, const char *name, const char *value)
+{
+	ARENA_SCOPE(tmp);
+
+	wrap_behind(fp, arena_sprintf(&tmp, "%-9s", name), "          ",
+		    text_printable(&tmp, value));
+}
+
+static void write_changeset(FILE *fp, const struct changeset_record *changeset)
+{
+	ARENA_SCOPE(tmp);
+	struct text files;
+	size_t count = 0;
+
+	text_init(&files, &tmp);
+	for (; changeset->files[count]; count++) {
+		if (count < 10)
+			text_addf(&files, "%s%s", count > 0 ? ", " : "",
+				  changeset->files[count]);
+	}
+	if (count > 10)
+		text_addf(&files, " and %zu more", count - 10);
+	fputc('\n', fp);
+	field(fp, "revision", changeset->revision);
+	for (size_t i = 0; changeset->parents[i]; i++)
+		field(fp, "parent", changeset->parents[i]);
+	field(fp, "author", changeset->author);
+	field(fp, "date", changeset->date);
+	field(fp, "subject", changeset->subject);
+	if (count > 0)
+		field(fp, "files", files.data);
+}
+
+static void write_deltas(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	if (report->delta_count == 0)
+		return;
+	fprintf(fp, "\n%-16s %12s %12s %8s   %s\n", "", "parent", "culprit",
+		"ratio", "95 % interval");
+	for (size_t i = 0; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+
+		fprintf(fp, "%-16.16s %12s %12s",
+			text_printable(&tmp, delta->name),
+			metric_format(&tmp, delta->unit, delta->parent),
+			metric_format(&tmp, delta->unit, delta->culprit));
+		if (delta->ratio > 0)
+			fprintf(fp, " %8.3f   %.3f .. %.3f%s", delta->ratio,
+				delta->interval.low, delta->interval.high,
+				delta->significant ? "  *" : "");
+		fputc('\n', fp);
+	}
+	fputs("(* stands out from the noise)\n", fp);
+}
+
+static void write_candidates(FILE *fp, const struct report *report)
+{
+	if (report->culprit || report->candidate_count == 0)
+		return;
+	fprintf(fp, "\ncandidates (%zu), oldest first:\n",
+		report->candidate_count);
+	for (size_t i = 0; i < report->candidate_count; i++) {
+		ARENA_SCOPE(tmp);
+		const struct changeset_record *changeset = session_changeset(
+			report->session, report->candidates[i]);
+
+		if (report->outcome != OUTCOME_RANGE && i == LIST_MOST) {
+			fprintf(fp, "  ... and %zu more\n",
+				report->candidate_count - i);
+			break;
+		}
+		fprintf(fp, "  %.12s  %.60s\n", report->candidates[i],
+			changeset ? text_printable(&tmp, changeset->subject)
+				  : "");
+	}
+}
+
+static void write_skipped(FILE *fp, const struct report *report)
+{
+	if (report->skipped == 0)
+		return;
+	fputs("\nskipped:\n", fp);
+	for (size_t i = 0; i < report->revision_count; i++) {
+		const struct report_revision *revision = &report->revisions[i];
+		ARENA_SCOPE(tmp);
+
+		if (strcmp(revision->verdict, "skip") != 0)
+			continue;
+		fprintf(fp, "  %.12s  %s%s%s\n", revision->revision,
+			text_printable(&tmp, revision->reason),
+			*revision->log ? "\n                " : "",
+			text_printable(&tmp, revision->log));
+	}
+}
+
+static void write_ends(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	const char *rest = report_rest(report, &tmp);
+
+	if (report->ends)
+		wrap(fp, "  ",
+		     arena_sprintf(
+			     &tmp,
+			     "ends: good %s, bad %s, threshold %s (%lld runs "
+			     "of each)",
+			     report_value(report, report->ends->good_median,
+					  &tmp),
+			     report_value(report, report->ends->bad_median,
+					  &tmp),
+			     report_value(report, report->ends->threshold,
+					  &tmp),
+			     (long long)report->ends->runs));
+	if (report->step && report->step->pairs > 0)
+		wrap(fp, "  ",
+		     arena_sprintf(&tmp,
+				   "the step explains %.0f %% of the "
+				   "difference between the ends",
+				   report->step->explained * 100));
+	if (*rest)
+		wrap(fp, "  ", text_printable(&tmp, rest));
+}
+
+void report_text(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	wrap(fp, "  ", text_printable(&tmp, report->sentence));
+	if (report->culprit)
+		write_changeset(fp, report->culprit);
+	write_deltas(fp, report);
+	write_candidates(fp, report);
+	write_skipped(fp, report);
+	fputc('\n', fp);
+	write_ends(fp, report);
+	for (size_t i = 0; report->warnings[i]; i++)
+		wrap(fp, "  ",
+		     arena_sprintf(&tmp, "warning: %s",
+				   text_printable(&tmp, report->warnings[i])));
+	wrap(fp, "  ",
+	     arena_sprintf(&tmp,
+			   "searched %lld revisions (%lld merges): %zu "
+			   "visited, %zu skipped; %zu builds, %zu runs, %s",
+			   (long long)report->plan->candidates,
+			   (long long)report->plan->merges,
+			   report->revision_count, report->skipped,
+			   report->builds, report->runs,
+			   text_duration(&tmp, report->duration_s)));
+	fprintf(fp, "reports: %s/report.md\n         %s/report.json\n",
+		text_printable(&tmp, report->session->dir),
+		text_printable(&tmp, report->session->dir));
+}
