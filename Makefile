@@ -23,7 +23,8 @@ all: $B/perfbisect
 
 $B/perfbisect: $B/bisect/main.o $(OBJ)
 $B/units: $(UNIT) $(OBJ)
-$B/perfbisect $B/units:
+$B/history: $B/tests/bench/history.o $(OBJ)
+$B/perfbisect $B/units $B/history:
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $B/%.o: %.c Makefile
@@ -46,6 +47,10 @@ lint: $(SRC)
 		$(shell pkg-config --cflags libgit2 jansson)
 	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
 
+# Speed, as ratios to git in one run.
+bench: $B/history
+	scripts/bench.sh $B/history
+
 demo:
 	scripts/demo.sh
 
@@ -56,5 +61,5 @@ install: $B/perfbisect
 clean:
 	rm -rf build
 
-.PHONY: all check lint demo install clean
+.PHONY: all check lint bench demo install clean
 -include $(wildcard $B/*/*.d $B/*/*/*.d)

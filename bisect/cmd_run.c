@@ -87,12 +87,12 @@ static int carry_out(int *status, struct job *job, struct err *err)
 		report_write_files(job->session, &later);
 	show_report(job);
 	end = session_last(job->session, RECORD_END);
+	if (end && end->u.end.outcome == OUTCOME_FAILED)
+		err_set(err, "%s", end->u.end.reason);
+	if (later.failed)
+		err_set(err, "%s", later.text);
 	*status = end && !err->failed ? (int)end->u.end.exit_status
 				      : STATUS_STOPPED;
-	if (later.failed && !err->failed) {
-		*status = STATUS_STOPPED;
-		*err = later;
-	}
 	return err->failed ? -1 : 0;
 }
 

@@ -26,13 +26,13 @@ const struct option_row option_rows[] = {
 	{"verify", 0, "CMD", OPTION_TEXT, BOTH, AT(verify), NULL, 0, 0, NULL,
 	 "shell command after every run; non-zero: it failed"},
 	{"metric", 'm', "NAME", OPTION_TEXT, BOTH, AT(metric), "wall", 0, 0,
-	 NULL, "wall user system cpu max-rss number regex:RE json:PATH"},
+	 NULL, "what is compared, see below"},
 	{"from", 0, "FILE", OPTION_TEXT, BOTH, AT(from), NULL, 0, 0, NULL,
 	 "read the value from a file that the run writes"},
 	{"runs", 'n', "N", OPTION_COUNT, BOTH, AT(runs), "3", 1, 10000, NULL,
 	 "least runs per revision; an end gets 5 or more"},
 	{"max-runs", 0, "N", OPTION_COUNT, BOTH, AT(max_runs), "200", 1, 100000,
-	 NULL, "most runs of an unsure one; half of it for an end"},
+	 NULL, "most runs of an unsure one; half for an end"},
 	{"warmup", 0, "N", OPTION_COUNT, BOTH, AT(warmup), "1", 0, 10000, NULL,
 	 "runs thrown away after each build"},
 	{"confidence", 0, "P", OPTION_NUMBER, BOTH, AT(confidence), "0.99", 0.5,
@@ -49,8 +49,8 @@ const struct option_row option_rows[] = {
 	 "2h", 0, 0, NULL, "limit for one build (90s, 10m, 2h)"},
 	{"timeout", 0, "T", OPTION_DURATION, BOTH, AT(timeout_s), NULL, 0, 0,
 	 NULL, "limit for one run (10 x the slower end, 60s or more)"},
-	{"on-failure", 0, "skip|bad|stop", OPTION_CHOICE, BOTH, AT(on_failure),
-	 "skip", 0, 0, failures, "what a run that fails twice means"},
+	{"on-failure", 0, "WHAT", OPTION_CHOICE, BOTH, AT(on_failure), "skip",
+	 0, 0, failures, "a run failed twice: skip, bad or stop"},
 	{"clean", 0, NULL, OPTION_FLAG, BOTH, AT(clean), NULL, 0, 0, NULL,
 	 "start every build from a pristine tree"},
 	{"pin", 0, "CPUS", OPTION_TEXT, BOTH, AT(pin), NULL, 0, 0, NULL,
@@ -360,14 +360,18 @@ void option_help(FILE *fp)
 			continue;
 		if (row->letter)
 			letter = arena_sprintf(&tmp, "-%c, ", row->letter);
-		name = arena_sprintf(&tmp, "%s --%s%s%s", letter, row->name,
+		name = arena_sprintf(&tmp, "%s--%s%s%s", letter, row->name,
 				     row->argument ? " " : "",
 				     row->argument ? row->argument : "");
-		fprintf(fp, " %-26s %s", name, row->help);
+		fprintf(fp, " %-23s %s", name, row->help);
 		if (row->fallback)
 			fprintf(fp, " (%s)", row->fallback);
 		fputc('\n', fp);
 	}
+	fputs("\nMetrics: wall user system cpu max-rss, and what COMMAND "
+	      "prints: number (the last\none), regex:PATTERN (its first "
+	      "group, last match), json:PATH (a.b[0].c).\n",
+	      fp);
 	fputs("\nExit status: 0 found and confirmed, 1 could not go on, 2 "
 	      "usage, 3 a range,\n4 not reproduced, 5 found but not confirmed, "
 	      "130 or 143 interrupted.\n",

@@ -97,6 +97,7 @@ static const struct record_field confirmation_fields[] = {
 	{"culprit_median", RECORD_REAL, AT(confirmation.culprit_median)},
 	{"log_odds", RECORD_REAL, AT(confirmation.log_odds)},
 	{"explained", RECORD_REAL, AT(confirmation.explained)},
+	{"explained_error", RECORD_REAL, AT(confirmation.explained_error)},
 	{"reason", RECORD_TEXT, AT(confirmation.reason)},
 	END_OF_TABLE,
 };

@@ -106,8 +106,9 @@ struct confirmation_record {
 	bool accepted;
 	double parent_median, culprit_median;
 	double log_odds;
-	double explained;   /* part of the whole difference */
-	const char *reason; /* why it could not be measured, or "" */
+	double explained;	/* part of the whole difference ... */
+	double explained_error; /* ... and its standard error */
+	const char *reason;	/* why it could not be measured, or "" */
 };
 
 struct changeset_record {

@@ -331,7 +331,7 @@ char *report_rest(const struct report *report, struct arena *arena)
 
 	text_init(&text, arena);
 	if (!step || step->pairs == 0 || !report->ends ||
-	    step->explained >= 0.8)
+	    step->explained + 3 * step->explained_error >= 0.8)
 		return text.data;
 	part = 0.2 * fabs(report->ends->difference);
 	old = report->plan->reversed ? report->ends->bad_median

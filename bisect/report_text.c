@@ -156,7 +156,7 @@ static void write_ends(FILE *fp, const struct report *report)
 			     report_value(report, report->ends->threshold,
 					  &tmp),
 			     (long long)report->ends->runs));
-	if (report->step && report->step->pairs > 0)
+	if (report->step && report->step->pairs > 0 && !*rest)
 		wrap(fp, "  ",
 		     arena_sprintf(&tmp,
 				   "the step explains %.0f %% of the "

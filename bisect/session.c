@@ -98,6 +98,18 @@ static struct session *session_new(const char *dir)
 	return session;
 }
 
+/* Trees are known to the repository by their path: no ".." and no links. */
+static int resolve_dir(struct session *session, struct err *err)
+{
+	char *path = realpath(session->dir, NULL);
+
+	if (!path)
+		return err_sys(err, "%s", session->dir);
+	session->dir = arena_strdup(&session->arena, path);
+	free(path);
+	return 0;
+}
+
 int session_create(struct session **out, const char **moved, const char *dir,
 		   struct err *err)
 {
@@ -107,7 +119,10 @@ int session_create(struct session **out, const char **moved, const char *dir,
 
 	*out = session;
 	if (make_room(moved, dir, arena, err) < 0 || fs_mkdirs(dir, err) < 0 ||
-	    fs_write(inside(dir, ".gitignore", arena), "*\n", 2, err) < 0 ||
+	    resolve_dir(session, err) < 0)
+		return -1;
+	dir = session->dir;
+	if (fs_write(inside(dir, ".gitignore", arena), "*\n", 2, err) < 0 ||
 	    fs_lock(&session->lock_fd, &holder, inside(dir, "lock", arena),
 		    err) < 0)
 		return -1;

@@ -125,8 +125,8 @@ static double sample_variance(const double *values, size_t count, double mean)
 	return sum / (double)(count - 1);
 }
 
-double verdict_step(double *mean, const struct level *level,
-		    const double *differences, size_t count)
+void verdict_step(struct step *out, const struct level *level,
+		  const double *differences, size_t count)
 {
 	ARENA_SCOPE(tmp);
 	double *held = arena_array(&tmp, count, sizeof(*held));
@@ -134,19 +134,22 @@ double verdict_step(double *mean, const struct level *level,
 	double reach = fabs(middle) + sqrt(2) * level->sigma_raw;
 	double expected = 0.75 * level->clamped_difference;
 	double variance = 2 * level->sigma * level->sigma, sum = 0;
-	double runs = (double)count;
+	double runs = (double)count, log_odds;
 
 	for (size_t i = 0; i < count; i++) {
 		held[i] =
 			limited(differences[i], middle - reach, middle + reach);
 		sum += held[i];
 	}
-	*mean = sum / runs;
+	out->mean = sum / runs;
 	if (count >= 4)
-		variance = fmax(variance, sample_variance(held, count, *mean));
-	return limited(expected * (*mean - expected / 2) /
-			       (ESTIMATED * variance / runs),
-		       -VERDICT_CAP * runs, VERDICT_CAP * runs);
+		variance =
+			fmax(variance, sample_variance(held, count, out->mean));
+	out->error = sqrt(variance / runs);
+	log_odds = expected * (out->mean - expected / 2) /
+		   (ESTIMATED * variance / runs);
+	out->log_odds =
+		limited(log_odds, -VERDICT_CAP * runs, VERDICT_CAP * runs);
 }
 
 double verdict_path(const double *log_odds, size_t count)

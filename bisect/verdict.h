@@ -61,13 +61,15 @@ struct visit {
 void verdict_visit(struct visit *out, const struct level *level,
 		   const double *values, size_t count);
 
-/*
- * Log-odds that the step from parent to culprit is there, from `count`
- * differences culprit - parent of runs taken side by side; `mean` receives
- * the mean of the clamped differences.
- */
-double verdict_step(double *mean, const struct level *level,
-		    const double *differences, size_t count);
+/* What the differences culprit - parent of runs taken side by side say. */
+struct step {
+	double mean;	 /* of the clamped differences */
+	double error;	 /* its standard error */
+	double log_odds; /* positive: the step is there */
+};
+
+void verdict_step(struct step *out, const struct level *level,
+		  const double *differences, size_t count);
 
 /* The probability that every verdict of the path is right. */
 double verdict_path(const double *log_odds, size_t count);

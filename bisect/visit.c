@@ -326,7 +326,8 @@ static int measure_step(struct confirmation_record *out, struct judge *judge,
 			double *values[3], struct err *err)
 {
 	double path = verdict_path(judge->log_odds, judge->verdicts);
-	double sign = judge->reversed ? -1 : 1, mean = 0;
+	double sign = judge->reversed ? -1 : 1;
+	struct step step = {0};
 	enum sampler_advice advice = SAMPLER_MORE;
 	size_t count = 0;
 
@@ -338,16 +339,18 @@ static int measure_step(struct confirmation_record *out, struct judge *judge,
 			return 0;
 		values[2][count] = sign * (values[1][count] - values[0][count]);
 		count++;
-		out->log_odds =
-			verdict_step(&mean, &judge->level, values[2], count);
-		advice = sampler_step(&judge->sampler, out->log_odds, count,
+		verdict_step(&step, &judge->level, values[2], count);
+		advice = sampler_step(&judge->sampler, step.log_odds, count,
 				      path);
 	}
 	out->pairs = (int64_t)count;
 	out->accepted = advice == SAMPLER_ENOUGH;
 	out->parent_median = stats_median(values[0], count);
 	out->culprit_median = stats_median(values[1], count);
-	out->explained = mean / judge->level.clamped_difference;
+	out->log_odds = step.log_odds;
+	out->explained = step.mean / judge->level.clamped_difference;
+	out->explained_error =
+		step.error / fabs(judge->level.clamped_difference);
 	return 0;
 }
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 enum {
-	CACHE_BYTES = 16 << 20,	  /* of parsed objects */
-	WINDOW_BYTES = 1 << 20,	  /* of a pack mapped at once */
-	MAPPED_BYTES = 48 << 20,  /* of all packs */
+	CACHE_BYTES = 64 << 20,	  /* of parsed objects */
+	WINDOW_BYTES = 4 << 20,	  /* of a pack mapped at once */
+	MAPPED_BYTES = 32 << 20,  /* of all packs */
 	FILES_MOST = 2000,	  /* listed of one commit */
 	MESSAGE_MOST = 64 * 1024, /* bytes kept of one message */
 };
@@ -55,16 +55,29 @@ static void git_close(struct vcs *vcs)
 	git_libgit2_shutdown();
 }
 
+/*
+ * A repository that belongs to somebody else.  libgit2 1.5 looks for the
+ * exception in the configuration, and says "not found" when no file has any.
+ */
+static bool is_foreign(int code)
+{
+	const git_error *last = git_error_last();
+
+	return code == GIT_EOWNER ||
+	       (code == GIT_ENOTFOUND && last && last->message &&
+		strstr(last->message, "safe.directory"));
+}
+
 static int open_failed(int code, const char *path, struct err *err)
 {
-	if (code == GIT_ENOTFOUND)
-		return 0; /* not ours */
-	if (code == GIT_EOWNER)
+	if (is_foreign(code))
 		return err_set(err,
 			       "the repository at %s is owned by another user; "
 			       "if you trust it: git config --global --add "
 			       "safe.directory %s",
 			       path, path);
+	if (code == GIT_ENOTFOUND)
+		return 0; /* not ours */
 	return git_err(err, "open the repository at %s", path);
 }
 

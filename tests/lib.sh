@@ -1,0 +1,185 @@
+# shellcheck shell=sh
+# What every end-to-end test begins with:
+#
+#	. "$(dirname "$0")/../lib.sh"
+#
+# check TITLE SCRIPT	one test, in a clean folder; reported as TAP
+# skip TITLE REASON	one that this machine cannot do
+# finish		at the end
+#
+# The benchmark is mostly `cat cost`: each commit says what it costs, so that
+# the answer is exact.  Identity, dates, time zone, locale, HOME and the git
+# configuration are pinned, so that hashes are the same everywhere.
+
+set -u
+export LC_ALL=C TZ=UTC TERM=dumb
+export GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
+export GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@example.com
+export GIT_AUTHOR_DATE='1700000000 +0000' GIT_COMMITTER_DATE='1700000000 +0000'
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_CONFIG_GLOBAL
+
+here=$(cd "$(dirname "$0")" && pwd)
+: "${PERFBISECT:=$here/../../build/perfbisect}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/perfbisect test.XXXXXX")
+trap 'chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"' EXIT
+export HOME="$work/home"
+mkdir "$HOME"
+git config --global init.defaultBranch main
+git config --global protocol.file.allow always
+mkdir "$work/bin"
+ln -s "$PERFBISECT" "$work/bin/perfbisect"
+PATH="$work/bin:$PATH"
+
+count=0 failures=0
+
+check() {
+	count=$((count + 1))
+	if (
+		chmod -R u+rwX "$work/t" 2>/dev/null
+		rm -rf "$work/t" && mkdir "$work/t" && cd "$work/t" && eval "$2"
+	) >"$work/log" 2>&1; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		tail -n 60 "$work/log" | sed 's/^/# /'
+		failures=$((failures + 1))
+	fi
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+finish() {
+	echo "1..$count"
+	exit $((failures > 0))
+}
+
+# -- Repositories.  `commit NAME COST [PARENT...]` makes a commit and a tag of
+# that name whose tree is what the folder $work/t/tree holds, with COST in its
+# file cost. --
+
+seconds=1700000000
+commit() {
+	commit_name=$1 commit_cost=$2
+	shift 2
+	seconds=$((seconds + 60))
+	[ -d .git ] || git init -q .
+	commit_blob=$(echo "$commit_cost" | git hash-object -w --stdin)
+	commit_id=$(echo "$commit_name" | git hash-object -w --stdin)
+	commit_tree=$({
+		printf '100644 blob %s\tcost\n' "$commit_blob"
+		printf '100644 blob %s\tname\n' "$commit_id"
+		[ -z "${EXTRA:-}" ] || printf '%b\n' "$EXTRA"
+	} | git mktree)
+	commit_parents=
+	for commit_parent; do
+		commit_parents="$commit_parents -p $commit_parent"
+	done
+	# shellcheck disable=SC2086 # the parents are words
+	commit_hash=$(echo "$commit_name" |
+		GIT_AUTHOR_DATE="$seconds +0000" \
+			GIT_COMMITTER_DATE="$seconds +0000" \
+			git commit-tree "$commit_tree" $commit_parents)
+	git tag -f "$commit_name" "$commit_hash" >/dev/null
+}
+
+# line_of N K [SLOW]: c1..cN, fast before cK and slow from it on.
+line_of() {
+	line_i=1
+	while [ "$line_i" -le "$1" ]; do
+		line_cost=100
+		[ "$line_i" -lt "$2" ] || line_cost=${3:-150}
+		if [ "$line_i" -eq 1 ]; then
+			commit c1 $line_cost
+		else
+			commit c$line_i $line_cost "c$((line_i - 1))"
+		fi
+		line_i=$((line_i + 1))
+	done
+	git reset -q --hard "c$1"
+}
+
+# A line whose revisions hold a program: program NAME <script adds a file to
+# the trees of the commits that follow.
+program() {
+	program_blob=$(git hash-object -w --stdin)
+	EXTRA="${EXTRA:+$EXTRA\\n}100755 blob $program_blob\\t$1"
+}
+
+# -- Assertions -- each says what it wanted.
+
+# exits STATUS COMMAND...
+exits() {
+	exits_want=$1
+	shift
+	exits_got=0
+	"$@" || exits_got=$?
+	[ "$exits_got" -eq "$exits_want" ] || {
+		echo "exit status $exits_got, wanted $exits_want: $*"
+		return 1
+	}
+}
+
+# bisect [OPTIONS] GOOD BAD: by the file cost; output in out and log.
+bisect() {
+	perfbisect --metric number --output s "$@" -- cat cost >out 2>log
+	bisect_status=$?
+	cat out log
+	return $bisect_status
+}
+
+# field PATH: of the JSON report.
+field() {
+	jq -r "$1" s/report.json
+}
+
+# is WANT GOT
+is() {
+	[ "$1" = "$2" ] || {
+		echo "wanted: $1"
+		echo "got:    $2"
+		return 1
+	}
+}
+
+# names NAME: the report names this commit, confirmed.
+names() {
+	is "$(git rev-parse "$1^{commit}")" "$(field .culprit.revision)" &&
+		is confirmed "$(field .verdict)" &&
+		grep -q "^First .* revision: .*\"$1\"" out
+}
+
+# one_line FILE: exactly one line of complaint, with the program's name.
+one_line() {
+	is 1 "$(grep -c . "$1")" && grep -q '^perfbisect: ' "$1"
+}
+
+# All that a repository is: what must be the same afterwards.
+snapshot() {
+	(
+		cd "${1:-.}" || exit
+		git_dir=$(git rev-parse --absolute-git-dir)
+		cd "$git_dir" || exit
+		find . -path ./objects -prune -o -type f -print0 | sort -z |
+			xargs -0 md5sum
+		find . -path ./objects -prune -o -type d -print | sort
+		cd - >/dev/null || exit
+		git worktree list
+		git stash list
+		git for-each-ref
+		git status --porcelain --ignored=no
+	)
+}
+
+# until_file FILE: wait for it, at most 30 s.
+until_file() {
+	until_i=0
+	while [ ! -e "$1" ]; do
+		until_i=$((until_i + 1))
+		[ $until_i -lt 600 ] || return 1
+		sleep 0.05
+	done
+}
