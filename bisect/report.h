@@ -37,7 +37,7 @@ struct report_delta {
 	const char *name, *unit;
 	double parent, culprit;	  /* medians */
 	double ratio;		  /* 0: not to be had */
-	struct interval interval; /* 95 %, of the ratio */
+	struct interval interval; /* 95 %, of the ratio; 0, 0: none */
 	bool significant;
 };
 

@@ -146,6 +146,7 @@ static json_t *counters_of(const struct report *report)
 	for (size_t i = 0; i < report->delta_count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
 		bool ratio = delta->ratio > 0;
+		bool interval = ratio && delta->interval.high > 0;
 		json_t *object = json_object();
 
 		set(object, "name", json_text(delta->name));
@@ -154,9 +155,9 @@ static json_t *counters_of(const struct report *report)
 		set(object, "culprit", real(delta->culprit));
 		set(object, "ratio", ratio ? real(delta->ratio) : json_null());
 		set(object, "low",
-		    ratio ? real(delta->interval.low) : json_null());
+		    interval ? real(delta->interval.low) : json_null());
 		set(object, "high",
-		    ratio ? real(delta->interval.high) : json_null());
+		    interval ? real(delta->interval.high) : json_null());
 		set(object, "significant", json_boolean(delta->significant));
 		set(object, "scaled", json_false());
 		json_array_append_new(array, object);

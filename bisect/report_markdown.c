@@ -140,11 +140,13 @@ static void write_deltas(FILE *fp, const struct report *report)
 		fprintf(fp, "| %s | %s | %s |", escape(&tmp, delta->name),
 			metric_format(&tmp, delta->unit, delta->parent),
 			metric_format(&tmp, delta->unit, delta->culprit));
-		if (delta->ratio > 0)
+		if (delta->ratio > 0 && delta->interval.high > 0)
 			fprintf(fp, " %.3f | %.3f .. %.3f | %s |\n",
 				delta->ratio, delta->interval.low,
 				delta->interval.high,
 				delta->significant ? "yes" : "");
+		else if (delta->ratio > 0)
+			fprintf(fp, " %.3f | | |\n", delta->ratio);
 		else
 			fputs(" | | |\n", fp);
 	}

@@ -90,8 +90,10 @@ static void write_deltas(FILE *fp, const struct report *report)
 			metric_format(&tmp, delta->unit, delta->parent),
 			metric_format(&tmp, delta->unit, delta->culprit));
 		if (delta->ratio > 0)
-			fprintf(fp, " %8.3f   %.3f .. %.3f%s", delta->ratio,
-				delta->interval.low, delta->interval.high,
+			fprintf(fp, " %8.3f", delta->ratio);
+		if (delta->ratio > 0 && delta->interval.high > 0)
+			fprintf(fp, "   %.3f .. %.3f%s", delta->interval.low,
+				delta->interval.high,
 				delta->significant ? "  *" : "");
 		fputc('\n', fp);
 	}

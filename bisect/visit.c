@@ -244,40 +244,54 @@ int visit_revision(struct verdict_record *out, struct judge *judge,
 
 /* -- The step -- */
 
-/* The trees of one round, in order; an end only where it stands built. */
+/*
+ * The trees of one round, in order: GOOD, parent, culprit, BAD; an end only
+ * where it stands built, and not twice.
+ */
 struct round {
 	struct tree *trees[4];
 	size_t count, parent, culprit; /* places of these two */
 };
 
 static void add_reference(struct round *round, struct trial *trial,
-			  const struct rev *rev)
+			  const struct rev *rev, const struct tree *pair[2])
 {
-	for (size_t i = 0; i < round->count; i++) {
-		if (rev_equal(&round->trees[i]->rev, rev))
-			return;
-	}
-	round->trees[round->count] = tree_find(&trial->pool, rev);
-	round->count += round->trees[round->count] != NULL;
+	struct tree *tree = tree_find(&trial->pool, rev);
+
+	if (tree && tree != pair[0] && tree != pair[1])
+		round->trees[round->count++] = tree;
 }
 
-/* Why the pair cannot be measured, in out->reason; trees that must stand. */
+static void make_round(struct round *round, struct trial *trial,
+		       struct tree *pair[2])
+{
+	const struct tree *both[2] = {pair[0], pair[1]};
+
+	add_reference(round, trial, &trial->good, both);
+	round->parent = round->count;
+	round->trees[round->count++] = pair[0];
+	round->culprit = round->count;
+	round->trees[round->count++] = pair[1];
+	add_reference(round, trial, &trial->bad, both);
+}
+
+/* Why the pair cannot be measured, in out->reason. */
 static int stand_pair(struct round *round, struct confirmation_record *out,
 		      struct trial *trial, const struct rev *parent,
 		      const struct rev *culprit, struct err *err)
 {
 	const struct rev *revs[2] = {parent, culprit};
+	struct tree *pair[2] = {NULL};
 	struct trouble trouble;
 
-	*round = (struct round){.count = 2, .parent = 0, .culprit = 1};
+	*round = (struct round){.count = 0};
 	trial->keep[0] = *culprit;
 	trial->keep[1] = *parent;
 	trial->keep[2] = trial->good;
 	trial->keep[3] = trial->bad;
 	trial->keep_count = 4;
 	for (int i = 0; i < 2; i++) {
-		if (trial_stand(&round->trees[i], &trouble, trial, revs[i],
-				err) < 0)
+		if (trial_stand(&pair[i], &trouble, trial, revs[i], err) < 0)
 			return -1;
 		if (trouble.kind == TROUBLE_NONE)
 			continue;
@@ -288,8 +302,7 @@ static int stand_pair(struct round *round, struct confirmation_record *out,
 				      revs[i]->hex, trouble.reason);
 		return 0;
 	}
-	add_reference(round, trial, &trial->good);
-	add_reference(round, trial, &trial->bad);
+	make_round(round, trial, pair);
 	return 0;
 }
 

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -187,6 +189,8 @@ static void become_command(const struct run_spec *spec,
 	int reason;
 
 	setsid();
+	/* Whoever started us may have left descriptors open, too. */
+	close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC);
 	if (redirect(streams) == 0 && (!spec->dir || chdir(spec->dir) == 0) &&
 	    (!spec->cpus ||
 	     sched_setaffinity(0, sizeof(*spec->cpus), spec->cpus) == 0)) {

@@ -1,0 +1,127 @@
+#!/bin/sh
+# Revisions that cannot be tested.
+
+. "$(dirname "$0")/../lib.sh"
+
+# bisect_skipping "NAMES" [OPTIONS] GOOD BAD: those exit 125.
+bisect_skipping() {
+	skipping=" $1 "
+	shift
+	perfbisect -m number -o s "$@" -- sh -c \
+		'case "$1" in *" $(cat name) "*) exit 125 ;; esac; cat cost' \
+		sh "$skipping" >out 2>log
+	skipping_status=$?
+	cat out log
+	return $skipping_status
+}
+
+candidates() {
+	for candidate in $(field '.candidates[].revision'); do
+		git show "$candidate:name"
+	done | tr '\n' ' '
+}
+
+check 'skips away from the culprit do not matter' '
+	line_of 20 13 && bisect_skipping "c2 c3 c5 c8 c10 c17 c19" c1 c20 &&
+	names c13
+'
+
+check 'the culprit is skipped: a range of two, exit 3' '
+	line_of 20 13 && exits 3 bisect_skipping "c13" c1 c20 &&
+	is "c13 c14 " "$(candidates)" && is range "$(field .verdict)" &&
+	is null "$(field .culprit)" && is 1 "$(field ".skipped | length")" &&
+	grep -q "c13" out && grep -q "c14" out
+'
+
+check 'the parent of the culprit is skipped' '
+	line_of 20 13 && exits 3 bisect_skipping "c12" c1 c20 &&
+	is "c12 c13 " "$(candidates)" && is "$(git rev-parse c11)" \
+		"$(field .confirmation.parent_revision)"
+'
+
+check 'a wide wall of skips around the culprit: all of it is listed' '
+	line_of 30 15 && exits 3 bisect_skipping \
+		"c8 c9 c10 c11 c12 c13 c14 c15 c16 c17 c18 c19 c20" c1 c30 &&
+	is "c8 c9 c10 c11 c12 c13 c14 c15 c16 c17 c18 c19 c20 c21 " \
+		"$(candidates)" &&
+	is true "$(field .confirmation.accepted)" &&
+	is "$(git rev-parse c7)" "$(field .confirmation.parent_revision)"
+'
+
+check 'a wall of skips in the middle is jumped over' '
+	line_of 60 50 && bisect_skipping "$(for i in $(seq 20 40); do
+		printf "c%d " $i; done)" c1 c60 && names c50
+'
+
+check 'everything between is skipped: the whole range' '
+	line_of 8 5 && exits 3 bisect_skipping "c2 c3 c4 c5 c6 c7" c1 c8 &&
+	is "c2 c3 c4 c5 c6 c7 c8 " "$(candidates)"
+'
+
+check 'every single skip next to every culprit: never a wrong name' '
+	for k in 3 4 5 6; do for s in 2 3 4 5 6 7; do
+		rm -rf .git s cost name
+		line_of 8 $k >/dev/null && bisect_skipping "c$s" c1 c8 >/dev/null
+		got=$?
+		if [ $s -eq $k ] || [ $s -eq $((k - 1)) ]; then
+			[ $got -eq 3 ] && candidates | grep -q "c$k " || return 1
+		else
+			[ $got -eq 0 ] && names c$k || return 1
+		fi
+	done; done
+'
+
+check 'skipped merge parents: the range follows the graph' '
+	commit a 100 && commit l 100 a && commit r 150 a && commit m 150 l r &&
+	commit e 150 m && exits 3 bisect_skipping "r" a e &&
+	is "r m " "$(candidates)"
+'
+
+check 'the merge base is skipped: a warning, and the search goes on' '
+	commit c1 100 && commit c2 100 c1 && commit r1 100 c2 &&
+	commit c3 150 c2 && commit c4 150 c3 && commit c5 150 c4 &&
+	exits 5 bisect_skipping "c2" r1 c5 && grep -q "merge base" out &&
+	is 1 "$(field ".warnings | length")"
+'
+
+check 'the parent cannot be measured any more: not confirmed' '
+	line_of 6 4 && exits 5 perfbisect -m number -o s c1 c6 -- sh -c "
+		cat cost; [ \$(cat name) = c3 ] || exit 0
+		n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 1)
+		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"
+		[ \$n -le 4 ]" >out && grep -q "Not confirmed" out &&
+	is not-confirmed "$(field .verdict)"
+'
+
+# A run of c5 and c6 fails; c7 is the culprit by cost.
+failing() {
+	perfbisect -m number -o s --on-failure "$1" c1 c12 -- sh -c '
+		case $(cat name) in c5 | c6) echo oops >&2; exit 9 ;; esac
+		cat cost' >out 2>log
+	failing_status=$?
+	cat out log
+	return $failing_status
+}
+
+check '--on-failure skip: a run that fails twice skips the revision' '
+	line_of 12 9 && failing skip && names c9 &&
+	is "$(field ".skipped[0].reason")" "exit status 9" &&
+	is 2 "$(grep -c "\"measured\":false" s/journal.jsonl)"
+'
+
+check '--on-failure skip next to the culprit: a range' '
+	line_of 12 7 && exits 3 failing skip && is "c5 c6 c7 " "$(candidates)"
+'
+
+check '--on-failure bad: the first that fails is the culprit' '
+	line_of 12 7 && failing bad && names c5 && grep -q "fails" out
+'
+
+check '--on-failure stop: exit 1 with the log named' '
+	line_of 12 9 && exits 1 failing stop &&
+	grep "^perfbisect: .*failed twice" log &&
+	log=$(sed -n "s/^perfbisect: .*see \(.*\) (--on.*/\1/p" log) &&
+	grep -q oops "$log"
+'
+
+finish
