@@ -69,24 +69,25 @@ char *refuse_equal_ends(const struct judge *judge, const struct trial *trial,
 			struct arena *arena)
 {
 	const struct level *level = &judge->level;
-	const char *metric = quieter_metric(trial, judge);
+	const char *unit = trial->measure.metric.unit, *metric = NULL;
+	bool noise = sampler_ends(&judge->sampler, level) != SAMPLER_ENOUGH &&
+		     level->count >= judge->sampler.end_most;
 	struct text text;
 
 	text_init(&text, arena);
 	text_add(&text, "the ends do not differ");
-	if (level->z >= 4 || level->count < judge->sampler.end_most)
+	if (!noise)
 		text_addf(&text, " by --min-effect %g %%",
 			  trial->config->min_effect_pct);
 	text_add(&text, ": ");
 	add_medians(&text, judge, trial);
-	text_addf(
-		&text, " (gap %s, standard error %s, %zu runs of each)",
-		metric_format(arena, trial->measure.metric.unit,
-			      level->clamped_difference),
-		metric_format(arena, trial->measure.metric.unit, level->error),
-		level->count);
-	if (level->z < 4 && level->count >= judge->sampler.end_most)
+	text_addf(&text, " (gap %s, standard error %s, %zu runs of each)",
+		  metric_format(arena, unit, level->clamped_difference),
+		  metric_format(arena, unit, level->error), level->count);
+	if (noise) {
 		add_runs_needed(&text, judge, trial);
+		metric = quieter_metric(trial, judge);
+	}
 	if (metric)
 		text_addf(&text, "; --metric %s tells them apart", metric);
 	return text.data;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/git.h"
 
+#include "probe/text.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,12 +72,15 @@ static bool is_foreign(int code)
 
 static int open_failed(int code, const char *path, struct err *err)
 {
+	ARENA_SCOPE(tmp);
+	const char *const words[] = {path, NULL};
+
 	if (is_foreign(code))
 		return err_set(err,
 			       "the repository at %s is owned by another user; "
 			       "if you trust it: git config --global --add "
 			       "safe.directory %s",
-			       path, path);
+			       path, text_command(&tmp, words));
 	if (code == GIT_ENOTFOUND)
 		return 0; /* not ours */
 	return git_err(err, "open the repository at %s", path);

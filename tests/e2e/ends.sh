@@ -40,8 +40,10 @@ check 'a quieter metric is suggested' '
 	line_of 3 2 && printf "%s\n" "#!/bin/sh" \
 		"n=1; [ \$(cat cost) = 100 ] || n=60" \
 		"head -c \${n}M /dev/zero | tail -c \${n}M >/dev/null" \
-		"echo 7" >b.sh && chmod +x b.sh &&
-	exits 4 perfbisect -m number -o s c1 c3 -- ./b.sh >out 2>log &&
+		"n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 1)" \
+		"echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"" \
+		"echo \$((n * 7919 % 397))" >b.sh && chmod +x b.sh &&
+	exits 4 perfbisect -m number -o s --max-runs 20 c1 c3 -- ./b.sh >out 2>log &&
 	cat out && tr -s "\n " " " <out |
 		grep -e "--metric [a-z-]* tells them apart"
 '
