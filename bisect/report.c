@@ -116,8 +116,21 @@ static void gather(struct report *report, struct arena *arena)
 
 /*
  * A change stands out when its interval leaves out 1 and the ranks of the two
- * samples are apart (p <= 0.1: the least that three values a side can reach).
+ * samples are apart (p <= 0.05, which takes four values a side).  Of the metric
+ * itself the confirmation has said so.
  */
+static bool stands_out(const struct report *report,
+		       const struct report_delta *delta, bool is_metric,
+		       double p)
+{
+	bool leaves_out_1 =
+		delta->interval.high > 0 &&
+		(delta->interval.low > 1 || delta->interval.high < 1);
+
+	return leaves_out_1 &&
+	       (p <= 0.05 || (is_metric && report->step->accepted));
+}
+
 static void compare(struct report *report, const char *name, const char *unit,
 		    int process, struct arena *arena)
 {
@@ -144,11 +157,9 @@ static void compare(struct report *report, const char *name, const char *unit,
 		delta->ratio = delta->culprit / delta->parent;
 	delta->interval = stats_ratio_interval(before, before_count, after,
 					       after_count, &random);
-	delta->significant =
-		(delta->interval.low > 1 || delta->interval.high < 1) &&
-		delta->interval.high != 0 &&
-		stats_mann_whitney(before, before_count, after, after_count) <=
-			0.1 + 1e-9;
+	delta->significant = stands_out(
+		report, delta, process == METRIC_PROCESS_COUNT,
+		stats_mann_whitney(before, before_count, after, after_count));
 	report->delta_count++;
 }
 

@@ -1,0 +1,133 @@
+#!/bin/sh
+# The session folder, its journal, and the reports that are made from it.
+
+. "$(dirname "$0")/../lib.sh"
+
+check 'the journal: one object a line, the format first, the end last' '
+	line_of 12 8 && bisect c1 c12 && names c8 &&
+	while read -r line; do printf "%s\n" "$line" | jq -e . >/dev/null || return 1
+	done <s/journal.jsonl &&
+	is perfbisect-journal/1 "$(head -1 s/journal.jsonl | jq -r .format)" &&
+	is plan "$(sed -n 2p s/journal.jsonl | jq -r .record)" &&
+	is end "$(tail -1 s/journal.jsonl | jq -r .record)" &&
+	is "$(field .runs)" "$(grep -c "\"record\":\"run\"" s/journal.jsonl)"
+'
+
+check 'every fact is in the journal before it is acted upon' '
+	line_of 12 8 && perfbisect -m number -o s c1 c12 -- sh -c "
+		cat cost; grep -c . \"\$PERFBISECT_ORIGIN/s/journal.jsonl\" \
+			>>\"\$PERFBISECT_ORIGIN/n\"" >out && names c8 &&
+	is "" "$(sort n | uniq -d)" && sort -n -c n
+'
+
+check 'the plan holds every option' '
+	line_of 6 3 && perfbisect -o s -m number --runs 4 --warmup 2 --trees 4 \
+		--confidence 0.9 --path cost c1 c6 -- cat cost >out && names c3 &&
+	is "number 4 2 4 0.9 cost c1 cat" "$(sed -n 2p s/journal.jsonl |
+		jq -r ".config | [.metric, .runs, .warmup, .trees, .confidence,
+		.path[0], .GOOD, .COMMAND[0]] | map(tostring) | join(\" \")")"
+'
+
+check 'report writes the same reports again, to the letter' '
+	line_of 12 8 && bisect c1 c12 && cp -r s old && rm s/report.* &&
+	perfbisect report s >again && cmp old/report.md s/report.md &&
+	cmp old/report.json s/report.json && cmp out again
+'
+
+check 'report without a name takes the newest session here' '
+	line_of 6 3 && perfbisect -m number c1 c6 -- cat cost >out &&
+	perfbisect report >again && cmp out again
+'
+
+check 'report where there is none: one line' '
+	exits 1 perfbisect report 2>err && one_line err &&
+	exits 1 perfbisect report nowhere 2>err && one_line err &&
+	exits 2 perfbisect report a b 2>err && one_line err
+'
+
+check 'a torn last line is forgiven' '
+	line_of 12 8 && bisect c1 c12 && n=$(wc -l <s/journal.jsonl) &&
+	for cut in 1 20 200; do
+		head -c -$cut s/journal.jsonl >t && cp -r s torn &&
+		cp t torn/journal.jsonl && perfbisect report torn >out2 || return 1
+		rm -r torn
+	done
+'
+
+check 'a journal cut anywhere still gives a report, or says why not' '
+	line_of 5 3 && bisect c1 c5 && size=$(wc -c <s/journal.jsonl) && i=0 &&
+	while [ $i -le $size ]; do
+		mkdir cut && head -c $i s/journal.jsonl >cut/journal.jsonl
+		perfbisect report cut >out2 2>err
+		case $? in
+		0) grep -q "evision\|Stopped\|Interrupted\|ends" out2 ;;
+		1) one_line err ;;
+		*) false ;;
+		esac || { cat out2 err; return 1; }
+		rm -r cut; i=$((i + 97))
+	done
+'
+
+check 'damage elsewhere is an error that names the line' '
+	line_of 6 3 && bisect c1 c6 && sed -i "7s/{/[/" s/journal.jsonl &&
+	exits 1 perfbisect report s 2>err && one_line err && grep -q "line 7" err
+'
+
+check 'a journal of something else' '
+	mkdir s && echo "{\"format\": \"other/1\"}" >s/journal.jsonl &&
+	exits 1 perfbisect report s 2>err && one_line err &&
+	echo "{\"format\": \"perfbisect-journal/9\"}" >s/journal.jsonl &&
+	exits 1 perfbisect report s 2>err && grep -q "perfbisect-journal/9" err &&
+	: >s/journal.jsonl && exits 1 perfbisect report s 2>err && one_line err
+'
+
+check 'logs: a folder per revision' '
+	line_of 6 3 && perfbisect -m number -o s -b "echo built" c1 c6 -- cat cost \
+		>out && for r in c1 c6 c3; do
+		grep -q built s/logs/$(git rev-parse $r)/build.log || return 1
+	done && ls s/logs/$(git rev-parse c1)/run-*.log
+'
+
+check '--keep-trees leaves them, and says where' '
+	line_of 6 3 && bisect --keep-trees c1 c6 && names c3 &&
+	grep -q "trees are kept in" log && ls s/trees/*/cost &&
+	[ "$(git worktree list | wc -l)" -gt 1 ]
+'
+
+check '-q shows the report only, -v every run and build' '
+	line_of 6 3 && bisect -q c1 c6 && [ ! -s log ] && names c3 &&
+	rm -rf s && bisect -v -b true c1 c6 && grep -q "run 1: 100" log &&
+	grep -q "built in" log
+'
+
+check 'no status line and no escape sequence when it is no terminal' '
+	line_of 6 3 && bisect c1 c6 && ! cat out log | grep -q "$(printf "\033")"
+'
+
+if command -v script >/dev/null; then
+	check 'a status line on a terminal, which is gone at the end' '
+		line_of 6 3 && TERM=xterm script -qec "perfbisect -m number -o s c1 \
+			c6 -- cat cost" /dev/null >tty </dev/null &&
+		grep -q "run [0-9]* of the session" tty &&
+		grep -q "$(printf "\033\[K")" tty
+	'
+else
+	skip 'a status line on a terminal' 'script (util-linux) is not here'
+fi
+
+# A small file system, full: needs root and mount.
+if [ "$(id -u)" -eq 0 ] && mkdir -p "$work/mnt" &&
+	mount -t tmpfs -o size=300k tmpfs "$work/mnt" 2>/dev/null; then
+	check 'a disk that is full: stops in good order, exit 1, one line' '
+		line_of 12 8 && exits 1 perfbisect -m number -o "$work/mnt/s" c1 c12 \
+			-b "head -c 400000 /dev/zero >junk; true" -- cat cost \
+			>out 2>err; got=$?; cat out err
+		[ $got -eq 0 ] && is 1 "$(grep -c "^perfbisect: " err)" &&
+		grep -q "No space left" err && is 1 "$(git worktree list | wc -l)"
+	'
+	umount "$work/mnt"
+else
+	skip 'a disk that is full' 'no right to mount a small file system'
+fi
+
+finish
