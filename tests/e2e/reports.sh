@@ -36,7 +36,7 @@ check 'the command of the report repeats it' '
 	line_of 12 8 && perfbisect -m number -o s --runs 4 --path cost \
 		--build "echo '"'"'it is'"'"' >x" c1 c12 -- sh -c "cat cost" >out &&
 	command=$(field .command) && rm -rf s && eval "$command" >out &&
-	mv perfbisect-* s && is c8 "$(field .culprit.subject)" && is 4 "$(field ".revisions[0].runs")"
+	mv perfbisect-* s && is c8 "$(field .culprit.subject)" && is 4 "$(field .confirmation.pairs)"
 ' 
 
 check 'text: fits 80 columns, and has verdict, changeset, table, paths' '
