@@ -31,10 +31,29 @@ $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The tests: unit tests and every end-to-end file, as TAP.
-check: $B/perfbisect $B/units
-	PERFBISECT="$(CURDIR)/$B/perfbisect" prove -j2 $(if $(V),-v) \
-		$B/units tests/e2e/*.sh
+# Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
+FUZZ := extract journal
+$(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
+		$B/tests/fuzz/standalone_main.o $(OBJ)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The tests, as TAP: unit tests, and every end-to-end file.
+check: $B/perfbisect $B/units $(FUZZ:%=$B/fuzz-%)
+	PERFBISECT="$(abspath $B/perfbisect)" FUZZ="$(abspath $B)" \
+		prove -j2 $(if $(V),-v) $B/units tests/e2e/*.sh
+
+# A minute of libFuzzer for each target, from the corpus on.
+fuzz: $(FUZZ:%=$B/libfuzzer-%)
+	set -e; for target in $(FUZZ); do \
+		mkdir -p $B/found-$$target; \
+		$B/libfuzzer-$$target -max_total_time=60 -print_final_stats=1 \
+			$B/found-$$target tests/fuzz/corpus/$$target; \
+	done
+
+$B/libfuzzer-%: tests/fuzz/fuzz_%.c $(filter-out bisect/main.c,$(SRC))
+	@mkdir -p $(@D)
+	clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ \
+		$(LDLIBS)
 
 lint: $(SRC)
 	scripts/check-map.sh
@@ -61,5 +80,5 @@ install: $B/perfbisect
 clean:
 	rm -rf build
 
-.PHONY: all check lint bench demo install clean
+.PHONY: all check fuzz lint bench demo install clean
 -include $(wildcard $B/*/*.d $B/*/*/*.d)

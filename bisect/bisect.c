@@ -470,12 +470,6 @@ static int confirm(struct story *story, struct err *err)
 		arena_array(&tmp, story->range->dag.count, sizeof(*left));
 	size_t count = search_left(&story->search, left);
 
-	if (count == 0)
-		return finish(story, OUTCOME_NOT_REPRODUCED, 0,
-			      "no revision that touches --path makes the "
-			      "difference: after the last of them the metric "
-			      "is still as before",
-			      NULL, err);
 	if (count > 1)
 		return confirm_range(story, err);
 	return confirm_culprit(story, &story->range->dag.revs[left[0]], err);

@@ -179,53 +179,89 @@ static int wrong_type(const char *name, struct err *err)
 	return err_set(err, "%s has the wrong type", name);
 }
 
-static const char **decode_texts(const json_t *list, struct arena *arena)
+static int decode_texts(const char ***out, const char *name, const json_t *list,
+			struct arena *arena, struct err *err)
 {
 	size_t count = json_array_size(list);
-	const char **texts = arena_array(arena, count + 1, sizeof(*texts));
 
+	if (list && !json_is_array(list))
+		return wrong_type(name, err);
+	*out = arena_array(arena, count + 1, sizeof(**out));
 	for (size_t i = 0; i < count; i++) {
 		const char *text = json_string_value(json_array_get(list, i));
 
-		texts[i] = arena_strdup(arena, text ? text : "");
+		if (!text)
+			return wrong_type(name, err);
+		(*out)[i] = arena_strdup(arena, text);
 	}
-	return texts;
+	return 0;
 }
 
+static int decode_text(const char **out, const char *name, const json_t *value,
+		       struct arena *arena, struct err *err)
+{
+	if (value && !json_is_string(value))
+		return wrong_type(name, err);
+	*out = arena_strdup(arena, value ? json_string_value(value) : "");
+	return 0;
+}
+
+static int decode_count(int *out, const struct option_row *row,
+			const json_t *value, struct err *err)
+{
+	json_int_t count = json_integer_value(value);
+
+	if (!json_is_integer(value) || count < (json_int_t)row->low ||
+	    count > (json_int_t)row->high)
+		return wrong_type(row->name, err);
+	*out = (int)count;
+	return 0;
+}
+
+static int decode_choice(int *out, const struct option_row *row,
+			 const json_t *value, struct err *err)
+{
+	const char *text = json_string_value(value);
+
+	for (int i = 0; text && row->choices[i]; i++) {
+		if (strcmp(row->choices[i], text) == 0) {
+			*out = i;
+			return 0;
+		}
+	}
+	return wrong_type(row->name, err);
+}
+
+/* What was not given is null, or an empty list. */
 static int decode_option(void *field, const struct option_row *row,
 			 const json_t *value, struct arena *arena,
 			 struct err *err)
 {
-	const char *text = json_string_value(value);
-
 	switch (row->type) {
 	case OPTION_FLAG:
+		if (!json_is_boolean(value))
+			return wrong_type(row->name, err);
 		*(bool *)field = json_is_true(value);
 		return 0;
 	case OPTION_TEXT:
-		*(const char **)field = text ? arena_strdup(arena, text) : NULL;
-		return 0;
+		if (json_is_null(value))
+			return 0;
+		return decode_text(field, row->name, value, arena, err);
 	case OPTION_LIST:
-		*(const char ***)field = json_array_size(value) > 0
-						 ? decode_texts(value, arena)
-						 : NULL;
-		return 0;
+		if (json_array_size(value) == 0 && json_is_array(value))
+			return 0;
+		return decode_texts(field, row->name, value, arena, err);
 	case OPTION_COUNT:
-		*(int *)field = (int)json_integer_value(value);
-		return 0;
+		return decode_count(field, row, value, err);
 	case OPTION_NUMBER:
 	case OPTION_PERCENT:
 	case OPTION_DURATION:
+		if (!json_is_number(value))
+			return wrong_type(row->name, err);
 		*(double *)field = json_number_value(value);
 		return 0;
 	case OPTION_CHOICE:
-		for (int i = 0; text && row->choices[i]; i++) {
-			if (strcmp(row->choices[i], text) == 0) {
-				*(int *)field = i;
-				return 0;
-			}
-		}
-		return wrong_type(row->name, err);
+		return decode_choice(field, row, value, err);
 	}
 	return 0;
 }
@@ -233,8 +269,6 @@ static int decode_option(void *field, const struct option_row *row,
 static int decode_config(struct config *out, const json_t *object,
 			 struct arena *arena, struct err *err)
 {
-	const char *good, *bad;
-
 	if (!json_is_object(object))
 		return wrong_type("config", err);
 	option_defaults(out, arena);
@@ -245,12 +279,13 @@ static int decode_config(struct config *out, const json_t *object,
 					   value, arena, err) < 0)
 			return -1;
 	}
-	good = json_string_value(json_object_get(object, "GOOD"));
-	bad = json_string_value(json_object_get(object, "BAD"));
-	out->good = arena_strdup(arena, good ? good : "");
-	out->bad = arena_strdup(arena, bad ? bad : "");
-	out->command = decode_texts(json_object_get(object, "COMMAND"), arena);
-	return 0;
+	if (decode_text(&out->good, "GOOD", json_object_get(object, "GOOD"),
+			arena, err) < 0 ||
+	    decode_text(&out->bad, "BAD", json_object_get(object, "BAD"), arena,
+			err) < 0)
+		return -1;
+	return decode_texts(&out->command, "COMMAND",
+			    json_object_get(object, "COMMAND"), arena, err);
 }
 
 static int decode_field(void *field, const struct record_field *row,
@@ -259,16 +294,9 @@ static int decode_field(void *field, const struct record_field *row,
 {
 	switch (row->type) {
 	case RECORD_TEXT:
-		if (value && !json_is_string(value))
-			return wrong_type(row->name, err);
-		*(const char **)field = arena_strdup(
-			arena, value ? json_string_value(value) : "");
-		return 0;
+		return decode_text(field, row->name, value, arena, err);
 	case RECORD_TEXTS:
-		if (value && !json_is_array(value))
-			return wrong_type(row->name, err);
-		*(const char ***)field = decode_texts(value, arena);
-		return 0;
+		return decode_texts(field, row->name, value, arena, err);
 	case RECORD_REAL:
 		if (value && !json_is_number(value) && !json_is_null(value))
 			return wrong_type(row->name, err);

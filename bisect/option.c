@@ -187,13 +187,14 @@ void option_defaults(struct config *out, struct arena *arena)
 static int unknown_option(const char *word, enum option_command command,
 			  struct err *err)
 {
+	ARENA_SCOPE(tmp);
+	const char *name =
+		arena_strndup(&tmp, word + 2, strcspn(word, "=") - 2);
 	const struct option_row *nearest = NULL;
 	size_t best = 4;
 
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		size_t distance = word[1] == '-'
-					  ? text_distance(word + 2, row->name)
-					  : best;
+		size_t distance = text_distance(name, row->name);
 
 		if ((row->commands & command) && distance < best) {
 			best = distance;
@@ -256,17 +257,19 @@ static int parse_options(struct config *out, int *first,
 	       -1) {
 		const char *word = argv[optind - 1];
 
+		/* optopt is 0 when it is a long option that is unknown. */
 		if (value == ':')
 			return err_set(err, "%s: needs a value", word);
-		if (value == '?' && optopt && word[1] == '-')
+		if (value == '?' && optopt == 0)
+			return unknown_option(word, command, err);
+		if (value == '?' && row_of(optopt) &&
+		    (row_of(optopt)->commands & command))
 			return err_set(err, "%s: takes no value", word);
-		if (value == '?' && word[0] == '-' && word[1] != '-')
+		if (value == '?')
 			return err_set(err,
 				       "unknown option -%c; see perfbisect "
 				       "--help",
 				       optopt);
-		if (value == '?')
-			return unknown_option(word, command, err);
 		if (set(out, row_of(value), optarg, arena, err) < 0)
 			return -1;
 		if (out->help || out->version)

@@ -353,10 +353,17 @@ char *report_rest(const struct report *report, struct arena *arena)
 		  "It explains %.0f %% of the difference between the ends. "
 		  "The rest lies elsewhere:",
 		  step->explained * 100);
-	if (fabs(step->parent_median - old) > part)
+	/* The older of two ends is GOOD, unless the first good is searched. */
+	if (fabs(step->parent_median - old) > part && report->plan->reversed)
+		text_addf(&text, " before it (perfbisect %.10s %s)",
+			  step->parent, report->plan->config.bad);
+	else if (fabs(step->parent_median - old) > part)
 		text_addf(&text, " before it (perfbisect %s %.10s)",
 			  report->plan->config.good, step->parent);
-	if (fabs(step->culprit_median - new) > part)
+	if (fabs(step->culprit_median - new) > part && report->plan->reversed)
+		text_addf(&text, " after it (perfbisect %s %.10s)",
+			  report->plan->config.good, step->culprit);
+	else if (fabs(step->culprit_median - new) > part)
 		text_addf(&text, " after it (perfbisect %.10s %s)",
 			  step->culprit, report->plan->config.bad);
 	return text.data;

@@ -74,8 +74,7 @@ int64_t search_next(struct search *search)
 	dag_count_ancestors(search->reach, search->dag, search->alive,
 			    search->eligible);
 	for (size_t i = 0; i < search->dag->count; i++) {
-		if (is_testable(search, i) &&
-		    (next < 0 || balance(search, i) > best)) {
+		if (is_testable(search, i) && balance(search, i) > best) {
 			next = (int64_t)i;
 			best = balance(search, i);
 		}

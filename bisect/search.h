@@ -13,7 +13,8 @@
  * revision judged new leaves its ancestors as candidates, one judged old takes
  * its ancestors away.  The next one to test halves what is left: of the
  * candidates, counted with its ancestors a(r), it has the largest
- * min(a, all - a).  That is git's choice.
+ * min(a, all - a).  That is git's choice.  One that all candidates lead up to
+ * tells nothing and is not tested.
  *
  *	search_init(&search, &dag, eligible, seed, &arena);
  *	while ((next = search_next(&search)) >= 0)

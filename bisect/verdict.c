@@ -161,10 +161,12 @@ double verdict_path(const double *log_odds, size_t count)
 	return path;
 }
 
-/* odds e^L / (1 + odds e^L), written so that nothing overflows. */
+/* odds e^L / (1 + odds e^L), written so that it is finite for all of them. */
 double verdict_confidence(double path, double log_odds)
 {
-	return 1 / (1 + (1 - path) / path * exp(-log_odds));
+	double against = (1 - path) / fmax(path, 1e-300);
+
+	return against > 0 ? 1 / (1 + against * exp(-log_odds)) : 1;
 }
 
 void verdict_forecast(struct forecast *out, size_t candidates, double delta)

@@ -40,15 +40,15 @@ static int check_nothing(const char *argument, struct err *err)
 }
 
 /*
- * The length of the decimal number that `s` begins with, or 0.  A sign counts
- * only where no word or number precedes it, so that "run-5" holds a 5.
+ * The length of the decimal number that `s` begins with, or 0.  None begins
+ * within a word or another number, and a sign counts only where no word
+ * precedes it: "run-5" holds a 5, "v2.5" and "sha256" nothing.
  */
 static size_t number_length(const char *s, char before)
 {
 	size_t sign = (*s == '-' || *s == '+') ? 1 : 0, digits = sign, exponent;
 
-	if (isalpha((unsigned char)before) || before == '_' ||
-	    (sign && (isdigit((unsigned char)before) || before == '.')))
+	if (isalnum((unsigned char)before) || before == '_' || before == '.')
 		return 0;
 	digits += strspn(s + digits, "0123456789");
 	if (s[digits] == '.')
@@ -70,22 +70,28 @@ static int read_number(double **out, size_t *count, const char *argument,
 		       struct err *err)
 {
 	const char *last = NULL, *end = data + length;
+	size_t last_length = 0;
 	char before = '\n';
 
 	(void)argument;
 	for (const char *s = data; s < end;) {
 		size_t span = number_length(s, before);
 
-		if (span > 0)
+		if (span > 0) {
 			last = s;
-		else
+			last_length = span;
+		} else {
 			span = 1;
+		}
 		s += span;
 		before = s[-1];
 	}
 	if (!last)
 		return err_set(err, "no number in the output");
-	return one_value(out, count, strtod(last, NULL), arena);
+	/* Its own text alone: strtod() would see a hex number in "0x1f". */
+	return one_value(out, count,
+			 strtod(arena_strndup(arena, last, last_length), NULL),
+			 arena);
 }
 
 /* -- regex -- */
@@ -110,27 +116,30 @@ static int check_regex(const char *argument, struct err *err)
 	return 0;
 }
 
-/* Where the first group of the last match lies; false when none matches. */
+/*
+ * Where the first group of the last match lies; false when none matches.
+ * REG_STARTEND lets each search see what stands before it, so that ^ and \<
+ * mean the same as in the whole.
+ */
 static bool last_match(regmatch_t *group, const regex_t *regex,
-		       const char *data)
+		       const char *data, size_t length)
 {
 	regmatch_t match[2];
 	size_t from = 0;
-	int flags = 0;
 	bool found = false;
 
-	while (regexec(regex, data + from, 2, match, flags) == 0) {
-		size_t step = match[0].rm_eo > 0 ? (size_t)match[0].rm_eo : 1;
-
+	while (from <= length) {
+		match[0].rm_so = (regoff_t)from;
+		match[0].rm_eo = (regoff_t)length;
+		if (regexec(regex, data, 2, match, REG_STARTEND) != 0)
+			break;
 		if (match[1].rm_so >= 0) {
-			group->rm_so = (regoff_t)from + match[1].rm_so;
-			group->rm_eo = (regoff_t)from + match[1].rm_eo;
+			*group = match[1];
 			found = true;
 		}
-		if (data[from] == '\0' || data[from + step - 1] == '\0')
-			break;
-		from += step;
-		flags = data[from - 1] == '\n' ? 0 : REG_NOTBOL;
+		/* One that is empty must not be found again. */
+		from = (size_t)match[0].rm_eo;
+		from += match[0].rm_eo == match[0].rm_so;
 	}
 	return found;
 }
@@ -151,7 +160,7 @@ static int read_regex(double **out, size_t *count, const char *argument,
 	}
 	if (regcomp(&regex, argument, REG_EXTENDED | REG_NEWLINE) != 0)
 		return err_set(err, "regex:%s: not a pattern", argument);
-	found = last_match(&group, &regex, data);
+	found = last_match(&group, &regex, data, length);
 	regfree(&regex);
 	if (!found)
 		return err_set(err, "nothing in the output matches %s",

@@ -99,6 +99,16 @@ int fs_write(const char *path, const char *data, size_t length, struct err *err)
 	return err->failed ? -1 : 0;
 }
 
+static bool is_folder(const char *path)
+{
+	int reason = errno;
+	struct stat st;
+	bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+
+	errno = reason;
+	return folder;
+}
+
 int fs_mkdirs(const char *path, struct err *err)
 {
 	ARENA_SCOPE(tmp);
@@ -110,7 +120,7 @@ int fs_mkdirs(const char *path, struct err *err)
 		if (*slash != '/' && !last)
 			continue;
 		*slash = '\0';
-		if (mkdir(partial, 0777) < 0 && errno != EEXIST)
+		if (mkdir(partial, 0777) < 0 && !is_folder(partial))
 			return err_sys(err, "create the folder %s", partial);
 		if (last)
 			break;
@@ -153,7 +163,7 @@ static int remove_all(const char *path, const char *keep, struct err *err)
 	if (!fts)
 		return err_sys(err, "remove %s", path);
 	while ((entry = fts_read(fts)) != NULL) {
-		if (keep && entry->fts_level == 0)
+		if (keep && entry->fts_level == 0 && entry->fts_info == FTS_DP)
 			continue;
 		if (keep && entry->fts_level == 1 &&
 		    strcmp(entry->fts_name, keep) == 0) {

@@ -54,7 +54,9 @@ json_t *json_at(json_t *root, const char *path, struct err *err)
 			rest++;
 	}
 	if (!value)
-		err_set(err, "no %.*s in the JSON", (int)(rest - path), path);
+		err_set(err, "no %.*s in the JSON",
+			(int)(rest - path - (rest > path && rest[-1] == '.')),
+			path);
 	return value;
 }
 

@@ -157,14 +157,15 @@ static int redirect(const struct streams *streams)
 static void set_environment(const char *const *env)
 {
 	for (; env && *env; env++) {
-		char *equals = strchr(*env, '=');
+		ARENA_SCOPE(tmp);
+		const char *equals = strchr(*env, '=');
 
-		if (equals) {
-			*equals = '\0'; /* ours alone: we are a copy */
-			setenv(*env, equals + 1, 1);
-		} else {
+		if (equals)
+			setenv(arena_strndup(&tmp, *env,
+					     (size_t)(equals - *env)),
+			       equals + 1, 1);
+		else
 			unsetenv(*env);
-		}
 	}
 }
 

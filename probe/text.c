@@ -110,8 +110,8 @@ static size_t utf8_length(uint32_t *point, const unsigned char *s)
 static bool is_control(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-	       point == 0x200e || point == 0x200f || point == 0xfeff ||
-	       (point >= 0x2028 && point <= 0x202e) ||
+	       point == 0x061c || point == 0x200e || point == 0x200f ||
+	       point == 0xfeff || (point >= 0x2028 && point <= 0x202e) ||
 	       (point >= 0x2066 && point <= 0x2069);
 }
 
@@ -208,7 +208,7 @@ bool text_parse_duration(double *out_s, const char *string)
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (strcmp(end, units[i].name) == 0) {
 			*out_s = value * units[i].seconds;
-			return true;
+			return isfinite(*out_s);
 		}
 	}
 	return false;
