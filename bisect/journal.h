@@ -15,11 +15,11 @@
  *
  * and every other one a record (bisect/record.h): its kind in "record", the
  * time in "time_s" (seconds since 1970), and the fields of its kind.
- * Fields that are not known are passed over, so that an older program can
- * read what a newer one wrote.
+ * Fields and records that are not known are passed over, so that an older
+ * program can read what a newer one wrote.
  *
- * A crash can tear the last line, and only that one: it is forgiven and
- * overwritten.  Damage elsewhere is an error that names the line.
+ * A crash can tear the last line, and only that one: it is forgiven.  Damage
+ *elsewhere is an error that names the line.
  */
 struct journal;
 

@@ -12,8 +12,7 @@
  *
  * A record is open data.  For each kind one table says which fields it has and
  * how they are called in the journal, so that writing and reading are the
- * same code.  Strings are never NULL once a record has been read back; lists
- * end in NULL.
+ * same code.  Strings of a session's records are never NULL; lists end in NULL.
  */
 enum record_kind {
 	RECORD_PLAN,	     /* what is to be done, and where */

@@ -133,6 +133,22 @@ int session_create(struct session **out, const char **moved, const char *dir,
 			      inside(dir, "journal.jsonl", arena), err);
 }
 
+/* As if it had been read back: no string is NULL, nor is a list. */
+static void fill_empty(struct record *record)
+{
+	static const char *const none[] = {NULL};
+	const struct record_field *f = record_tables[record->kind].fields;
+
+	for (; f->name; f++) {
+		void *field = (char *)record + f->offset;
+
+		if (f->type == RECORD_TEXT && !*(const char **)field)
+			*(const char **)field = "";
+		if (f->type == RECORD_TEXTS && !*(const void **)field)
+			*(const void **)field = none;
+	}
+}
+
 static void remember(const struct record *record, void *context)
 {
 	struct session *session = context;
@@ -140,7 +156,9 @@ static void remember(const struct record *record, void *context)
 	session->records =
 		arena_grow(&session->arena, session->records, session->count,
 			   &session->capacity, sizeof(*record));
-	session->records[session->count++] = *record;
+	session->records[session->count] = *record;
+	fill_empty(&session->records[session->count]);
+	record = &session->records[session->count++];
 	if (record->kind == RECORD_PLAN) {
 		struct plan *plan = arena_alloc(&session->arena, sizeof(*plan));
 

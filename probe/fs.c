@@ -25,7 +25,8 @@ static int read_all(char **out, size_t *length, int fd, const char *path,
 		return err_set(err, "%s: is a folder", path);
 	if (st.st_size > 0 && (uint64_t)st.st_size > most)
 		return err_set(err, "%s: longer than %zu bytes", path, most);
-	size = st.st_size > 0 ? (size_t)st.st_size : 4096;
+	/* Of files without a size, like those in /proc, the beginning. */
+	size = st.st_size > 0 ? (size_t)st.st_size : 65536;
 	data = arena_alloc(arena, size + 1);
 	for (;;) {
 		ssize_t got = read(fd, data + used, size - used);

@@ -15,7 +15,8 @@
 
 /*
  * The contents of a file, with a NUL behind them; their length in *length
- * unless that is NULL.  A file longer than `most` bytes is an error.
+ * unless that is NULL.  A file longer than `most` bytes is an error; of one
+ * that states no size (in /proc, a pipe) the first 64 KiB are read.
  */
 int fs_read(char **out, size_t *length, const char *path, size_t most,
 	    struct arena *arena, struct err *err);

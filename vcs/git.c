@@ -166,6 +166,14 @@ static int oid_of(git_oid *out, const struct rev *rev, struct err *err)
 	return 0;
 }
 
+static int history_failed(struct git *git, struct err *err)
+{
+	if (git_repository_is_shallow(git->repo))
+		return err_set(err, "the clone is shallow and its history ends "
+				    "too soon; git fetch --unshallow");
+	return git_err(err, "read the history");
+}
+
 static int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
 			       const struct rev *a, const struct rev *b,
 			       struct arena *arena, struct err *err)
@@ -182,8 +190,7 @@ static int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
 	if (code == GIT_ENOTFOUND)
 		return 0;
 	if (code < 0)
-		return git_err(err, "the common ancestors of %s and %s", a->hex,
-			       b->hex);
+		return history_failed(git, err);
 	*count = bases.count;
 	*out = arena_array(arena, bases.count, sizeof(**out));
 	for (size_t i = 0; i < bases.count; i++)
@@ -218,14 +225,6 @@ static int add_commit(struct dag *dag, git_repository *repo, const git_oid *oid,
 	return 0;
 }
 
-static int walk_failed(struct git *git, struct err *err)
-{
-	if (git_repository_is_shallow(git->repo))
-		return err_set(err, "the clone is shallow and its history ends "
-				    "inside the range; git fetch --unshallow");
-	return git_err(err, "read the history");
-}
-
 static int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 		    const struct rev *base, bool first_parent,
 		    struct arena *arena, struct err *err)
@@ -244,7 +243,7 @@ static int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 	    (first_parent && git_revwalk_simplify_first_parent(walk) < 0) ||
 	    git_revwalk_push(walk, &top) < 0 ||
 	    git_revwalk_hide(walk, &bottom) < 0) {
-		walk_failed(git, err);
+		history_failed(git, err);
 		goto out;
 	}
 	while ((code = git_revwalk_next(&oid, walk)) == 0) {
@@ -252,7 +251,7 @@ static int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 			goto out;
 	}
 	if (code != GIT_ITEROVER)
-		walk_failed(git, err);
+		history_failed(git, err);
 
 out:
 	git_revwalk_free(walk);

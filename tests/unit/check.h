@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_UNIT_CHECK_H
+#define TESTS_UNIT_CHECK_H
+
+#include <stdbool.h>
+
+/*
+ * Unit tests: one file per module, one child process per file.
+ *
+ * To add a file: write check_<module>() in tests/unit/<module>.c and add one
+ * line to this list.  Each module runs in an empty folder of its own, which is
+ * removed afterwards, so that a test can write "a/b" and forget about it.
+ */
+#define CHECK_MODULES(_) \
+	_(err) \
+	_(arena) \
+	_(text) \
+	_(fs) \
+	_(json) \
+	_(run) \
+	_(extract) \
+	_(metric) \
+	_(measure) \
+	_(dag) \
+	_(stats) \
+	_(verdict) \
+	_(sampler) \
+	_(search) \
+	_(journal) \
+	_(session) \
+	_(option) \
+	_(report)
+
+#define CHECK_DECLARE(module) void check_##module(void);
+CHECK_MODULES(CHECK_DECLARE)
+#undef CHECK_DECLARE
+
+/*
+ * A check that fails says where and goes on; each returns whether it held, for
+ * what makes no sense otherwise.
+ */
+#define check(cond) check_impl((cond), __FILE__, __LINE__, #cond)
+#define check_str(got, want) \
+	check_str_impl((got), (want), __FILE__, __LINE__, #got)
+#define check_int(got, want) \
+	check_int_impl((long long)(got), (long long)(want), __FILE__, \
+		       __LINE__, #got)
+#define check_near(got, want, tolerance) \
+	check_near_impl((got), (want), (tolerance), __FILE__, __LINE__, #got)
+
+/* `got` has `part` somewhere in it. */
+#define check_has(got, part) \
+	check_has_impl((got), (part), __FILE__, __LINE__, #got)
+
+bool check_impl(bool held, const char *file, int line, const char *text);
+bool check_str_impl(const char *got, const char *want, const char *file,
+		    int line, const char *text);
+bool check_int_impl(long long got, long long want, const char *file, int line,
+		    const char *text);
+bool check_near_impl(double got, double want, double tolerance,
+		     const char *file, int line, const char *text);
+bool check_has_impl(const char *got, const char *part, const char *file,
+		    int line, const char *text);
+
+#endif

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/check.h"
+
+#include "bisect/journal.h"
+#include "bisect/option.h"
+#include "probe/fs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEADER "{\"format\": \"perfbisect-journal/1\", \"version\": \"9.9\"}\n"
+#define WARNING(text) "{\"record\": \"warning\", \"text\": \"" text "\"}\n"
+
+enum { MOST = 20 };
+
+struct seen {
+	struct record records[MOST];
+	int count;
+};
+
+static void see(const struct record *record, void *context)
+{
+	struct seen *seen = context;
+
+	if (check(seen->count < MOST))
+		seen->records[seen->count++] = *record;
+}
+
+static int replay(struct seen *seen, const char *path, struct arena *arena,
+		  struct err *err)
+{
+	*seen = (struct seen){.count = 0};
+	return journal_replay(path, see, seen, arena, err);
+}
+
+/* -- All kinds, written and read back -- */
+
+static const char *words[] = {"one", "two \"words\"\n", "", NULL};
+
+static void fill_config(struct config *config, struct arena *arena)
+{
+	option_defaults(config, arena);
+	config->build = "make -j2";
+	config->verify = "test -e x";
+	config->metric = "json:a.b[0]";
+	config->runs = 7;
+	config->max_runs = 77;
+	config->confidence = 0.95;
+	config->min_effect_pct = 1.0 / 3;
+	config->first_parent = true;
+	config->paths = words;
+	config->timeout_s = 0.1;
+	config->on_failure = CONFIG_STOP;
+	config->keep_trees = true;
+	config->good = "v1";
+	config->bad = "HEAD";
+	config->command = words;
+}
+
+static void fill_early(struct record *records, struct arena *arena)
+{
+	records[0] = (struct record){.kind = RECORD_PLAN, .time_s = 1e9 + 0.1};
+	records[0].u.plan = (struct plan){
+		.version = "0.1.0",
+		.vcs = "git",
+		.libraries = "libgit2 1.5",
+		.origin = "/o\xc3\xa9",
+		.root = "/r",
+		.good = "aaa",
+		.bad = "bbb",
+		.reversed = true,
+		.merge_bases = words,
+		.candidates = 1024,
+		.merges = 17,
+		.seed = INT64_MAX,
+		.unit = "s",
+		.processor = "a cpu",
+		.kernel = "Linux",
+		.system = "a system",
+		.processors = 2,
+		.memory_bytes = INT64_C(1) << 40,
+		.argv = words,
+	};
+	fill_config(&records[0].u.plan.config, arena);
+	records[1].kind = RECORD_COMMAND;
+	records[1].u.command = (struct command_record){"./cmd.sh", true};
+	records[2].kind = RECORD_BUILD;
+	records[2].u.build =
+		(struct build_record){"aaa", true, true, 0.1, "why", "log"};
+	records[3].kind = RECORD_RUN;
+	records[3].u.run = (struct run_record){
+		"aaa", PHASE_CONFIRM, 12,   true,     1.0 / 3,	1e-300,
+		0.25,  1e300,	      4096, "reason", "run.log"};
+	records[4].kind = RECORD_ENDS;
+	records[4].u.ends =
+		(struct ends_record){5, 100, 105, 102.5, -5, 0.1, 4.2, true};
+}
+
+static void fill_late(struct record *records)
+{
+	records[5].kind = RECORD_VERDICT;
+	records[5].u.verdict = (struct verdict_record){
+		"ccc", SIDE_SKIP, true, true, -5.5, 3, 104.9, 12, "why", "log"};
+	records[6].kind = RECORD_CONFIRMATION;
+	records[6].u.confirmation = (struct confirmation_record){
+		.parent = "ppp",
+		.culprit = "ccc",
+		.pairs = 4,
+		.accepted = true,
+		.parent_median = 100,
+		.culprit_median = 105,
+		.log_odds = 9.5,
+		.explained = 0.97,
+		.explained_error = 0.01,
+		.reason = "reason",
+	};
+	records[7].kind = RECORD_CHANGESET;
+	records[7].u.changeset = (struct changeset_record){
+		"ccc",	   words, "A <a@b>", "2024-02-29T00:00:00Z",
+		"subject", "m\n", words};
+	records[8].kind = RECORD_WARNING;
+	records[8].u.warning = (struct warning_record){"not \xff UTF-8"};
+	records[9].kind = RECORD_END;
+	records[9].u.end =
+		(struct end_record){OUTCOME_RANGE, 3, 0.99, "reason", words};
+}
+
+static void check_texts(const char *const *got, const char *const *want)
+{
+	size_t i = 0;
+
+	for (; got && want && got[i] && want[i]; i++)
+		check_str(got[i], want[i]);
+	check(got && !got[i] && want && !want[i]);
+}
+
+#define TEXT(field) check_str(got->field, want->field)
+#define TEXTS(field) \
+	check_texts((const char *const *)got->field, \
+		    (const char *const *)want->field)
+#define INT(field) check_int(got->field, want->field)
+#define REAL(field) check_near(got->field, want->field, 0)
+
+static void check_config(const struct config *got, const struct config *want)
+{
+	TEXT(build), TEXT(verify), TEXT(prepare), TEXT(metric), TEXT(from);
+	INT(runs), INT(max_runs), INT(warmup), INT(trees), INT(on_failure);
+	REAL(confidence), REAL(min_effect_pct), REAL(build_timeout_s);
+	REAL(timeout_s);
+	INT(first_parent), INT(clean), INT(keep_trees), INT(quiet);
+	INT(verbose), INT(help), INT(version);
+	TEXTS(paths);
+	TEXT(pin), TEXT(output), TEXT(good), TEXT(bad);
+	TEXTS(command);
+}
+
+static void check_plan(const struct plan *got, const struct plan *want)
+{
+	TEXT(version), TEXT(vcs), TEXT(libraries), TEXT(origin), TEXT(root);
+	TEXT(good), TEXT(bad), INT(reversed), TEXTS(merge_bases);
+	INT(candidates), INT(merges), INT(seed), TEXT(unit), TEXT(processor);
+	TEXT(kernel), TEXT(system), INT(processors), INT(memory_bytes);
+	TEXTS(argv);
+	check_config(&got->config, &want->config);
+}
+
+static void check_early(const struct record *records,
+			const struct record *wanted)
+{
+	const struct record *got = &records[1], *want = &wanted[1];
+
+	check_plan(&records[0].u.plan, &wanted[0].u.plan);
+	TEXT(u.command.program), INT(u.command.in_tree);
+	got = &records[2], want = &wanted[2];
+	TEXT(u.build.revision), INT(u.build.built), INT(u.build.pristine);
+	REAL(u.build.wall_s), TEXT(u.build.reason), TEXT(u.build.log);
+	got = &records[3], want = &wanted[3];
+	TEXT(u.run.revision), INT(u.run.phase), INT(u.run.number);
+	INT(u.run.measured), REAL(u.run.value), REAL(u.run.wall_s);
+	REAL(u.run.user_s), REAL(u.run.system_s), REAL(u.run.max_rss_bytes);
+	TEXT(u.run.reason), TEXT(u.run.log);
+	got = &records[4], want = &wanted[4];
+	INT(u.ends.runs), REAL(u.ends.good_median), REAL(u.ends.bad_median);
+	REAL(u.ends.threshold), REAL(u.ends.difference), REAL(u.ends.sigma);
+	REAL(u.ends.z), INT(u.ends.separate);
+}
+
+static void check_late(const struct record *records,
+		       const struct record *wanted)
+{
+	const struct record *got = &records[5], *want = &wanted[5];
+
+	TEXT(u.verdict.revision), INT(u.verdict.side), INT(u.verdict.decided);
+	INT(u.verdict.failed), REAL(u.verdict.log_odds), INT(u.verdict.runs);
+	REAL(u.verdict.median), INT(u.verdict.left), TEXT(u.verdict.reason);
+	TEXT(u.verdict.log);
+	got = &records[6], want = &wanted[6];
+	TEXT(u.confirmation.parent), TEXT(u.confirmation.culprit);
+	INT(u.confirmation.pairs), INT(u.confirmation.accepted);
+	REAL(u.confirmation.parent_median);
+	REAL(u.confirmation.culprit_median), REAL(u.confirmation.log_odds);
+	REAL(u.confirmation.explained);
+	REAL(u.confirmation.explained_error), TEXT(u.confirmation.reason);
+	got = &records[7], want = &wanted[7];
+	TEXT(u.changeset.revision), TEXTS(u.changeset.parents);
+	TEXT(u.changeset.author), TEXT(u.changeset.date);
+	TEXT(u.changeset.subject), TEXT(u.changeset.message);
+	TEXTS(u.changeset.files);
+	check_str(records[8].u.warning.text, "not \xef\xbf\xbd UTF-8");
+	got = &records[9], want = &wanted[9];
+	INT(u.end.outcome), INT(u.end.exit_status), REAL(u.end.confidence);
+	TEXT(u.end.reason), TEXTS(u.end.candidates);
+}
+
+static void check_all_kinds(void)
+{
+	ARENA_SCOPE(arena);
+	struct record records[RECORD_KIND_COUNT] = {{0}};
+	struct journal *journal = NULL;
+	struct err err = {0};
+	struct seen seen;
+
+	fill_early(records, &arena);
+	fill_late(records);
+	check_int(journal_create(&journal, "journal", &err), 0);
+	for (int i = 0; i < RECORD_KIND_COUNT; i++) {
+		if (i > 0)
+			records[i].time_s = 1.5e9 + i * 0.001;
+		check_int(journal_append(journal, &records[i], &err), 0);
+		/* On the disk already. */
+		check_int(replay(&seen, "journal", &arena, &err), 0);
+		check_int(seen.count, i + 1);
+	}
+	journal_close(journal);
+	check_str(err.text, "");
+	if (!check_int(seen.count, RECORD_KIND_COUNT))
+		return;
+	for (int i = 0; i < RECORD_KIND_COUNT; i++) {
+		check_int(seen.records[i].kind, i);
+		check_near(seen.records[i].time_s, records[i].time_s, 0);
+	}
+	check_early(seen.records, records);
+	check_late(seen.records, records);
+
+	check_int(journal_create(&journal, "journal", &err), -1);
+	check_has(err.text, "create journal: File exists");
+}
+
+/* NULL is written as empty, and what is not finite as nothing. */
+static void check_empty_record(void)
+{
+	ARENA_SCOPE(arena);
+	struct record record = {.kind = RECORD_RUN};
+	struct record end = {.kind = RECORD_END};
+	struct journal *journal;
+	struct err err = {0};
+	struct seen seen;
+
+	record.u.run.value = strtod("nan", NULL);
+	record.u.run.wall_s = strtod("inf", NULL);
+	check_int(journal_create(&journal, "empty", &err), 0);
+	check_int(journal_append(journal, &record, &err), 0);
+	check_int(journal_append(journal, &end, &err), 0);
+	journal_close(journal);
+	check_int(replay(&seen, "empty", &arena, &err), 0);
+	check_str(err.text, "");
+	check_int(seen.count, 2);
+	check_str(seen.records[0].u.run.reason, "");
+	check_near(seen.records[0].u.run.value, 0, 0);
+	check_near(seen.records[0].u.run.wall_s, 0, 0);
+	check(seen.records[1].u.end.candidates &&
+	      !seen.records[1].u.end.candidates[0]);
+}
+
+/* -- Files of all sorts -- */
+
+static int read_text(struct seen *seen, const char *text, struct arena *arena,
+		     struct err *err)
+{
+	struct err ours = {0};
+
+	err_clear(err);
+	check_int(fs_write("text", text, strlen(text), &ours), 0);
+	return replay(seen, "text", arena, err);
+}
+
+static void check_read(const char *text, int count)
+{
+	ARENA_SCOPE(arena);
+	struct err err = {0};
+	struct seen seen;
+
+	check_int(read_text(&seen, text, &arena, &err), 0);
+	check_str(err.text, "");
+	check_int(seen.count, count);
+	if (count > 0)
+		check_str(seen.records[0].u.warning.text, "one");
+}
+
+static void check_damage(const char *text, const char *part)
+{
+	ARENA_SCOPE(arena);
+	struct err err = {0};
+	struct seen seen;
+
+	check_int(read_text(&seen, text, &arena, &err), -1);
+	check_has(err.text, "text");
+	check_has(err.text, part);
+}
+
+/* Cut at every byte: what was whole is read, and nothing is an error. */
+static void check_torn(void)
+{
+	static const char whole[] =
+		HEADER WARNING("one") WARNING("two") WARNING("three");
+	size_t header = strlen(HEADER), row = strlen(WARNING("one"));
+
+	for (size_t length = header; length <= strlen(whole); length++) {
+		ARENA_SCOPE(arena);
+		struct err err = {0};
+		struct seen seen;
+		char *text = arena_strndup(&arena, whole, length);
+		size_t rows = (length - header) / row;
+		/* The last row is a little longer. */
+		size_t want = rows > 2 && length < strlen(whole) ? 2 : rows;
+
+		if (!check_int(read_text(&seen, text, &arena, &err), 0))
+			check_str(err.text, "");
+		check_int(seen.count, want);
+	}
+}
+
+static void check_fields(void)
+{
+	check_read(HEADER, 0);
+	check_read(HEADER WARNING("one"), 1);
+	/* Unknown fields are passed over, missing ones are empty. */
+	check_read(HEADER "{\"new\": [1, {}], \"record\": \"warning\", "
+			  "\"text\": \"one\", \"newer\": null}\n",
+		   1);
+	/* So are records of a kind that is not known. */
+	check_read(HEADER "{\"record\": \"song\"}\n" WARNING("one"), 1);
+	check_read(HEADER WARNING("one") "{\"record\": \"run\"}\n"
+					 "{\"record\": \"end\"}\n",
+		   3);
+
+	check_damage(HEADER "{\"record\": \"warning\", \"text\": 5}\n",
+		     "line 2: text has the wrong type");
+	check_damage(HEADER "{\"record\": \"run\", \"value\": \"5\"}\n",
+		     "line 2: value has the wrong type");
+	check_damage(HEADER "{\"record\": \"run\", \"number\": 1.5}\n",
+		     "line 2: number has the wrong type");
+	check_damage(HEADER "{\"record\": \"run\", \"measured\": 1}\n",
+		     "line 2: measured has the wrong type");
+	check_damage(HEADER "{\"record\": \"end\", \"candidates\": {}}\n",
+		     "line 2: candidates has the wrong type");
+	check_damage(HEADER "{\"record\": \"end\", \"candidates\": [1]}\n",
+		     "line 2: candidates has the wrong type");
+	check_damage(HEADER "{\"record\": \"plan\", \"config\": []}\n",
+		     "line 2: config has the wrong type");
+	check_damage(HEADER "{\"record\": \"plan\", \"config\": "
+			    "{\"on-failure\": \"cry\"}}\n",
+		     "line 2: on-failure has the wrong type");
+	check_damage(HEADER "{\"record\": \"plan\", \"config\": "
+			    "{\"runs\": \"5\"}}\n",
+		     "line 2: runs has the wrong type");
+	check_damage(HEADER "{\"record\": \"plan\", \"config\": "
+			    "{\"build\": 5}}\n",
+		     "line 2: build has the wrong type");
+}
+
+static void check_damages(void)
+{
+	check_damage(HEADER WARNING("one") "{\"record\": \"warn\n" WARNING("x"),
+		     "text, line 3: not JSON");
+	check_damage(HEADER "\n" WARNING("x"), "text, line 2: not JSON");
+	check_damage(HEADER "[]\n", "text, line 2: not a record");
+	check_damage(HEADER "{\"record\": 5}\n", "text, line 2: not a record");
+
+	check_damage("", "not a journal of perfbisect");
+	check_damage("{\"format\": \"perfbisect-jour",
+		     "not a journal of perfbisect");
+	check_damage("hello\n", "text, line 1: not JSON");
+	check_damage("{}\n", "text, line 1: not a journal of perfbisect");
+	check_damage("{\"format\": \"other/1\"}\n",
+		     "text, line 1: not a journal of perfbisect");
+	check_damage("{\"format\": \"perfbisect-journal/2\"}\n",
+		     "text, line 1: format perfbisect-journal/2, and this "
+		     "program reads perfbisect-journal/1");
+	check_damage("{\"format\": \"perfbisect-journal/10\"}\n",
+		     "perfbisect-journal/10");
+}
+
+void check_journal(void)
+{
+	ARENA_SCOPE(arena);
+	struct err err = {0};
+	struct seen seen;
+
+	check_all_kinds();
+	check_empty_record();
+	check_torn();
+	check_fields();
+	check_damages();
+	check_int(replay(&seen, "missing", &arena, &err), -1);
+	check_str(err.text, "missing: No such file or directory");
+	check_has(journal_library(), "jansson ");
+}

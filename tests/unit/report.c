@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/* The model of a report, from records made up here. */
+#include "tests/unit/check.h"
+
+#include "bisect/option.h"
+#include "bisect/report.h"
+#include "probe/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GOOD "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define BAD "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define PARENT "dddddddddddddddddddddddddddddddddddddddd"
+#define CULPRIT "cccccccccccccccccccccccccccccccccccccccc"
+
+static const char *command[] = {"./bench", "it's $1", NULL};
+static const char *culprits[] = {CULPRIT, NULL};
+static const char *several[] = {PARENT, CULPRIT, NULL};
+static const char *nobody[] = {NULL};
+
+static void add(struct session *session, struct record record)
+{
+	struct err err = {0};
+
+	check_int(session_add(session, record, &err), 0);
+}
+
+static void add_runs(struct session *session, const char *revision,
+		     enum run_phase phase, double base)
+{
+	static const double noise[] = {0, 1, -1, 0.5, -0.5};
+
+	for (int i = 0; i < 5; i++) {
+		struct record record = {.kind = RECORD_RUN};
+
+		record.u.run = (struct run_record){
+			.revision = revision,
+			.phase = phase,
+			.measured = true,
+			.value = base + noise[i],
+			.wall_s = 1,
+			.user_s = 0,
+			.max_rss_bytes = 1024,
+			.reason = "",
+			.log = "",
+		};
+		add(session, record);
+	}
+}
+
+static void add_plan(struct session *session, bool reversed)
+{
+	struct record record = {.kind = RECORD_PLAN};
+	struct config *config = &record.u.plan.config;
+
+	record.u.plan = (struct plan){
+		.version = "0.1.0",
+		.vcs = "git",
+		.libraries = "libgit2",
+		.origin = "/o",
+		.root = "/o",
+		.processor = "a cpu",
+		.kernel = "Linux",
+		.system = "a system",
+		.argv = command,
+		.good = GOOD,
+		.bad = BAD,
+		.reversed = reversed,
+		.unit = "",
+		.seed = 1,
+	};
+	option_defaults(config, &session->arena);
+	config->metric = "regex:t: (.*)";
+	config->runs = 5;
+	config->confidence = 0.95;
+	config->good = "v1";
+	config->bad = "v2";
+	config->command = command;
+	config->quiet = true;
+	config->output = "somewhere";
+	add(session, record);
+}
+
+static void add_ends(struct session *session)
+{
+	struct record record = {.kind = RECORD_ENDS};
+
+	record.u.ends = (struct ends_record){5, 100, 110, 105, 10, 1, 9, true};
+	add(session, record);
+	add_runs(session, GOOD, PHASE_ENDS, 100);
+	add_runs(session, BAD, PHASE_ENDS, 110);
+}
+
+static void add_verdict(struct session *session, const char *revision,
+			enum side side, double base)
+{
+	struct record record = {.kind = RECORD_VERDICT};
+
+	add_runs(session, revision, PHASE_SEARCH, base);
+	record.u.verdict = (struct verdict_record){
+		.revision = revision,
+		.side = side,
+		.decided = true,
+		.log_odds = 9,
+		.reason = "",
+		.log = "",
+	};
+	add(session, record);
+}
+
+static void add_step(struct session *session, double parent, double culprit)
+{
+	struct record record = {.kind = RECORD_CONFIRMATION};
+
+	add_runs(session, PARENT, PHASE_CONFIRM, parent);
+	add_runs(session, CULPRIT, PHASE_CONFIRM, culprit);
+	record.u.confirmation = (struct confirmation_record){
+		.parent = PARENT,
+		.culprit = CULPRIT,
+		.pairs = 5,
+		.accepted = true,
+		.parent_median = parent,
+		.culprit_median = culprit,
+		.log_odds = 9,
+		.explained = (culprit - parent) / 10,
+		.reason = "",
+	};
+	add(session, record);
+	record = (struct record){.kind = RECORD_CHANGESET};
+	record.u.changeset = (struct changeset_record){
+		.revision = CULPRIT,
+		.parents = several,
+		.author = "A",
+		.date = "2024-02-29",
+		.subject = "make it\x1b[1m slow",
+		.message = "",
+		.files = nobody,
+	};
+	add(session, record);
+}
+
+static void add_end(struct session *session, enum outcome outcome,
+		    double confidence, const char *reason,
+		    const char **candidates)
+{
+	struct record record = {.kind = RECORD_END};
+
+	record.u.end =
+		(struct end_record){outcome, 0, confidence, reason, candidates};
+	add(session, record);
+}
+
+static void check_sample(const struct report_sample *sample, double median)
+{
+	check_int(sample->count, 5);
+	check_near(sample->median, median, 0);
+	check_near(sample->interval.low, median - 1, 0);
+	check_near(sample->interval.high, median + 1, 0);
+}
+
+static void check_deltas(const struct report *report)
+{
+	/* The metric, and the five of every run. */
+	if (!check_int(report->delta_count, 6))
+		return;
+	check_str(report->deltas[0].name, "regex:t: (.*)");
+	check_near(report->deltas[0].ratio, 1.1, 1e-12);
+	check(report->deltas[0].significant);
+	check(report->deltas[0].interval.low > 1);
+	check_str(report->deltas[1].name, "wall");
+	check_near(report->deltas[1].ratio, 1, 0);
+	check(!report->deltas[1].significant);
+	check_str(report->deltas[2].name, "user");
+	check_near(report->deltas[2].ratio, 0, 0);
+	check(!report->deltas[2].significant);
+}
+
+static void check_found(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_verdict(&session, CULPRIT, SIDE_BAD, 110);
+	add_verdict(&session, PARENT, SIDE_GOOD, 100);
+	add_verdict(&session, GOOD, SIDE_SKIP, 100);
+	add_step(&session, 100, 110);
+	add_end(&session, OUTCOME_CONFIRMED, 0.9999, "", culprits);
+	report_init(&report, &session, &arena);
+
+	check_int(report.outcome, OUTCOME_CONFIRMED);
+	check_str(report.verdict, "confirmed");
+	check_str(report.sentence,
+		  "First bad revision: cccccccccc \"make it?[1m slow\": "
+		  "regex:t: (.*) 100 -> 110 (1.10 times, +10.0 %), "
+		  "confidence 99.9 %");
+	check_str(report.repeat, "perfbisect --metric 'regex:t: (.*)' --runs 5 "
+				 "--confidence 0.95 " GOOD " " BAD
+				 " -- ./bench 'it'\\''s $1'");
+	check_sample(&report.good, 100);
+	check_sample(&report.bad, 110);
+	check_int(report.revision_count, 3);
+	check_int(report.skipped, 1);
+	check_str(report.revisions[0].verdict, "bad");
+	check_str(report.revisions[0].subject, "make it\x1b[1m slow");
+	check_str(report.revisions[1].verdict, "good");
+	check_sample(&report.revisions[1].sample, 100);
+	check_int(report.runs, 35);
+	check_int(report.builds, 0);
+	check_int(report.candidate_count, 1);
+	check_near(report_probability(&report), 0.9999, 1e-12);
+	check_str(report_rest(&report, &arena), "");
+	check_str(report_value(&report, 105.25, &arena), "105.25");
+	check_deltas(&report);
+	arena_release(&session.arena);
+}
+
+/* A part of the difference only, and the words for the other ends. */
+static void check_part(bool reversed, double parent, double culprit,
+		       const char *want)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+
+	add_plan(&session, reversed);
+	add_ends(&session);
+	add_step(&session, parent, culprit);
+	if (reversed)
+		session.records[session.count - 2].u.confirmation.explained *=
+			-1;
+	add_end(&session, OUTCOME_CONFIRMED, 0.99, "", culprits);
+	report_init(&report, &session, &arena);
+	check_str(report.changed, reversed ? "First good" : "First bad");
+	check_str(report_rest(&report, &arena), want);
+	arena_release(&session.arena);
+}
+
+static void check_parts(void)
+{
+	check_part(false, 100, 106,
+		   "It explains 60 % of the difference between the ends. The "
+		   "rest lies elsewhere: after it (perfbisect cccccccccc v2)");
+	check_part(false, 104, 110,
+		   "It explains 60 % of the difference between the ends. The "
+		   "rest lies elsewhere: before it (perfbisect v1 dddddddddd)");
+	check_part(false, 103, 107,
+		   "It explains 40 % of the difference between the ends. The "
+		   "rest lies elsewhere: before it (perfbisect v1 dddddddddd) "
+		   "after it (perfbisect cccccccccc v2)");
+	check_part(false, 101, 109.5, "");
+	/* BAD is the older end: before the step lies BAD, behind it GOOD. */
+	check_part(true, 110, 104,
+		   "It explains 60 % of the difference between the ends. The "
+		   "rest lies elsewhere: after it (perfbisect v1 cccccccccc)");
+	check_part(true, 106, 100,
+		   "It explains 60 % of the difference between the ends. The "
+		   "rest lies elsewhere: before it (perfbisect dddddddddd v2)");
+}
+
+static void check_sentence(enum outcome outcome, const char *reason,
+			   const char **candidates, const char *want)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+
+	add_plan(&session, false);
+	add_end(&session, outcome, 0.9, reason, candidates);
+	report_init(&report, &session, &arena);
+	check_str(report.sentence, want);
+	check(report.step == NULL && report.culprit == NULL);
+	if (candidates == several)
+		check_near(report_probability(&report), 0.45, 1e-12);
+	arena_release(&session.arena);
+}
+
+static void check_outcomes(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+
+	check_sentence(OUTCOME_FAILED, "no disk", nobody, "Stopped: no disk");
+	check_sentence(OUTCOME_NOT_REPRODUCED, "no difference", NULL,
+		       "Not reproduced: no difference");
+	check_sentence(OUTCOME_INTERRUPTED, "", nobody,
+		       "Interrupted; the first bad revision is not found yet");
+	check_sentence(OUTCOME_RANGE, "not measured", several,
+		       "A range only: the first bad revision is one of 2 that "
+		       "skipped revisions do not let us tell apart: ; not "
+		       "measured");
+
+	/* Cut off: there is no end record at all. */
+	add_plan(&session, true);
+	report_init(&report, &session, &arena);
+	check_int(report.outcome, OUTCOME_INTERRUPTED);
+	check_str(report.sentence,
+		  "Interrupted; the first good revision is not found yet");
+	check_int(report.candidate_count, 0);
+	check_near(report_probability(&report), 0, 0);
+	arena_release(&session.arena);
+}
+
+/* The formats are there, and the JSON is JSON. */
+static void check_files(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+	struct err err = {0};
+	char *data = NULL;
+	size_t size = 0;
+	json_t *root;
+	FILE *fp;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_verdict(&session, CULPRIT, SIDE_BAD, 110);
+	add_step(&session, 100, 110);
+	add_end(&session, OUTCOME_CONFIRMED, 0.99, "", culprits);
+	check_int(report_write_files(&session, &err), 0);
+	check_str(err.text, "");
+	report_init(&report, &session, &arena);
+	fp = open_memstream(&data, &size);
+	report_json(fp, &report);
+	fclose(fp);
+	root = json_parse(data, size, &err);
+	check_str(err.text, "");
+	check(json_is_object(root));
+	json_decref(root);
+	free(data);
+	fp = open_memstream(&data, &size);
+	report_text(fp, &report);
+	report_markdown(fp, &report);
+	fclose(fp);
+	check_has(data, "First bad revision: cccccccccc \"make it?[1m slow\"");
+	check(strchr(data, '\x1b') == NULL);
+	free(data);
+	arena_release(&session.arena);
+}
+
+void check_report(void)
+{
+	check_found();
+	check_parts();
+	check_outcomes();
+	check_files();
+}
