@@ -214,6 +214,7 @@ static const char *change_words(const struct report *report,
 }
 
 static const char *culprit_sentence(const struct report *report,
+				    const struct end_record *end,
 				    struct arena *arena)
 {
 	const char *subject = short_subject(report->culprit, arena);
@@ -224,11 +225,11 @@ static const char *culprit_sentence(const struct report *report,
 			arena,
 			"%s revision: %.10s \"%s\": %s, confidence %.1f %%",
 			report->changed, report->culprit->revision, subject,
-			change, fmin(report->end->confidence, 0.999) * 100);
+			change, fmin(end->confidence, 0.999) * 100);
 	return arena_sprintf(
 		arena,
 		"Not confirmed: the search ended at %.10s \"%s\", but %s",
-		report->culprit->revision, subject, report->end->reason);
+		report->culprit->revision, subject, end->reason);
 }
 
 static const char *sentence_of(const struct report *report, struct arena *arena)
@@ -239,8 +240,8 @@ static const char *sentence_of(const struct report *report, struct arena *arena)
 	switch (report->outcome) {
 	case OUTCOME_CONFIRMED:
 	case OUTCOME_NOT_CONFIRMED:
-		if (report->culprit)
-			return culprit_sentence(report, arena);
+		if (report->culprit && report->end)
+			return culprit_sentence(report, report->end, arena);
 		break;
 	case OUTCOME_RANGE:
 		return arena_sprintf(

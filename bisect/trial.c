@@ -5,6 +5,7 @@
 #include "probe/fs.h"
 #include "probe/text.h"
 
+#include <assert.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -325,6 +326,7 @@ int trial_settle_command(struct trial *trial, const struct tree *good,
 	size_t count = 0;
 	bool in_tree;
 
+	assert(program); /* the parser of the options has seen to it */
 	while (trial->config->command[count])
 		count++;
 	argv = arena_array(arena, count + 1, sizeof(*argv));

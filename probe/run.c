@@ -187,6 +187,7 @@ static void default_signals(void)
 static void become_command(const struct run_spec *spec,
 			   const struct streams *streams, int complaint)
 {
+	char *const *argv;
 	int reason;
 
 	setsid();
@@ -198,7 +199,8 @@ static void become_command(const struct run_spec *spec,
 		set_environment(spec->env);
 		default_signals();
 		/* execvp() takes no const, but does not write either. */
-		execvp(spec->argv[0], (char *const *)(uintptr_t)spec->argv);
+		memcpy(&argv, &spec->argv, sizeof(argv));
+		execvp(argv[0], argv);
 	}
 	reason = errno;
 	if (write(complaint, &reason, sizeof(reason)) < 0)

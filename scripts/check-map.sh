@@ -51,7 +51,7 @@ done
 only() {
 	header=$1
 	shift
-	grep -l "#include [<\"]$header[>\"]" bisect/*.[ch] vcs/*.[ch] probe/*.[ch] |
+	grep -l "#include [<\"]${header}[>\"]" bisect/*.[ch] vcs/*.[ch] probe/*.[ch] |
 		while read -r file; do
 			case " $* " in
 			*" $file "*) ;;

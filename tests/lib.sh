@@ -93,9 +93,9 @@ line_of() {
 		line_cost=100
 		[ "$line_i" -lt "$2" ] || line_cost=${3:-150}
 		if [ "$line_i" -eq 1 ]; then
-			commit c1 $line_cost
+			commit c1 "$line_cost"
 		else
-			commit c$line_i $line_cost "c$((line_i - 1))"
+			commit "c$line_i" "$line_cost" "c$((line_i - 1))"
 		fi
 		line_i=$((line_i + 1))
 	done

@@ -122,9 +122,8 @@ static void piece_init(struct piece *piece, const struct dag *dag,
 	piece->index = arena_array(arena, dag->count, sizeof(uint32_t));
 	piece->first_parent =
 		arena_array(arena, dag->count + 1, sizeof(uint32_t));
-	piece->parents = arena_array(
-		arena, dag->first_parent ? dag->first_parent[dag->count] : 0,
-		sizeof(uint32_t));
+	piece->parents = arena_array(arena, dag->first_parent[dag->count],
+				     sizeof(uint32_t));
 	for (size_t i = 0; i < dag->count; i++) {
 		if (!alive[i])
 			continue;
@@ -185,6 +184,8 @@ void dag_count_ancestors(uint32_t *out, const struct dag *dag,
 	struct column *columns;
 	uint32_t *sums;
 
+	if (dag->count == 0)
+		return;
 	memset(out, 0, dag->count * sizeof(*out));
 	piece_init(&piece, dag, alive, &tmp);
 	columns = arena_array(&tmp, piece.count, sizeof(*columns));

@@ -63,10 +63,11 @@ check 'Markdown: the verdict first, then the sections' '
 
 # A culprit whose words are hostile, as exact bytes from a file.
 hostile() {
-	line_of 6 9 && git cat-file commit c6 | sed "/^\$/q" |
+	line_of 6 9 && slow=$(echo 150 | git hash-object -w --stdin) &&
+	git cat-file commit c6 | sed "/^\$/q" |
 		sed "s/^parent .*/parent $(git rev-parse c6)/;
 			s/^tree .*/tree $(printf "100644 blob %s\tcost\n" \
-			$(echo 150 | git hash-object -w --stdin) | git mktree)/" >raw
+			"$slow" | git mktree)/" >raw
 	sed -i "s/^author .*/author <script>|@all\x1b[31m <a@b> 1700000000 +0000/" raw
 	cat "$1" >>raw
 	bad=$(git hash-object -t commit --literally -w raw) && git tag bad "$bad"

@@ -209,10 +209,10 @@ with_submodule() {
 		done
 	) && git init -q top && cd top &&
 	git submodule -q add ../lib.git lib && i=1 &&
-	while [ $i -le 8 ]; do
-		v=v100; [ $i -lt 3 ] || v=v101; [ $i -lt 6 ] || v=v150
-		git -C lib checkout -q $v && echo $i >n && git add . &&
-		git commit -q -m c$i && git tag c$i || return 1
+	while [ "$i" -le 8 ]; do
+		v=v100; [ "$i" -lt 3 ] || v=v101; [ "$i" -lt 6 ] || v=v150
+		git -C lib checkout -q $v && echo "$i" >n && git add . &&
+		git commit -q -m "c$i" && git tag "c$i" || return 1
 		i=$((i + 1))
 	done
 }
