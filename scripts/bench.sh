@@ -7,21 +7,16 @@
 set -eu
 history=$(realpath "$1")
 
-# A main line from which a side branch of two leaves at every fourth commit,
-# and comes back a little later.
+# A main line that forks and is merged again at every fourth commit.
 make_history() {
 	git init -q --bare "$1"
 	awk 'BEGIN {
 		n = 0
-		for (i = 0; n < 70000; i++) {
-			add(i > 0 ? main : 0, 0)
-			main = n
-			if (i % 2 == 1) {
-				fork = main
-				add(fork, 0); side = n
-				add(fork, 0); main = n
-				add(main, side); main = n
-			}
+		while (n < 70000) {
+			add(main, 0); fork = n
+			add(fork, 0); side = n
+			add(fork, 0); main = n
+			add(main, side); main = n
 		}
 		print "done"
 	}
@@ -36,6 +31,7 @@ make_history() {
 		if (other) print "merge :" other
 		print ""
 	}' | git -C "$1" fast-import --quiet --done --force
+	git -C "$1" symbolic-ref HEAD refs/heads/main
 }
 
 seconds() {
@@ -54,7 +50,8 @@ else
 	make_history "$work/history.git"
 	git clone -q --no-checkout "$work/history.git" "$work/clone"
 	cd "$work/clone"
-	bad=main good=$(git rev-list --max-parents=0 main)
+	bad=origin/main
+	good=$(git rev-list --max-parents=0 $bad)
 fi
 
 "$history" "$good" "$bad" >"$work/ours"
