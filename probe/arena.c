@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum {
 	BLOCK_BYTES = 16 * 1024,
+	MAPPED_BYTES = 1024 * 1024,
 	ALIGNMENT = alignof(max_align_t),
 };
 
@@ -24,6 +26,21 @@ static void out_of_memory(void)
 	exit(1);
 }
 
+/*
+ * Large blocks are kept out of the processes that we fork: the kernel counts
+ * what they have before exec into the peak memory of the command.
+ */
+static struct arena_block *map_block(size_t bytes)
+{
+	void *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (block == MAP_FAILED)
+		return NULL;
+	madvise(block, bytes, MADV_DONTFORK);
+	return block;
+}
+
 /* A request that is large for a block gets one of its own size. */
 static struct arena_block *block_for(struct arena *arena, size_t size)
 {
@@ -34,7 +51,10 @@ static struct arena_block *block_for(struct arena *arena, size_t size)
 		return block;
 	if (wanted > SIZE_MAX - sizeof(*block))
 		out_of_memory();
-	block = calloc(1, sizeof(*block) + wanted);
+	if (wanted >= MAPPED_BYTES)
+		block = map_block(sizeof(*block) + wanted);
+	else
+		block = calloc(1, sizeof(*block) + wanted);
 	if (!block) {
 		out_of_memory();
 		return NULL;
@@ -128,6 +148,9 @@ void arena_release(struct arena *arena)
 		struct arena_block *block = arena->head;
 
 		arena->head = block->next;
-		free(block);
+		if (block->size >= MAPPED_BYTES)
+			munmap(block, sizeof(*block) + block->size);
+		else
+			free(block);
 	}
 }

@@ -17,9 +17,9 @@ enum {
 };
 
 /*
- * What the commands see.  The variables that would point git at the user's
- * own repository, index or work tree go: a build that asks `git describe`
- * must see the tree that it stands in.
+ * What the commands see.  The variables that would point git, or a hook of
+ * Mercurial's, at the user's own repository, index or work tree go: a build
+ * that asks `git describe` must see the tree that it stands in.
  */
 static const char *const *environment(const struct measure *measure,
 				      const struct measure_place *place,
@@ -79,7 +79,7 @@ static bool dir_is_there(struct measure_result *out,
 		return true;
 	out->end = MEASURE_FAILED;
 	out->reason = arena_sprintf(arena, "there is no folder %s in it",
-				    place->dir + strlen(place->tree) + 1);
+				    place->dir + strlen(place->tree));
 	return false;
 }
 
@@ -115,8 +115,8 @@ static int run_side_command(struct measure_result *out, const char *option,
 		return 0;
 	log = arena_sprintf(arena, "%s/%s-%d.log", place->logs, option + 2,
 			    number);
-	if (run_shell(&result, command, measure, place, log, measure->timeout_s,
-		      err) < 0)
+	if (run_shell(&result, command, measure, place, log,
+		      measure->build_timeout_s, err) < 0)
 		return -1;
 	if (!run_succeeded(&result)) {
 		out->end = MEASURE_FAILED;

@@ -16,10 +16,11 @@ struct measure {
 	const char *build, *prepare, *verify; /* shell commands, or NULL */
 	const char *const *command;	      /* argument vector */
 	struct metric metric;
-	const char *from;   /* file to read in place of stdout, or NULL */
-	const char *origin; /* folder where perfbisect was started */
-	double build_timeout_s, timeout_s;
-	const cpu_set_t *cpus; /* for the benchmark, or NULL */
+	const char *from;	/* file to read in place of stdout, or NULL */
+	const char *origin;	/* folder where perfbisect was started */
+	double build_timeout_s; /* also of --prepare and --verify */
+	double timeout_s;	/* of one run */
+	const cpu_set_t *cpus;	/* for the benchmark, or NULL */
 };
 
 /* Where it happens: one checked-out revision. */

@@ -31,10 +31,26 @@ static void note_signal(int signal)
 	caught = signal;
 }
 
+/*
+ * Descriptors 0 to 2 may be closed; what is opened next would take their
+ * place, and our words would go into it.
+ */
+static void occupy_standard_streams(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 void run_init(void)
 {
 	struct sigaction action = {.sa_handler = note_signal};
 
+	occupy_standard_streams();
 	for (size_t i = 0; i < STOP_SIGNALS; i++) {
 		struct sigaction before;
 
@@ -72,7 +88,8 @@ int run_parse_cpus(cpu_set_t *out, const char *list, struct err *err)
 	const char *rest = list;
 
 	CPU_ZERO(out);
-	sched_getaffinity(0, sizeof(ours), &ours);
+	if (sched_getaffinity(0, sizeof(ours), &ours) < 0)
+		return err_sys(err, "which processors we may use");
 	do {
 		char *end;
 		long first = strtol(rest, &end, 10), last = first;
@@ -185,12 +202,17 @@ static void default_signals(void)
  * pipe as an errno; the pipe that closes without a word says that it did.
  */
 static void become_command(const struct run_spec *spec,
-			   const struct streams *streams, int complaint)
+			   const struct streams *streams, int complaint,
+			   pid_t parent)
 {
 	char *const *argv;
 	int reason;
 
 	setsid();
+	/* If we are killed, the command is not to go on. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
 	/* Whoever started us may have left descriptors open, too. */
 	close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC);
 	if (redirect(streams) == 0 && (!spec->dir || chdir(spec->dir) == 0) &&
@@ -209,11 +231,12 @@ static void become_command(const struct run_spec *spec,
 }
 
 /* Returns the child, or -1; *reason is why its exec failed, or 0. */
-static pid_t start(int *reason, const struct run_spec *spec, struct err *err)
+static pid_t start(int *reason, double *start_s, const struct run_spec *spec,
+		   struct err *err)
 {
 	struct streams streams;
 	int complaint[2];
-	pid_t child;
+	pid_t child, us = getpid();
 	ssize_t got;
 
 	*reason = 0;
@@ -223,9 +246,10 @@ static pid_t start(int *reason, const struct run_spec *spec, struct err *err)
 		close_streams(&streams);
 		return err_sys(err, "make a pipe");
 	}
+	*start_s = run_clock();
 	child = fork();
 	if (child == 0)
-		become_command(spec, &streams, complaint[1]);
+		become_command(spec, &streams, complaint[1], us);
 	close_streams(&streams);
 	close(complaint[1]);
 	if (child < 0) {
@@ -338,8 +362,11 @@ static bool await(int pidfd, double deadline, const struct run_spec *spec)
 	return ended;
 }
 
-/* Send a signal to every child of ours, by the kernel's own list of them. */
-static void signal_children(int signal)
+/*
+ * Send a signal to every child of ours, by the kernel's own list of them; to
+ * the command's group alone where the kernel keeps no such list.
+ */
+static void signal_children(int signal, pid_t group)
 {
 	ARENA_SCOPE(tmp);
 	const char *path = arena_sprintf(&tmp, "/proc/self/task/%d/children",
@@ -347,8 +374,10 @@ static void signal_children(int signal)
 	FILE *children = fopen(path, "re");
 	int pid;
 
-	if (!children)
+	if (!children) {
+		kill(-group, signal);
 		return;
+	}
 	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes plain numbers. */
 	while (fscanf(children, "%d", &pid) == 1)
 		kill(pid, signal);
@@ -371,18 +400,21 @@ static bool children_left(void)
  * ours, so this goes on until there are none; the limit is for processes that
  * even SIGKILL does not end (a dead network file system).
  */
-static int sweep(double grace_s, struct err *err)
+static int sweep(pid_t group, double grace_s, struct err *err)
 {
 	static const struct timespec nap = {.tv_nsec = 2000000};
 	double start = run_clock();
 
-	while (children_left()) {
+	for (int round = 0; children_left(); round++) {
 		double waited_s = run_clock() - start;
 
 		if (waited_s > grace_s + 10)
 			return err_set(err, "a process that the command left "
 					    "behind cannot be killed");
-		signal_children(waited_s < grace_s ? SIGTERM : SIGKILL);
+		if (waited_s >= grace_s)
+			signal_children(SIGKILL, group);
+		else if (round % 50 == 0)
+			signal_children(SIGTERM, group);
 		nanosleep(&nap, NULL);
 	}
 	return 0;
@@ -409,7 +441,10 @@ static void reap(struct run_result *out, pid_t child, double start_s)
 		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* TERM to the group, KILL when the grace is over. */
+/*
+ * TERM to the group, KILL when the grace is over.  When the command itself
+ * goes at once, the rest of its group has the grace of sweep().
+ */
 static void stop(pid_t child, int pidfd, double grace_s)
 {
 	struct pollfd end = {.fd = pidfd, .events = POLLIN};
@@ -417,16 +452,20 @@ static void stop(pid_t child, int pidfd, double grace_s)
 	int ready = 0;
 
 	kill(-child, SIGTERM);
+	/* A process that is stopped sees SIGTERM only when it goes on. */
+	kill(-child, SIGCONT);
 	while (ready <= 0 && run_clock() < deadline)
 		ready = poll(&end, 1,
 			     (int)((deadline - run_clock()) * 1e3) + 1);
-	kill(-child, SIGKILL);
-	kill(child, SIGKILL);
+	if (ready <= 0) {
+		kill(-child, SIGKILL);
+		kill(child, SIGKILL);
+	}
 }
 
 int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 {
-	double start_s = run_clock();
+	double start_s = 0;
 	bool ended;
 	int reason, pidfd;
 	pid_t child;
@@ -434,7 +473,7 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 	*out = (struct run_result){0};
 	if (caught)
 		return interrupted_err(err);
-	child = start(&reason, spec, err);
+	child = start(&reason, &start_s, spec, err);
 	if (child < 0)
 		return -1;
 	pidfd = (int)syscall(SYS_pidfd_open, child, 0);
@@ -451,7 +490,7 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 	reap(out, child, start_s);
 	if (pidfd >= 0)
 		close(pidfd);
-	sweep(spec->grace_s, err);
+	sweep(child, spec->grace_s, err);
 	each_log(spec, cut_log);
 	if (reason != 0) {
 		out->end = RUN_NOT_STARTED;
@@ -475,6 +514,9 @@ char *run_describe(struct arena *arena, const struct run_result *result)
 	case RUN_EXITED:
 		return arena_sprintf(arena, "exit status %d", result->code);
 	case RUN_SIGNALED:
+		if (!sigabbrev_np(result->code))
+			return arena_sprintf(arena, "killed by signal %d",
+					     result->code);
 		return arena_sprintf(arena, "killed by SIG%s",
 				     sigabbrev_np(result->code));
 	case RUN_TIMED_OUT:

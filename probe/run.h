@@ -46,7 +46,7 @@ enum run_end {
 struct run_result {
 	enum run_end end;
 	int code;
-	double wall_s;		 /* monotonic clock, fork to wait */
+	double wall_s;		 /* monotonic clock, from before fork to wait */
 	double user_s, system_s; /* of the command and what it waited for */
 	int64_t max_rss_bytes;
 };

@@ -170,6 +170,19 @@ char *text_utf8(struct arena *arena, const char *string)
 	return text.data;
 }
 
+char *text_cut(struct arena *arena, const char *string, size_t most)
+{
+	size_t bytes = 0;
+
+	for (; string[bytes]; bytes++) {
+		/* A byte that continues a character does not count. */
+		if (((unsigned char)string[bytes] & 0xc0) != 0x80 &&
+		    most-- == 0)
+			break;
+	}
+	return arena_strndup(arena, string, bytes);
+}
+
 /* strtod() without the parts of it that no user means: hex, inf, nan. */
 static bool parse_decimal(double *out, const char *string, const char **end)
 {

@@ -38,6 +38,9 @@ char *text_printable_lines(struct arena *arena, const char *string);
 /* The same string with U+FFFD in place of every byte that is not UTF-8. */
 char *text_utf8(struct arena *arena, const char *string);
 
+/* The first `most` characters (code points) of a UTF-8 string. */
+char *text_cut(struct arena *arena, const char *string, size_t most);
+
 /* "90s", "10m", "2h", "1.5h", or seconds alone.  False when it is not one. */
 bool text_parse_duration(double *out_s, const char *string);
 

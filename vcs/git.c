@@ -4,6 +4,8 @@
 #include "probe/text.h"
 
 #include <errno.h>
+#include <git2/sys/repository.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,7 +189,7 @@ static int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
 	if (oid_of(&one, a, err) < 0 || oid_of(&two, b, err) < 0)
 		return -1;
 	code = git_merge_bases(&bases, git->repo, &one, &two);
-	if (code == GIT_ENOTFOUND)
+	if (code == GIT_ENOTFOUND && !git_repository_is_shallow(git->repo))
 		return 0;
 	if (code < 0)
 		return history_failed(git, err);
@@ -252,6 +254,13 @@ static int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 	}
 	if (code != GIT_ITEROVER)
 		history_failed(git, err);
+	else if (out->count == 0 ||
+		 !rev_equal(&out->revs[out->count - 1], head))
+		err_set(err, "the history of %s cannot be put in order",
+			head->hex);
+	/* What was read is not needed again, nor in the children we fork. */
+	git_repository__cleanup(git->repo);
+	malloc_trim(0);
 
 out:
 	git_revwalk_free(walk);

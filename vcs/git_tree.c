@@ -9,6 +9,11 @@
  * folder removes it all.  Checking out is libgit2's, so neither hooks nor
  * filter programs of the repository run.
  *
+ * A build may do anything in its tree: put a link to the user's data where a
+ * tracked folder was, or another .git in place of ours.  Nothing in the tree
+ * is trusted, therefore: before a checkout its .git is made ours again, and
+ * what stands where the commits have a folder, and is none, is removed.
+ *
  * A submodule in a tree is just another linked work tree: of the repository
  * which the user's own checkout of that submodule has.  The folders that this
  * makes there are listed in `perfbisect-modules` among the tree's own files
@@ -17,6 +22,7 @@
 #include "vcs/git.h"
 
 #include "probe/fs.h"
+#include "probe/run.h"
 #include "probe/text.h"
 
 #include <errno.h>
@@ -57,11 +63,53 @@ static int link_tree(git_repository *repo, const char *path, const char *name,
 	ARENA_SCOPE(tmp);
 	const char *admin = admin_dir(repo, name, &tmp);
 
+	/* While it is locked, nobody prunes what is not whole yet. */
 	if (fs_mkdirs(path, err) < 0 || fs_mkdirs(admin, err) < 0 ||
+	    write_line(admin, "locked", "being made", err) < 0 ||
 	    write_line(admin, "commondir", "../..", err) < 0 ||
 	    write_line(admin, "HEAD", hex, err) < 0 ||
 	    write_line(admin, "gitdir", arena_sprintf(&tmp, "%s/.git", path),
+		       err) < 0 ||
+	    write_line(path, ".git", arena_sprintf(&tmp, "gitdir: %s", admin),
 		       err) < 0)
+		return -1;
+	return fs_remove(arena_sprintf(&tmp, "%s/locked", admin), err);
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Is the file .git in a tree, and says what we wrote? */
+static bool link_is_ours(const char *path, const char *admin)
+{
+	ARENA_SCOPE(tmp);
+	const char *file = arena_sprintf(&tmp, "%s/.git", path);
+	const char *want = arena_sprintf(&tmp, "gitdir: %s\n", admin);
+	struct err ignored = {0};
+	struct stat st;
+	char *text;
+
+	return is_folder(path) && lstat(file, &st) == 0 &&
+	       S_ISREG(st.st_mode) &&
+	       fs_read(&text, NULL, file, 65536, &tmp, &ignored) == 0 &&
+	       strcmp(text, want) == 0;
+}
+
+/* Make a tree's folder and its .git what they must be, whatever is there. */
+static int restore_link(const char *path, const char *admin, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	if (link_is_ours(path, admin))
+		return 0;
+	if (!is_folder(path) && fs_remove(path, err) < 0)
+		return -1;
+	if (fs_mkdirs(path, err) < 0 ||
+	    fs_remove(arena_sprintf(&tmp, "%s/.git", path), err) < 0)
 		return -1;
 	return write_line(path, ".git",
 			  arena_sprintf(&tmp, "gitdir: %s", admin), err);
@@ -181,6 +229,14 @@ static git_repository *user_module(git_repository *repo, const char *user_tree,
 	return module;
 }
 
+static int stop_when_interrupted(const git_indexer_progress *progress,
+				 void *payload)
+{
+	(void)progress;
+	(void)payload;
+	return run_interrupted() ? -1 : 0;
+}
+
 /*
  * Download what the submodule's own remote has: objects only, no ref of the
  * user's moves.
@@ -190,12 +246,15 @@ static void download(git_repository *module)
 	char all[] = "+refs/*:refs/perfbisect/*";
 	char *specs[] = {all};
 	git_strarray refspecs = {specs, 1};
+	git_fetch_options options;
 	git_remote *origin = NULL, *remote = NULL;
 
+	git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION);
+	options.callbacks.transfer_progress = stop_when_interrupted;
 	if (git_remote_lookup(&origin, module, "origin") == 0 &&
 	    git_remote_create_anonymous(&remote, module,
 					git_remote_url(origin)) == 0)
-		git_remote_download(remote, &refspecs, NULL);
+		git_remote_download(remote, &refspecs, &options);
 	git_remote_free(remote);
 	git_remote_free(origin);
 }
@@ -229,11 +288,10 @@ static int checkout_module(const struct checkout *checkout,
 			text_printable(&tmp, shown), rev.hex);
 		return 0;
 	}
-	if (!fs_exists(arena_sprintf(&tmp, "%s/.git", path))) {
-		if (note_module(checkout, admin, err) < 0 ||
-		    link_tree(module, path, checkout->name, rev.hex, err) < 0)
-			return -1;
-	}
+	if (!fs_exists(admin) &&
+	    (note_module(checkout, admin, err) < 0 ||
+	     link_tree(module, path, checkout->name, rev.hex, err) < 0))
+		return -1;
 	return checkout_commit(checkout, module, user_path, path, oid, pristine,
 			       err);
 }
@@ -294,6 +352,8 @@ static int switch_modules(const struct checkout *checkout, git_repository *repo,
 		return 0;
 	}
 	while (!*checkout->reason && git_config_next(&entry, iterator) == 0) {
+		if (!entry->value)
+			continue;
 		if (switch_module(checkout, repo, tree, user_tree, path,
 				  module_name(entry->name, &tmp), entry->value,
 				  pristine, err) < 0)
@@ -326,10 +386,59 @@ static int checkout_failed(const struct checkout *checkout, int code,
 	return 0;
 }
 
-/* The files of one repository; 0 or libgit2's code. */
-static int checkout_files(git_repository *linked, const git_oid *oid,
-			  git_tree **tree)
+/* What stands where a commit has a folder or a file. */
+struct obstacles {
+	const char *path; /* of the tree */
+	struct err *err;
+};
+
+/*
+ * Called for every entry, a folder before what is in it: away with what is no
+ * folder but stands in the place of one, and with links where a file belongs.
+ */
+static int remove_obstacle(const char *root, const git_tree_entry *entry,
+			   void *payload)
 {
+	ARENA_SCOPE(tmp);
+	const struct obstacles *obstacles = payload;
+	git_filemode_t mode = git_tree_entry_filemode(entry);
+	const char *place = arena_sprintf(&tmp, "%s/%s%s", obstacles->path,
+					  root, git_tree_entry_name(entry));
+	struct stat st;
+
+	if (mode == GIT_FILEMODE_LINK || lstat(place, &st) < 0)
+		return 0;
+	if (mode == GIT_FILEMODE_TREE || mode == GIT_FILEMODE_COMMIT) {
+		if (S_ISDIR(st.st_mode))
+			return 0;
+	} else if (!S_ISLNK(st.st_mode)) {
+		return 0;
+	}
+	return fs_remove(place, obstacles->err);
+}
+
+/* Of the commit that the tree is at, and of the one that it goes to. */
+static int remove_obstacles(git_repository *linked, git_tree *to,
+			    struct obstacles *obstacles)
+{
+	git_object *from = NULL;
+	int code = 0;
+
+	if (git_revparse_single(&from, linked, "HEAD^{tree}") == 0)
+		code = git_tree_walk((git_tree *)from, GIT_TREEWALK_PRE,
+				     remove_obstacle, obstacles);
+	if (code == 0)
+		code = git_tree_walk(to, GIT_TREEWALK_PRE, remove_obstacle,
+				     obstacles);
+	git_object_free(from);
+	return code;
+}
+
+/* The files of one repository; 0 or libgit2's code. */
+static int checkout_files(git_repository *linked, const char *path,
+			  const git_oid *oid, git_tree **tree, struct err *err)
+{
+	struct obstacles obstacles = {path, err};
 	git_checkout_options options;
 	git_commit *commit = NULL;
 	int code;
@@ -340,6 +449,8 @@ static int checkout_files(git_repository *linked, const git_oid *oid,
 	if (code == 0)
 		code = git_commit_tree(tree, commit);
 	if (code == 0)
+		code = remove_obstacles(linked, *tree, &obstacles);
+	if (code == 0)
 		code = git_checkout_tree(linked, (git_object *)*tree, &options);
 	if (code == 0)
 		code = git_repository_set_head_detached(linked, oid);
@@ -347,37 +458,54 @@ static int checkout_files(git_repository *linked, const git_oid *oid,
 	return code;
 }
 
+/* Open a tree, and see that it is the linked one that it must be. */
+static int open_linked(git_repository **linked, const char *path,
+		       const char *admin, struct err *err)
+{
+	size_t length = strlen(admin);
+
+	if (git_repository_open_ext(linked, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
+				    NULL) < 0)
+		return git_err(err, "open the work tree %s", path);
+	if (!git_repository_is_worktree(*linked) ||
+	    strncmp(git_repository_path(*linked), admin, length) != 0 ||
+	    strcmp(git_repository_path(*linked) + length, "/") != 0)
+		return err_set(err, "%s is not our work tree any more", path);
+	return 0;
+}
+
 static int checkout_commit(const struct checkout *checkout,
 			   git_repository *repo, const char *user_tree,
 			   const char *path, const git_oid *oid, bool pristine,
 			   struct err *err)
 {
+	ARENA_SCOPE(tmp);
+	const char *admin = admin_dir(repo, checkout->name, &tmp);
 	git_repository *linked = NULL;
 	git_tree *tree = NULL;
-	int code;
+	int code = -1;
 
-	if (pristine && fs_empty(path, ".git", err) < 0)
-		return -1;
-	code = git_repository_open_ext(&linked, path,
-				       GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
-	if (code < 0) {
-		git_err(err, "open the work tree %s", path);
-		return -1;
-	}
-	code = checkout_files(linked, oid, &tree);
-	if (code < 0 && !pristine) {
+	if (restore_link(path, admin, err) < 0 ||
+	    (pristine && fs_empty(path, ".git", err) < 0) ||
+	    open_linked(&linked, path, admin, err) < 0)
+		goto out;
+	code = checkout_files(linked, path, oid, &tree, err);
+	if (code < 0 && !err->failed && !pristine &&
+	    fs_empty(path, ".git", err) == 0) {
 		/* Something untracked may be in the way. */
-		if (fs_empty(path, ".git", err) == 0) {
-			git_tree_free(tree);
-			tree = NULL;
-			code = checkout_files(linked, oid, &tree);
-		}
+		git_tree_free(tree);
+		tree = NULL;
+		code = checkout_files(linked, path, oid, &tree, err);
 	}
 	if (code < 0 && !err->failed)
 		checkout_failed(checkout, code, oid, err);
 	if (code == 0)
 		switch_modules(checkout, repo, tree, user_tree, path, pristine,
 			       err);
+	if (*checkout->reason && !err->failed)
+		fs_empty(path, ".git", err);
+
+out:
 	git_tree_free(tree);
 	git_repository_free(linked);
 	return err->failed ? -1 : 0;

@@ -265,6 +265,79 @@ check 'a repository that is itself a submodule' '
 	cd ../.. && is c5 "$(field .culprit.subject)"
 '
 
+# A build that puts links to the user's own data in the place of what is
+# tracked.  The data must not be touched by the next checkout.
+treacherous() {
+	git init -q . && one=$(echo one | git hash-object -w --stdin) &&
+	two=$(echo two | git hash-object -w --stdin) && i=1 &&
+	while [ $i -le 12 ]; do
+		blob=$one && [ $((i % 2)) -eq 0 ] || blob=$two
+		sub=$(printf "100644 blob %s\tf\n100644 blob %s\tg$i\n" $blob $one |
+			git mktree)
+		EXTRA="040000 tree $sub\\tdata\\n100644 blob $blob\\tfile"
+		cost=100; [ $i -lt 8 ] || cost=150
+		if [ $i -eq 1 ]; then commit c1 $cost
+		else commit "c$i" $cost "c$((i - 1))"; fi
+		i=$((i + 1))
+	done
+	git reset -q --hard c12 && echo precious >data/f && echo precious >file &&
+	echo precious >data/own && git update-index -q --refresh
+	before
+	perfbisect -m number -o s --trees 3 --build "$1" c1 c12 -- cat cost >out
+	cat out
+	rm -rf out
+	grep -q "\"c8\"" s/report.json && after &&
+	is precious "$(cat data/f)" && is precious "$(cat file)" &&
+	is precious "$(cat data/own)" && [ -e data/g12 ]
+}
+
+check 'a build that puts a link where a tracked folder was' '
+	treacherous "rm -rf data; ln -s \"\$PERFBISECT_ORIGIN/data\" data"
+'
+check 'a build that puts a link where a tracked file was' '
+	treacherous "rm -rf file; ln -s \"\$PERFBISECT_ORIGIN/file\" file"
+'
+check 'a build that puts a link where the .git of its tree was' '
+	treacherous "rm -rf .git; ln -s \"\$PERFBISECT_ORIGIN/.git\" .git"
+'
+check 'a build that makes a repository of its own of its tree' '
+	treacherous "rm -rf .git; git init -q ."
+'
+check 'a build that commits in its tree' '
+	treacherous "echo more >>data/f; git add -A; git commit -q -m mine"
+	git fsck --lost-found >/dev/null 2>&1; is "" "$(git branch --list mine)"
+'
+check 'a build that puts a link in the place of its whole tree' '
+	treacherous "[ \$PERFBISECT_ROLE = candidate ] || exit 0
+		cd .. && rm -rf \"\$PERFBISECT_TREE\" &&
+		ln -s \"\$PERFBISECT_ORIGIN\" \"\$PERFBISECT_TREE\"; exit 1" ||
+	{ grep -q "\"range\"" s/report.json && after &&
+		is precious "$(cat data/f)" && is precious "$(cat data/own)"; }
+'
+check 'a build that puts a link where a submodule was' '
+	with_submodule && git -C lib checkout -q -b mine && echo precious >lib/own &&
+	snapshot lib >"$work/before" &&
+	perfbisect -m number -o ../s --trees 3 c1 c8 -b "
+		cp lib/value v; rm -rf lib; ln -s \"\$PERFBISECT_ORIGIN/lib\" lib" -- \
+		cat v >../out; snapshot lib >"$work/after" &&
+	diff "$work/before" "$work/after" && is precious "$(cat lib/own)" &&
+	cd .. && is c6 "$(field .culprit.subject)"
+'
+check 'a .gitmodules that is malformed' '
+	git init -q . && for text in "[submodule \"x\"]
+	path
+	url" "[submodule \"x\"" "[submodule \"../../x\"]
+	path = ../../x" "[submodule \"x\"]
+	path = /tmp"; do
+		rm -rf .git s cost name .gitmodules; git init -q .
+		blob=$(echo "$text" | git hash-object -w --stdin)
+		EXTRA="100644 blob $blob\\t.gitmodules" && line_of 6 4 >/dev/null
+		perfbisect -m number -o s c1 c6 -- cat cost >out
+		case $? in 0) names c4 ;; 1) [ ! -e .git/worktrees ] ;;
+		*) false ;; esac || return 1
+	done
+'
+
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	check 'as another user, in a repository of their own' '
 		chmod 755 "$work" "$work/bin" && mkdir r && cd r && line_of 6 3 &&
