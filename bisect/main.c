@@ -17,6 +17,7 @@
  *	report.[ch]		what a session found, and the table of formats
  *	bisect.[ch]		the story: ends, search, confirmation
  *	refuse.[ch]		why a search is not begun, and what would help
+ *	confirm.[ch]		is the step from parent to culprit there?
  *	visit.[ch]		measure until judged, write the verdict down
  *	trial.[ch]		one revision built in a tree, and runs of it
  *	progress.[ch]		the conversation on stderr
@@ -47,7 +48,9 @@
  *	machine.[ch]		what a report says about the machine
  *	metric.[ch]		what is compared, and its unit
  *	extract.[ch]		a number out of what a benchmark prints
- *	run.[ch]		run a command, time it, stop it, leave nothing
+ *	run.c			run a command, time it, stop it, leave nothing
+ *	start.[ch]		its child's side: from fork to exec
+ *	run.h			what may be run, and what became of it
  *	fs.[ch]			files and folders
  *	json.[ch]		jansson with our errors
  *	text.[ch]		strings, durations, sizes

@@ -73,13 +73,14 @@ static int run_shell(struct run_result *out, const char *command,
 static bool dir_is_there(struct measure_result *out,
 			 const struct measure_place *place, struct arena *arena)
 {
+	const char *folder = place->dir + strlen(place->tree);
 	struct stat st;
 
 	if (stat(place->dir, &st) == 0 && S_ISDIR(st.st_mode))
 		return true;
 	out->end = MEASURE_FAILED;
 	out->reason = arena_sprintf(arena, "there is no folder %s in it",
-				    place->dir + strlen(place->tree));
+				    *folder == '/' ? folder + 1 : "");
 	return false;
 }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/run.h"
 
+#include "probe/start.h"
 #include "probe/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -46,6 +45,27 @@ static void occupy_standard_streams(void)
 		close(fd);
 }
 
+/*
+ * A shell that execs us hands us its children, and we are about to end
+ * whatever child we do not know.  So go on in a process that has none, and
+ * leave the old one to pass signals down and the status up.
+ */
+static void leave_children_behind(void)
+{
+	siginfo_t any = {0};
+	int status = 0;
+	pid_t pid;
+
+	if (waitid(P_ALL, 0, &any, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return; /* none */
+	pid = fork();
+	if (pid <= 0)
+		return;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		kill(pid, caught);
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
 void run_init(void)
 {
 	struct sigaction action = {.sa_handler = note_signal};
@@ -61,6 +81,7 @@ void run_init(void)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
+	leave_children_behind();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
@@ -114,155 +135,6 @@ int run_parse_cpus(cpu_set_t *out, const char *list, struct err *err)
 		rest = *end == ',' ? end + 1 : end;
 	} while (*rest);
 	return 0;
-}
-
-/* -- The child's side: from fork to exec. -- */
-
-/* What the command has for its standard input, output and error. */
-struct streams {
-	int in, out, errors;
-};
-
-static void close_streams(const struct streams *streams)
-{
-	if (streams->in >= 0)
-		close(streams->in);
-	if (streams->out >= 0)
-		close(streams->out);
-	if (streams->errors >= 0)
-		close(streams->errors);
-}
-
-static int open_log(const char *path, struct err *err)
-{
-	int fd;
-
-	if (!path)
-		path = "/dev/null";
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
-		  0666);
-	return fd < 0 ? err_sys(err, "open %s", path) : fd;
-}
-
-static int open_streams(struct streams *out, const struct run_spec *spec,
-			struct err *err)
-{
-	out->in = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (out->in < 0)
-		err_sys(err, "open /dev/null");
-	out->out = open_log(spec->out, err);
-	out->errors = -1;
-	if (spec->errors)
-		out->errors = open_log(spec->errors, err);
-	if (!err->failed)
-		return 0;
-	close_streams(out);
-	return -1;
-}
-
-static int redirect(const struct streams *streams)
-{
-	int errors = streams->errors >= 0 ? streams->errors : streams->out;
-
-	if (dup2(streams->in, STDIN_FILENO) < 0 ||
-	    dup2(streams->out, STDOUT_FILENO) < 0 ||
-	    dup2(errors, STDERR_FILENO) < 0)
-		return -1;
-	return 0;
-}
-
-static void set_environment(const char *const *env)
-{
-	for (; env && *env; env++) {
-		ARENA_SCOPE(tmp);
-		const char *equals = strchr(*env, '=');
-
-		if (equals)
-			setenv(arena_strndup(&tmp, *env,
-					     (size_t)(equals - *env)),
-			       equals + 1, 1);
-		else
-			unsetenv(*env);
-	}
-}
-
-static void default_signals(void)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	for (size_t i = 0; i < STOP_SIGNALS; i++)
-		signal(stop_signals[i], SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-/*
- * Never returns.  What keeps exec from happening goes up the close-on-exec
- * pipe as an errno; the pipe that closes without a word says that it did.
- */
-static void become_command(const struct run_spec *spec,
-			   const struct streams *streams, int complaint,
-			   pid_t parent)
-{
-	char *const *argv;
-	int reason;
-
-	setsid();
-	/* If we are killed, the command is not to go on. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
-	/* Whoever started us may have left descriptors open, too. */
-	close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC);
-	if (redirect(streams) == 0 && (!spec->dir || chdir(spec->dir) == 0) &&
-	    (!spec->cpus ||
-	     sched_setaffinity(0, sizeof(*spec->cpus), spec->cpus) == 0)) {
-		set_environment(spec->env);
-		default_signals();
-		/* execvp() takes no const, but does not write either. */
-		memcpy(&argv, &spec->argv, sizeof(argv));
-		execvp(argv[0], argv);
-	}
-	reason = errno;
-	if (write(complaint, &reason, sizeof(reason)) < 0)
-		_exit(126);
-	_exit(127);
-}
-
-/* Returns the child, or -1; *reason is why its exec failed, or 0. */
-static pid_t start(int *reason, double *start_s, const struct run_spec *spec,
-		   struct err *err)
-{
-	struct streams streams;
-	int complaint[2];
-	pid_t child, us = getpid();
-	ssize_t got;
-
-	*reason = 0;
-	if (open_streams(&streams, spec, err) < 0)
-		return -1;
-	if (pipe2(complaint, O_CLOEXEC) < 0) {
-		close_streams(&streams);
-		return err_sys(err, "make a pipe");
-	}
-	*start_s = run_clock();
-	child = fork();
-	if (child == 0)
-		become_command(spec, &streams, complaint[1], us);
-	close_streams(&streams);
-	close(complaint[1]);
-	if (child < 0) {
-		close(complaint[0]);
-		return err_sys(err, "start a process");
-	}
-	do {
-		got = read(complaint[0], reason, sizeof(*reason));
-	} while (got < 0 && errno == EINTR);
-	close(complaint[0]);
-	if (got != sizeof(*reason))
-		*reason = 0;
-	return child;
 }
 
 /* -- Logs: the middle of one that grows without end is given back. -- */
@@ -465,36 +337,35 @@ static void stop(pid_t child, int pidfd, double grace_s)
 
 int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 {
-	double start_s = 0;
+	struct started started;
 	bool ended;
-	int reason, pidfd;
-	pid_t child;
+	int pidfd;
 
 	*out = (struct run_result){0};
 	if (caught)
 		return interrupted_err(err);
-	child = start(&reason, &start_s, spec, err);
-	if (child < 0)
+	if (start_command(&started, spec, err) < 0)
 		return -1;
-	pidfd = (int)syscall(SYS_pidfd_open, child, 0);
+	pidfd = (int)syscall(SYS_pidfd_open, started.pid, 0);
 	if (pidfd < 0) {
 		err_sys(err, "watch a process (Linux 5.3 is needed)");
-		kill(-child, SIGKILL);
+		kill(-started.pid, SIGKILL);
 	}
 	ended = pidfd < 0 ||
 		await(pidfd,
-		      spec->timeout_s > 0 ? start_s + spec->timeout_s : 0,
+		      spec->timeout_s > 0 ? started.start_s + spec->timeout_s
+					  : 0,
 		      spec);
 	if (!ended)
-		stop(child, pidfd, spec->grace_s);
-	reap(out, child, start_s);
+		stop(started.pid, pidfd, spec->grace_s);
+	reap(out, started.pid, started.start_s);
 	if (pidfd >= 0)
 		close(pidfd);
-	sweep(child, spec->grace_s, err);
+	sweep(started.pid, spec->grace_s, err);
 	each_log(spec, cut_log);
-	if (reason != 0) {
+	if (started.reason != 0) {
 		out->end = RUN_NOT_STARTED;
-		out->code = reason;
+		out->code = started.reason;
 	} else if (!ended) {
 		out->end = RUN_TIMED_OUT;
 	}

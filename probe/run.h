@@ -46,7 +46,7 @@ enum run_end {
 struct run_result {
 	enum run_end end;
 	int code;
-	double wall_s;		 /* monotonic clock, from before fork to wait */
+	double wall_s;		 /* monotonic clock, exec to wait */
 	double user_s, system_s; /* of the command and what it waited for */
 	int64_t max_rss_bytes;
 };
@@ -61,7 +61,8 @@ char *run_describe(struct arena *arena, const struct run_result *result);
 
 /*
  * Once, at the start of the program: become a subreaper, and note SIGINT,
- * SIGTERM and SIGHUP in place of dying of them.
+ * SIGTERM and SIGHUP in place of dying of them.  Children that are ours before
+ * we have started any are left alone.
  */
 void run_init(void);
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_START_H
+#define PROBE_START_H
+
+#include "probe/run.h"
+
+#include <sys/types.h>
+
+/*
+ * The child's side of run(): from fork to exec.
+ *
+ * The command gets a session of its own, its log files, folder, environment
+ * and processors, no descriptor of ours, and a clean memory: what the kernel
+ * counts as its peak begins at what a process has before exec, and would be
+ * ours otherwise.
+ */
+struct started {
+	pid_t pid;
+	double start_s; /* clock of run_clock(), just before exec */
+	int reason;	/* errno when exec failed, or 0 */
+};
+
+/* -1 when there is no process or file to be had. */
+int start_command(struct started *out, const struct run_spec *spec,
+		  struct err *err);
+
+#endif
