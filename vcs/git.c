@@ -111,6 +111,16 @@ static int git_open(struct vcs **out, const char *path, struct err *err)
 		git_libgit2_shutdown();
 		return -1;
 	}
+	if (strncmp(path, git_repository_path(repo),
+		    strlen(git_repository_path(repo)) - 1) == 0) {
+		err_set(err,
+			"%s is inside the repository's own folder; start "
+			"in its work tree",
+			path);
+		git_repository_free(repo);
+		git_libgit2_shutdown();
+		return -1;
+	}
 	git = calloc(1, sizeof(*git));
 	if (!git)
 		abort();
@@ -153,7 +163,7 @@ static int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
 	else if (code == GIT_ENOTFOUND)
 		err_set(err, "%s: no such revision", name);
 	else if (code < 0)
-		git_err(err, "%s", name);
+		err_set(err, "%s: does not name one commit", name);
 	else
 		rev_of(out, git_object_id(commit));
 	git_object_free(commit);
@@ -258,12 +268,12 @@ static int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 		 !rev_equal(&out->revs[out->count - 1], head))
 		err_set(err, "the history of %s cannot be put in order",
 			head->hex);
-	/* What was read is not needed again, nor in the children we fork. */
-	git_repository__cleanup(git->repo);
-	malloc_trim(0);
 
 out:
 	git_revwalk_free(walk);
+	/* What was read is not needed again, nor in the children we fork. */
+	git_repository__cleanup(git->repo);
+	malloc_trim(0);
 	return err->failed ? -1 : 0;
 }
 

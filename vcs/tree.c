@@ -3,7 +3,6 @@
 
 #include "probe/fs.h"
 
-#include <dirent.h>
 #include <unistd.h>
 
 enum { LEAST_TREES = 3 };
@@ -48,13 +47,19 @@ static bool room_for_one(const struct tree_pool *pool)
 }
 
 /* All names are of one length, so that no build differs by its path's. */
+static char *tree_path(const char *dir, const char *name, size_t number,
+		       struct arena *arena)
+{
+	return arena_sprintf(arena, "%s/%s-%02zu", dir, name, number);
+}
+
 static int add_tree(struct tree **out, struct tree_pool *pool,
 		    const struct rev *rev, struct err *err)
 {
 	struct tree *tree = &pool->trees[pool->count];
 
-	tree->path = arena_sprintf(pool->arena, "%s/%s-%02zu", pool->dir,
-				   pool->name, pool->count + 1);
+	tree->path =
+		tree_path(pool->dir, pool->name, pool->count + 1, pool->arena);
 	if (fs_mkdirs(pool->dir, err) < 0 ||
 	    vcs_tree_add(pool->vcs, tree->path, rev, err) < 0)
 		return -1;
@@ -91,14 +96,27 @@ static struct tree *least_useful(struct tree_pool *pool, const struct rev *keep,
 	return least;
 }
 
+/*
+ * A build or a run can damage a tree beyond what a checkout mends: a lock left
+ * in its index, an index of a kind that the library does not read.  It is
+ * made anew then, once.
+ */
 static int switch_tree(struct tree_pool *pool, struct tree *tree,
 		       const struct rev *rev, bool pristine,
 		       const char **reason, struct err *err)
 {
+	struct err damage = {0}, ignored = {0};
+
 	tree->built = false;
 	tree->rev = *rev;
 	tree->used = ++pool->clock;
-	return vcs_tree_switch(pool->vcs, tree->path, rev, pristine, reason,
+	if (vcs_tree_switch(pool->vcs, tree->path, rev, pristine, reason,
+			    pool->arena, &damage) == 0)
+		return 0;
+	if (vcs_tree_remove(pool->vcs, tree->path, &ignored) < 0 ||
+	    vcs_tree_add(pool->vcs, tree->path, rev, &ignored) < 0)
+		return err_set(err, "%s", damage.text);
+	return vcs_tree_switch(pool->vcs, tree->path, rev, true, reason,
 			       pool->arena, err);
 }
 
@@ -132,22 +150,18 @@ void tree_built(struct tree_pool *pool, struct tree *tree)
 	}
 }
 
-int tree_remove_all(struct vcs *vcs, const char *dir, struct err *err)
+char *tree_session_name(int64_t seed, struct arena *arena)
+{
+	return arena_sprintf(arena, "perfbisect-%08x", (unsigned)seed);
+}
+
+int tree_remove_all(struct vcs *vcs, const char *dir, const char *name,
+		    size_t limit, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	DIR *folder = opendir(dir);
-	struct dirent *entry;
 
-	if (!folder)
-		return 0;
-	while ((entry = readdir(folder)) != NULL) {
-		if (entry->d_name[0] != '.')
-			vcs_tree_remove(vcs,
-					arena_sprintf(&tmp, "%s/%s", dir,
-						      entry->d_name),
-					err);
-	}
-	closedir(folder);
+	for (size_t number = 1; number <= limit; number++)
+		vcs_tree_remove(vcs, tree_path(dir, name, number, &tmp), err);
 	rmdir(dir);
 	return err->failed ? -1 : 0;
 }

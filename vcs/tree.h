@@ -55,7 +55,14 @@ int tree_clean(struct tree_pool *pool, struct tree *tree, const char **reason,
 /* Note that it stands built. */
 void tree_built(struct tree_pool *pool, struct tree *tree);
 
-/* Remove every tree in a folder, this session's or a dead one's. */
-int tree_remove_all(struct vcs *vcs, const char *dir, struct err *err);
+/* What the trees of a session are called, from its random seed. */
+char *tree_session_name(int64_t seed, struct arena *arena);
+
+/*
+ * Remove every tree that a session of this name can have made in `dir`, this
+ * one or a dead one, also where a benchmark has removed the folder itself.
+ */
+int tree_remove_all(struct vcs *vcs, const char *dir, const char *name,
+		    size_t limit, struct err *err);
 
 #endif
