@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/bisect.h"
 
+#include "bisect/confirm.h"
 #include "bisect/refuse.h"
 #include "bisect/search.h"
 #include "bisect/visit.h"
@@ -179,7 +180,7 @@ static int measure_ends(struct story *story, struct err *err)
 
 /* -- Visits -- */
 
-/* "12 s left", from what the visits took so far; "" before the first. */
+/* How long it will take yet, from what the visits took so far. */
 static const char *time_left(const struct story *story, size_t left,
 			     struct arena *arena)
 {
@@ -190,11 +191,12 @@ static const char *time_left(const struct story *story, size_t left,
 }
 
 static void show_verdict(const struct story *story,
-			 const struct verdict_record *verdict,
-			 const struct changeset_record *changeset, size_t left)
+			 const struct verdict_record *verdict, size_t left)
 {
 	static const char *const words[] = {"GOOD", "BAD ", "SKIP"};
 	ARENA_SCOPE(tmp);
+	const struct changeset_record *changeset =
+		session_changeset(story->session, verdict->revision);
 	const char *unit = story->session->plan->unit, *what;
 
 	if (verdict->side == SIDE_SKIP || verdict->failed) {
@@ -212,21 +214,21 @@ static void show_verdict(const struct story *story,
 			verdict->decided ? "" : ", undecided");
 	}
 	progress_line(story->progress,
-		      "%.10s  %s  %s; %zu left, about %d steps, %s  | %.40s",
+		      "%.10s  %s  %s; %zu left, about %d steps, %s  | %s",
 		      verdict->revision, words[verdict->side], what, left,
 		      search_steps(left), time_left(story, left, &tmp),
-		      changeset->subject);
+		      text_cut(&tmp, changeset->subject, 40));
 }
 
 static int visit(struct verdict_record *out, struct story *story,
-		 const struct rev *rev, struct err *err)
+		 const struct rev *rev, size_t candidates, struct err *err)
 {
 	const struct changeset_record *changeset;
 
 	if (describe(&changeset, story, rev, err) < 0)
 		return -1;
-	if (visit_revision(out, &story->judge, &story->trial, rev,
-			   story->search.left, err) < 0)
+	if (visit_revision(out, &story->judge, &story->trial, rev, candidates,
+			   err) < 0)
 		return -1;
 	story->visits++;
 	return 0;
@@ -248,8 +250,9 @@ static int measure_bases(struct story *story, struct err *err)
 			      "GOOD is no ancestor of BAD; their merge base "
 			      "%.10s is measured first",
 			      base->hex);
-		if (visit(&verdict, story, base, err) < 0)
+		if (visit(&verdict, story, base, range->candidates, err) < 0)
 			return -1;
+		show_verdict(story, &verdict, range->candidates);
 		if (verdict.side == SIDE_SKIP &&
 		    warn(story,
 			 arena_sprintf(&story->session->arena,
@@ -314,30 +317,15 @@ static int search_range(struct story *story, struct err *err)
 		const struct rev *rev = &dag->revs[next];
 		struct verdict_record verdict;
 
-		if (visit(&verdict, story, rev, err) < 0)
+		if (visit(&verdict, story, rev, story->search.left, err) < 0)
 			return -1;
 		take_verdict(story, (size_t)next, &verdict);
-		show_verdict(story, &verdict,
-			     session_changeset(story->session, rev->hex),
-			     story->search.left);
+		show_verdict(story, &verdict, story->search.left);
 	}
 	return 0;
 }
 
 /* -- The confirmation -- */
-
-static bool fails(const struct story *story, const char *revision)
-{
-	for (size_t i = 0; i < story->session->count; i++) {
-		const struct record *record = &story->session->records[i];
-
-		if (record->kind == RECORD_VERDICT &&
-		    record->u.verdict.failed &&
-		    strcmp(record->u.verdict.revision, revision) == 0)
-			return true;
-	}
-	return false;
-}
 
 static int step_from(struct confirmation_record *out, struct story *story,
 		     const char *parent, const struct rev *culprit,
@@ -346,36 +334,37 @@ static int step_from(struct confirmation_record *out, struct story *story,
 	struct rev rev = {""};
 
 	snprintf(rev.hex, sizeof(rev.hex), "%s", parent);
-	if (fails(story, culprit->hex))
-		return visit_failing_step(out, &story->judge, &story->trial,
-					  &rev, culprit, err);
-	return visit_step(out, &story->judge, &story->trial, &rev, culprit,
-			  err);
+	return confirm_step(out, &story->judge, &story->trial, &rev, culprit,
+			    err);
 }
 
 /*
- * One candidate: its step from every parent must be there.  The parent whose
- * step is the least sure decides.
+ * One candidate: its step from every parent must be there.  The parent nearest
+ * to its level decides.
  */
 static int confirm_culprit(struct story *story, const struct rev *culprit,
 			   struct err *err)
 {
+	const struct session *session = story->session;
 	const struct changeset_record *changeset;
 	const char **candidates = left_over(story, LISTED_MOST);
 	double path =
 		verdict_path(story->judge.log_odds, story->judge.verdicts);
-	double log_odds = 0;
-	size_t parents = 0;
 
 	if (describe(&changeset, story, culprit, err) < 0)
 		return -1;
-	for (; changeset->parents[parents]; parents++) {
+	if (!changeset->parents[0])
+		return finish(story, OUTCOME_NOT_CONFIRMED, 0,
+			      "it is a root and has no parent to be compared "
+			      "with",
+			      candidates, err);
+	for (size_t i = 0; changeset->parents[i]; i++) {
 		struct confirmation_record step;
 
-		if (parents > 0 && story->session->plan->config.first_parent)
+		if (i > 0 && session->plan->config.first_parent)
 			break;
-		if (step_from(&step, story, changeset->parents[parents],
-			      culprit, err) < 0)
+		if (step_from(&step, story, changeset->parents[i], culprit,
+			      err) < 0)
 			return -1;
 		if (!step.accepted)
 			return finish(story, OUTCOME_NOT_CONFIRMED, 0,
@@ -384,16 +373,10 @@ static int confirm_culprit(struct story *story, const struct rev *culprit,
 						    "the step from its parent "
 						    "is not there",
 				      candidates, err);
-		if (parents == 0 || step.log_odds < log_odds)
-			log_odds = step.log_odds;
 	}
-	if (parents == 0)
-		return finish(story, OUTCOME_NOT_CONFIRMED, 0,
-			      "it is a root and has no parent to be compared "
-			      "with",
-			      candidates, err);
 	return finish(story, OUTCOME_CONFIRMED,
-		      verdict_confidence(path, log_odds), "", candidates, err);
+		      verdict_confidence(path, session_step(session)->log_odds),
+		      "", candidates, err);
 }
 
 /* A commit just before the candidates: old, and a parent of one of them. */

@@ -134,20 +134,38 @@ static struct plan plan_of(const struct job *job, int argc,
 	};
 }
 
-/* What a session that died left in the repository. */
-static int bury(struct job *job, const char *dir, struct err *err)
+int remove_trees(struct vcs *vcs, const struct session *session,
+		 struct err *err)
 {
-	struct err unreadable = {0};
+	ARENA_SCOPE(tmp);
+	const struct plan *plan = session->plan;
+
+	return tree_remove_all(vcs,
+			       arena_sprintf(&tmp, "%s/trees", session->dir),
+			       tree_session_name(plan->seed, &tmp),
+			       (size_t)plan->config.trees, err);
+}
+
+/*
+ * What a session that died left in its repository, which need not be ours.
+ * That it cannot be removed is no reason to stop.
+ */
+static void bury(struct job *job, const char *dir)
+{
 	struct session *dead = NULL;
-	bool ended = session_read(&dead, dir, &unreadable) == 0 &&
-		     session_last(dead, RECORD_END);
+	struct vcs *vcs = NULL;
+	struct err err = {0};
 
 	progress_line(&job->progress, "the earlier session is now in %s", dir);
+	if (session_read(&dead, dir, &err) == 0 &&
+	    !dead->plan->config.keep_trees &&
+	    vcs_open(&vcs, dead->plan->root, &err) == 0)
+		remove_trees(vcs, dead, &err);
+	if (err.failed && dead && dead->plan)
+		progress_line(&job->progress,
+			      "warning: its trees may be left: %s", err.text);
+	vcs_close(vcs);
 	session_close(dead);
-	if (ended)
-		return 0;
-	return tree_remove_all(
-		job->vcs, arena_sprintf(&job->arena, "%s/trees", dir), err);
 }
 
 int job_begin(struct job *job, const char *dir, int argc,
@@ -157,8 +175,8 @@ int job_begin(struct job *job, const char *dir, int argc,
 
 	if (session_create(&job->session, &moved, dir, err) < 0)
 		return -1;
-	if (moved && bury(job, moved, err) < 0)
-		return -1;
+	if (moved)
+		bury(job, moved);
 	return session_add(job->session,
 			   (struct record){.kind = RECORD_PLAN,
 					   .u.plan = plan_of(job, argc, argv,

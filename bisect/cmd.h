@@ -50,4 +50,8 @@ int job_begin(struct job *job, const char *dir, int argc,
 
 void job_close(struct job *job);
 
+/* Remove the work trees of a session, which has its plan, from a repository. */
+int remove_trees(struct vcs *vcs, const struct session *session,
+		 struct err *err);
+
 #endif

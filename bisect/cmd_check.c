@@ -157,10 +157,7 @@ static int rehearse(struct job *job, struct err *err)
 static int clean_up(struct job *job, bool well, struct err *err)
 {
 	if (!job->config.keep_trees &&
-	    tree_remove_all(
-		    job->vcs,
-		    arena_sprintf(&job->arena, "%s/trees", job->session->dir),
-		    err) < 0)
+	    remove_trees(job->vcs, job->session, err) < 0)
 		return -1;
 	if (well && !job->config.output && !job->config.keep_trees)
 		return fs_remove(job->session->dir, err);

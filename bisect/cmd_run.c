@@ -6,7 +6,6 @@
 #include "bisect/search.h"
 #include "probe/run.h"
 #include "probe/text.h"
-#include "vcs/tree.h"
 
 #include <unistd.h>
 
@@ -46,19 +45,16 @@ static void show_plan(struct job *job)
 
 static int clean_up(struct job *job, struct err *err)
 {
-	const char *trees =
-		arena_sprintf(&job->arena, "%s/trees", job->session->dir);
-
 	if (job->config.keep_trees) {
-		progress_line(&job->progress, "the trees are kept in %s",
-			      trees);
+		progress_line(&job->progress, "the trees are kept in %s/trees",
+			      job->session->dir);
 		return 0;
 	}
 	progress_status(&job->progress, "removing the work trees");
-	return tree_remove_all(job->vcs, trees, err);
+	return remove_trees(job->vcs, job->session, err);
 }
 
-static void show_report(struct job *job)
+static int show_report(struct job *job, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	struct report report;
@@ -69,28 +65,31 @@ static void show_report(struct job *job)
 	if (report.outcome == OUTCOME_INTERRUPTED)
 		printf("interrupted; what was measured is kept: perfbisect "
 		       "report %s\n",
-		       job->session->dir);
-	fflush(stdout);
+		       text_printable(&tmp, job->session->dir));
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return err_sys(err, "write to standard output");
+	return 0;
 }
 
-/* The story, then order and the reports, whatever has happened in it. */
+/* The story, its reports, and order, whatever has happened in it. */
 static int carry_out(int *status, struct job *job, struct err *err)
 {
-	struct err later = {0};
+	struct err reports = {0}, trees = {0};
 	const struct record *end;
 
 	show_plan(job);
 	if (bisect(job->session, job->vcs, &job->range, &job->progress, err) <
 	    0)
 		err_wrap(err, "the journal cannot be written");
-	if (clean_up(job, &later) == 0)
-		report_write_files(job->session, &later);
-	show_report(job);
+	report_write_files(job->session, &reports);
+	if (clean_up(job, &trees) < 0)
+		progress_line(&job->progress, "warning: %s", trees.text);
+	show_report(job, &reports);
 	end = session_last(job->session, RECORD_END);
 	if (end && end->u.end.outcome == OUTCOME_FAILED)
 		err_set(err, "%s", end->u.end.reason);
-	if (later.failed)
-		err_set(err, "%s", later.text);
+	if (reports.failed)
+		err_set(err, "%s", reports.text);
 	*status = end && !err->failed ? (int)end->u.end.exit_status
 				      : STATUS_STOPPED;
 	return err->failed ? -1 : 0;

@@ -82,7 +82,7 @@ static const struct record_field verdict_fields[] = {
 	{"log_odds", RECORD_REAL, AT(verdict.log_odds)},
 	{"runs", RECORD_INTEGER, AT(verdict.runs)},
 	{"median", RECORD_REAL, AT(verdict.median)},
-	{"left", RECORD_INTEGER, AT(verdict.left)},
+	{"candidates", RECORD_INTEGER, AT(verdict.candidates)},
 	{"reason", RECORD_TEXT, AT(verdict.reason)},
 	{"log", RECORD_TEXT, AT(verdict.log)},
 	END_OF_TABLE,

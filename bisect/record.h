@@ -19,7 +19,7 @@ enum record_kind {
 	RECORD_COMMAND,	     /* which file COMMAND turned out to be */
 	RECORD_BUILD,	     /* one build of a revision */
 	RECORD_RUN,	     /* one run of the benchmark */
-	RECORD_ENDS,	     /* what the runs of the ends say so far */
+	RECORD_ENDS,	     /* what the runs of the ends say */
 	RECORD_VERDICT,	     /* what a revision was judged to be */
 	RECORD_CONFIRMATION, /* a parent against the culprit */
 	RECORD_CHANGESET,    /* what a report says about a commit */
@@ -95,7 +95,7 @@ struct verdict_record {
 	double log_odds;
 	int64_t runs;
 	double median;
-	int64_t left; /* candidates after it */
+	int64_t candidates; /* before it */
 	const char *reason, *log;
 };
 
@@ -107,7 +107,7 @@ struct confirmation_record {
 	double log_odds;
 	double explained;	/* part of the whole difference ... */
 	double explained_error; /* ... and its standard error */
-	const char *reason;	/* why it could not be measured, or "" */
+	const char *reason;	/* when it was not measured: what happened */
 };
 
 struct changeset_record {

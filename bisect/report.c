@@ -37,11 +37,10 @@ char *report_value(const struct report *report, double value,
 
 double report_probability(const struct report *report)
 {
-	double all = report->end ? report->end->confidence : 0;
-
-	return report->candidate_count > 0
-		       ? all / (double)report->candidate_count
-		       : 0;
+	if (!report->end || report->candidate_count == 0)
+		return 0;
+	return fmin(report->end->confidence, 0.999) /
+	       (double)report->candidate_count;
 }
 
 /* -- Samples -- */
@@ -105,10 +104,6 @@ static void gather(struct report *report, struct arena *arena)
 			add_revision(report, &record->u.verdict, arena);
 		if (record->kind == RECORD_WARNING)
 			report->warnings[warnings++] = record->u.warning.text;
-		if (record->kind == RECORD_CONFIRMATION &&
-		    (!report->step ||
-		     record->u.confirmation.log_odds < report->step->log_odds))
-			report->step = &record->u.confirmation;
 	}
 }
 
@@ -131,19 +126,31 @@ static bool stands_out(const struct report *report,
 	       (p <= 0.05 || (is_metric && report->step->accepted));
 }
 
+/* Of an end whose tree stood in the rounds of the confirmation. */
+static double median_of_end(const struct report *report, const char *revision,
+			    int process, struct arena *arena)
+{
+	size_t count;
+	double *values =
+		session_step_values(&count, report->session, report->step,
+				    revision, process, arena);
+
+	return count > 0 ? stats_median(values, count) : NAN;
+}
+
 static void compare(struct report *report, const char *name, const char *unit,
 		    int process, struct arena *arena)
 {
 	const struct confirmation_record *step = report->step;
+	const struct plan *plan = report->plan;
 	struct report_delta *delta = &report->deltas[report->delta_count];
-	struct random random = {(uint64_t)report->plan->seed};
+	struct random random = {(uint64_t)plan->seed};
 	size_t before_count, after_count;
 	double *before =
-		session_values(&before_count, report->session, step->parent,
-			       PHASE_CONFIRM, process, arena);
-	double *after =
-		session_values(&after_count, report->session, step->culprit,
-			       PHASE_CONFIRM, process, arena);
+		session_step_values(&before_count, report->session, step,
+				    step->parent, process, arena);
+	double *after = session_step_values(&after_count, report->session, step,
+					    step->culprit, process, arena);
 
 	if (before_count == 0 || after_count == 0)
 		return;
@@ -152,6 +159,8 @@ static void compare(struct report *report, const char *name, const char *unit,
 		.unit = unit,
 		.parent = stats_median(before, before_count),
 		.culprit = stats_median(after, after_count),
+		.good = median_of_end(report, plan->good, process, arena),
+		.bad = median_of_end(report, plan->bad, process, arena),
 	};
 	if (delta->parent != 0)
 		delta->ratio = delta->culprit / delta->parent;
@@ -190,7 +199,7 @@ static const char *short_subject(const struct changeset_record *changeset,
 
 	if (strlen(subject) <= 72)
 		return subject;
-	return text_utf8(arena, arena_sprintf(arena, "%.69s...", subject));
+	return arena_sprintf(arena, "%s...", text_cut(arena, subject, 69));
 }
 
 static const char *change_words(const struct report *report,
@@ -335,38 +344,55 @@ static const char *repeat_command(const struct plan *plan, struct arena *arena)
 	return text.data;
 }
 
+/*
+ * Which part of the whole difference lies before the culprit, and which behind
+ * it.  Signed: a parent that is better than the good end is no part of it.
+ */
+static void parts_left(double *before, double *behind,
+		       const struct report *report)
+{
+	const struct ends_record *ends = report->ends;
+	const struct confirmation_record *step = report->step;
+	double parent =
+		(step->parent_median - ends->good_median) / ends->difference;
+	double culprit =
+		(step->culprit_median - ends->good_median) / ends->difference;
+
+	*before = report->plan->reversed ? 1 - parent : parent;
+	*behind = report->plan->reversed ? culprit : 1 - culprit;
+}
+
 char *report_rest(const struct report *report, struct arena *arena)
 {
 	const struct confirmation_record *step = report->step;
-	double old, new, part;
+	const struct config *config = &report->plan->config;
+	double before, behind;
 	struct text text;
 
 	text_init(&text, arena);
 	if (!step || step->pairs == 0 || !report->ends ||
 	    step->explained + 3 * step->explained_error >= 0.8)
 		return text.data;
-	part = 0.2 * fabs(report->ends->difference);
-	old = report->plan->reversed ? report->ends->bad_median
-				     : report->ends->good_median;
-	new = report->plan->reversed ? report->ends->good_median
-				     : report->ends->bad_median;
+	parts_left(&before, &behind, report);
 	text_addf(&text,
 		  "It explains %.0f %% of the difference between the ends. "
 		  "The rest lies elsewhere:",
 		  step->explained * 100);
 	/* The older of two ends is GOOD, unless the first good is searched. */
-	if (fabs(step->parent_median - old) > part && report->plan->reversed)
+	if (before > 0.2 && report->plan->reversed)
 		text_addf(&text, " before it (perfbisect %.10s %s)",
-			  step->parent, report->plan->config.bad);
-	else if (fabs(step->parent_median - old) > part)
+			  step->parent, config->bad);
+	else if (before > 0.2)
 		text_addf(&text, " before it (perfbisect %s %.10s)",
-			  report->plan->config.good, step->parent);
-	if (fabs(step->culprit_median - new) > part && report->plan->reversed)
+			  config->good, step->parent);
+	if (before > 0.2 && behind <= 0.2)
+		return text.data;
+	if (report->plan->reversed)
 		text_addf(&text, " after it (perfbisect %s %.10s)",
-			  report->plan->config.good, step->culprit);
-	else if (fabs(step->culprit_median - new) > part)
+			  config->good, step->culprit);
+	else
 		text_addf(&text, " after it (perfbisect %.10s %s)",
-			  step->culprit, report->plan->config.bad);
+			  step->culprit, config->bad);
 	return text.data;
 }
 
@@ -389,11 +415,14 @@ void report_init(struct report *out, const struct session *session,
 	    end->u.end.outcome <= OUTCOME_INTERRUPTED)
 		out->outcome = (enum outcome)end->u.end.outcome;
 	out->verdict = outcome_names[out->outcome];
+	out->before = out->outcome == OUTCOME_RANGE ? "before" : "parent";
+	out->after = out->outcome == OUTCOME_RANGE ? "last" : "culprit";
 	out->candidates = arena_array(arena, 1, sizeof(*out->candidates));
 	if (end && end->u.end.candidates)
 		out->candidates = end->u.end.candidates;
 	while (out->candidates[out->candidate_count])
 		out->candidate_count++;
+	out->step = session_step(session);
 	gather(out, arena);
 	if ((out->outcome == OUTCOME_CONFIRMED ||
 	     out->outcome == OUTCOME_NOT_CONFIRMED) &&

@@ -32,11 +32,12 @@ struct report_revision {
 	struct report_sample sample;
 };
 
-/* One metric of parent and culprit. */
+/* One metric in the confirmation: medians of runs taken side by side. */
 struct report_delta {
 	const char *name, *unit;
-	double parent, culprit;	  /* medians */
-	double ratio;		  /* 0: not to be had */
+	double parent, culprit;
+	double good, bad;	  /* of the ends; NAN: not in these rounds */
+	double ratio;		  /* culprit to parent; 0: not to be had */
 	struct interval interval; /* 95 %, of the ratio; 0, 0: none */
 	bool significant;
 };
@@ -53,6 +54,8 @@ struct report {
 	const char *sentence; /* the whole, in one */
 	const char *repeat;   /* the command line that does it again */
 	const char *changed;  /* "First bad" or "First good" */
+	/* What is compared: "parent" and "culprit", or the ends of a range. */
+	const char *before, *after;
 	struct report_sample good, bad;	   /* the ends */
 	struct report_revision *revisions; /* in the order of their visits */
 	size_t revision_count, skipped;
@@ -76,7 +79,7 @@ char *report_rest(const struct report *report, struct arena *arena);
 char *report_value(const struct report *report, double value,
 		   struct arena *arena);
 
-/* How likely it is that a candidate is the culprit. */
+/* How likely it is that a candidate is the culprit; 0: not known. */
 double report_probability(const struct report *report);
 
 /* Write report.md, report.json ... into the session's folder. */

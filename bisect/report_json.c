@@ -16,6 +16,7 @@ static void set(json_t *object, const char *key, json_t *value)
 	json_object_set_new(object, key, value);
 }
 
+/* null where there is no value. */
 static json_t *real(double value)
 {
 	return isfinite(value) ? json_real(value) : json_null();
@@ -96,6 +97,7 @@ static json_t *changeset_of(const struct changeset_record *changeset)
 
 static json_t *candidates_of(const struct report *report)
 {
+	double probability = report_probability(report);
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < report->candidate_count; i++) {
@@ -106,7 +108,8 @@ static json_t *candidates_of(const struct report *report)
 		set(object, "revision", json_text(report->candidates[i]));
 		set(object, "subject",
 		    changeset ? json_text(changeset->subject) : json_null());
-		set(object, "probability", real(report_probability(report)));
+		set(object, "probability",
+		    probability > 0 ? real(probability) : json_null());
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -151,8 +154,10 @@ static json_t *counters_of(const struct report *report)
 
 		set(object, "name", json_text(delta->name));
 		set(object, "unit", json_text(delta->unit));
+		set(object, "good", real(delta->good));
 		set(object, "parent", real(delta->parent));
 		set(object, "culprit", real(delta->culprit));
+		set(object, "bad", real(delta->bad));
 		set(object, "ratio", ratio ? real(delta->ratio) : json_null());
 		set(object, "low",
 		    interval ? real(delta->interval.low) : json_null());
@@ -190,6 +195,42 @@ static json_t *revisions_of(const struct report *report, bool skipped_only)
 
 		if (!skipped_only || strcmp(revision->verdict, "skip") == 0)
 			json_array_append_new(array, revision_of(revision));
+	}
+	return array;
+}
+
+/* Every run of the session, in the order in which they were taken. */
+static json_t *samples_of(const struct session *session)
+{
+	static const char *const phases[] = {
+		[PHASE_WARMUP] = "warm-up",
+		[PHASE_ENDS] = "ends",
+		[PHASE_SEARCH] = "search",
+		[PHASE_CONFIRM] = "confirm",
+	};
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct run_record *run = &session->records[i].u.run;
+		json_t *object;
+
+		if (session->records[i].kind != RECORD_RUN)
+			continue;
+		object = json_object();
+		set(object, "revision", json_text(run->revision));
+		set(object, "phase",
+		    run->phase >= 0 && run->phase <= PHASE_CONFIRM
+			    ? json_text(phases[run->phase])
+			    : json_null());
+		set(object, "time_s", real(session->records[i].time_s));
+		set(object, "value",
+		    run->measured ? real(run->value) : json_null());
+		set(object, "wall_s", real(run->wall_s));
+		set(object, "user_s", real(run->user_s));
+		set(object, "system_s", real(run->system_s));
+		set(object, "max_rss_bytes", real(run->max_rss_bytes));
+		set(object, "reason", json_text(run->reason));
+		json_array_append_new(array, object);
 	}
 	return array;
 }
@@ -238,6 +279,7 @@ void report_json(FILE *fp, const struct report *report)
 	set(root, "merge_bases", texts(plan->merge_bases));
 	set(root, "revisions", revisions_of(report, false));
 	set(root, "skipped", revisions_of(report, true));
+	set(root, "samples", samples_of(report->session));
 	set(root, "warnings", texts(report->warnings));
 	set(root, "machine", machine_of(plan));
 	set(root, "command", json_text(report->repeat));

@@ -121,25 +121,37 @@ static void write_changeset(FILE *fp, const struct report *report)
 	end_details(fp);
 }
 
+static const char *median(const struct report_delta *delta, double value,
+			  struct arena *arena)
+{
+	return isnan(value) ? "" : metric_format(arena, delta->unit, value);
+}
+
 static void write_deltas(FILE *fp, const struct report *report)
 {
-	ARENA_SCOPE(tmp);
-
 	if (report->delta_count == 0)
 		return;
 	fprintf(fp,
-		"\n### Parent against culprit\n\n"
-		"Measured side by side, %lld pairs of runs; medians.\n\n"
-		"| | parent `%.10s` | culprit `%.10s` | ratio | 95 %% interval "
-		"| stands out |\n|---|--:|--:|--:|:-:|:-:|\n",
-		(long long)report->step->pairs, report->step->parent,
-		report->step->culprit);
+		"\n### %s\n\n"
+		"Measured side by side, %lld pairs of runs, with both ends in "
+		"the same rounds; medians.\n\n"
+		"| | good | %s `%.10s` | %s `%.10s` | bad | ratio | "
+		"95 %% interval | stands out |\n"
+		"|---|--:|--:|--:|--:|--:|:-:|:-:|\n",
+		report->outcome == OUTCOME_RANGE ? "Across the candidates"
+						 : "Parent against culprit",
+		(long long)report->step->pairs, report->before,
+		report->step->parent, report->after, report->step->culprit);
 	for (size_t i = 0; i < report->delta_count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
+		ARENA_SCOPE(tmp);
 
-		fprintf(fp, "| %s | %s | %s |", escape(&tmp, delta->name),
-			metric_format(&tmp, delta->unit, delta->parent),
-			metric_format(&tmp, delta->unit, delta->culprit));
+		fprintf(fp, "| %s | %s | %s | %s | %s |",
+			escape(&tmp, delta->name),
+			median(delta, delta->good, &tmp),
+			median(delta, delta->parent, &tmp),
+			median(delta, delta->culprit, &tmp),
+			median(delta, delta->bad, &tmp));
 		if (delta->ratio > 0 && delta->interval.high > 0)
 			fprintf(fp, " %.3f | %.3f .. %.3f | %s |\n",
 				delta->ratio, delta->interval.low,

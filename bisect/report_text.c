@@ -4,6 +4,7 @@
 #include "probe/metric.h"
 #include "probe/text.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { WIDTH = 79, LIST_MOST = 50 };
@@ -74,27 +75,34 @@ static void write_changeset(FILE *fp, const struct changeset_record *changeset)
 		field(fp, "files", files.data);
 }
 
+static const char *median(const struct report_delta *delta, double value,
+			  struct arena *arena)
+{
+	return isnan(value) ? "" : metric_format(arena, delta->unit, value);
+}
+
 static void write_deltas(FILE *fp, const struct report *report)
 {
-	ARENA_SCOPE(tmp);
-
 	if (report->delta_count == 0)
 		return;
-	fprintf(fp, "\n%-16s %12s %12s %8s   %s\n", "", "parent", "culprit",
-		"ratio", "95 % interval");
+	fprintf(fp, "\n%-8s %9s %9s %9s %9s %7s  %s\n", "", "good",
+		report->before, report->after, "bad", "ratio", "95 % interval");
 	for (size_t i = 0; i < report->delta_count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
+		ARENA_SCOPE(tmp);
 
-		fprintf(fp, "%-16.16s %12s %12s",
-			text_printable(&tmp, delta->name),
-			metric_format(&tmp, delta->unit, delta->parent),
-			metric_format(&tmp, delta->unit, delta->culprit));
+		fprintf(fp, "%-8s %9s %9s %9s %9s",
+			text_cut(&tmp, text_printable(&tmp, delta->name), 8),
+			median(delta, delta->good, &tmp),
+			median(delta, delta->parent, &tmp),
+			median(delta, delta->culprit, &tmp),
+			median(delta, delta->bad, &tmp));
 		if (delta->ratio > 0)
-			fprintf(fp, " %8.3f", delta->ratio);
+			fprintf(fp, " %7.3f", delta->ratio);
 		if (delta->ratio > 0 && delta->interval.high > 0)
-			fprintf(fp, "   %.3f .. %.3f%s", delta->interval.low,
+			fprintf(fp, "  %.3f .. %.3f%s", delta->interval.low,
 				delta->interval.high,
-				delta->significant ? "  *" : "");
+				delta->significant ? " *" : "");
 		fputc('\n', fp);
 	}
 	fputs("(* stands out from the noise)\n", fp);
@@ -116,8 +124,11 @@ static void write_candidates(FILE *fp, const struct report *report)
 				report->candidate_count - i);
 			break;
 		}
-		fprintf(fp, "  %.12s  %.60s\n", report->candidates[i],
-			changeset ? text_printable(&tmp, changeset->subject)
+		fprintf(fp, "  %.12s  %s\n", report->candidates[i],
+			changeset ? text_cut(&tmp,
+					     text_printable(&tmp,
+							    changeset->subject),
+					     60)
 				  : "");
 	}
 }

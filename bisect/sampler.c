@@ -38,7 +38,8 @@ enum sampler_advice sampler_ends(const struct sampler *sampler,
 {
 	double worth = sampler->min_effect * fabs(level->good_median);
 
-	if (level->z >= SEPARATE)
+	if (level->z >= SEPARATE &&
+	    level->clamped_difference * level->difference > 0)
 		return SAMPLER_ENOUGH;
 	if (fabs(level->clamped_difference) + SEPARATE * level->error < worth ||
 	    level->count >= sampler->end_most)
@@ -68,7 +69,7 @@ enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
 	double need = sampler->need;
 	double total = log_odds - log((1 - path) / path + 1e-300);
 
-	if (count < sampler->visit_least)
+	if (count < sampler->visit_least || count < 3)
 		return SAMPLER_MORE;
 	if (log_odds >= need && total >= need)
 		return SAMPLER_ENOUGH;

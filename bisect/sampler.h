@@ -59,8 +59,9 @@ enum sampler_advice sampler_visit(const struct sampler *sampler,
 				  const struct visit *visit, size_t count);
 
 /*
- * The step from parent to culprit: enough means that it is there, give up
- * that it is not.  `path` is the probability of all verdicts that led to it.
+ * The step from parent to culprit, three pairs at least: enough means that it
+ * is there, give up that it is not.  `path` is the probability of all verdicts
+ * that led to it.
  */
 enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
 				 size_t count, double path);

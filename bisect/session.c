@@ -4,6 +4,7 @@
 #include "bisect/journal.h"
 #include "probe/fs.h"
 #include "probe/metric.h"
+#include "probe/text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -41,19 +42,17 @@ static bool is_empty(const char *dir)
 	return empty;
 }
 
-/* Only a session that nobody runs may be moved. */
-static int check_lock(const char *dir, struct err *err)
+/* Only one process has a session. */
+static int take_lock(int *fd, const char *dir, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	pid_t holder;
-	int fd;
 
-	if (fs_lock(&fd, &holder, inside(dir, "lock", &tmp), err) < 0)
+	if (fs_lock(fd, &holder, inside(dir, "lock", &tmp), err) < 0)
 		return -1;
-	if (fd < 0)
+	if (*fd < 0)
 		return err_set(err, "%s is in use by process %d", dir,
 			       (int)holder);
-	close(fd);
 	return 0;
 }
 
@@ -75,6 +74,8 @@ static int move_aside(const char **moved, const char *dir, struct arena *arena,
 static int make_room(const char **moved, const char *dir, struct arena *arena,
 		     struct err *err)
 {
+	int fd;
+
 	if (!fs_exists(dir) || is_empty(dir))
 		return 0;
 	if (!session_is_there(dir))
@@ -82,9 +83,25 @@ static int make_room(const char **moved, const char *dir, struct arena *arena,
 			       "%s is there and is no session of perfbisect; "
 			       "give another --output",
 			       dir);
-	if (check_lock(dir, err) < 0)
+	if (take_lock(&fd, dir, err) < 0)
 		return -1;
-	return move_aside(moved, dir, arena, err);
+	move_aside(moved, dir, arena, err);
+	close(fd);
+	return err->failed ? -1 : 0;
+}
+
+/* Without slashes at its end, and without links as far as it is there. */
+static const char *canonical(const char *dir, struct arena *arena)
+{
+	char *path = realpath(dir, NULL), *copy;
+	size_t length;
+
+	copy = arena_strdup(arena, path ? path : dir);
+	free(path);
+	length = strlen(copy);
+	while (length > 1 && copy[length - 1] == '/')
+		copy[--length] = '\0';
+	return copy;
 }
 
 static struct session *session_new(const char *dir)
@@ -94,20 +111,8 @@ static struct session *session_new(const char *dir)
 	if (!session)
 		abort();
 	session->lock_fd = -1;
-	session->dir = arena_strdup(&session->arena, dir);
+	session->dir = canonical(dir, &session->arena);
 	return session;
-}
-
-/* Trees are known to the repository by their path: no ".." and no links. */
-static int resolve_dir(struct session *session, struct err *err)
-{
-	char *path = realpath(session->dir, NULL);
-
-	if (!path)
-		return err_sys(err, "%s", session->dir);
-	session->dir = arena_strdup(&session->arena, path);
-	free(path);
-	return 0;
 }
 
 int session_create(struct session **out, const char **moved, const char *dir,
@@ -115,37 +120,52 @@ int session_create(struct session **out, const char **moved, const char *dir,
 {
 	struct session *session = session_new(dir);
 	struct arena *arena = &session->arena;
-	pid_t holder;
 
 	*out = session;
-	if (make_room(moved, dir, arena, err) < 0 || fs_mkdirs(dir, err) < 0 ||
-	    resolve_dir(session, err) < 0)
+	if (make_room(moved, session->dir, arena, err) < 0 ||
+	    fs_mkdirs(session->dir, err) < 0)
 		return -1;
-	dir = session->dir;
+	/* Trees are known to the repository by their path. */
+	dir = session->dir = canonical(session->dir, arena);
 	if (fs_write(inside(dir, ".gitignore", arena), "*\n", 2, err) < 0 ||
-	    fs_lock(&session->lock_fd, &holder, inside(dir, "lock", arena),
-		    err) < 0)
+	    take_lock(&session->lock_fd, dir, err) < 0)
 		return -1;
-	if (session->lock_fd < 0)
-		return err_set(err, "%s is in use by process %d", dir,
-			       (int)holder);
 	return journal_create(&session->journal,
 			      inside(dir, "journal.jsonl", arena), err);
 }
 
-/* As if it had been read back: no string is NULL, nor is a list. */
-static void fill_empty(struct record *record)
+static const char *copy_text(const char *text, struct arena *arena)
 {
-	static const char *const none[] = {NULL};
+	return text && *text ? text_utf8(arena, text) : "";
+}
+
+static const char **copy_texts(const char *const *texts, struct arena *arena)
+{
+	const char **copy;
+	size_t count = 0;
+
+	while (texts && texts[count])
+		count++;
+	copy = arena_array(arena, count + 1, sizeof(*copy));
+	for (size_t i = 0; i < count; i++)
+		copy[i] = copy_text(texts[i], arena);
+	return copy;
+}
+
+/* Make the strings ours, and what they will be when they are read back. */
+static void own_strings(struct record *record, struct arena *arena)
+{
 	const struct record_field *f = record_tables[record->kind].fields;
 
 	for (; f->name; f++) {
 		void *field = (char *)record + f->offset;
 
-		if (f->type == RECORD_TEXT && !*(const char **)field)
-			*(const char **)field = "";
-		if (f->type == RECORD_TEXTS && !*(const void **)field)
-			*(const void **)field = none;
+		if (f->type == RECORD_TEXT)
+			*(const char **)field =
+				copy_text(*(const char **)field, arena);
+		if (f->type == RECORD_TEXTS)
+			*(const char ***)field =
+				copy_texts(*(const char *const **)field, arena);
 	}
 }
 
@@ -156,9 +176,7 @@ static void remember(const struct record *record, void *context)
 	session->records =
 		arena_grow(&session->arena, session->records, session->count,
 			   &session->capacity, sizeof(*record));
-	session->records[session->count] = *record;
-	fill_empty(&session->records[session->count]);
-	record = &session->records[session->count++];
+	session->records[session->count++] = *record;
 	if (record->kind == RECORD_PLAN) {
 		struct plan *plan = arena_alloc(&session->arena, sizeof(*plan));
 
@@ -197,6 +215,7 @@ int session_add(struct session *session, struct record record, struct err *err)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	record.time_s = (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+	own_strings(&record, &session->arena);
 	if (session->journal &&
 	    journal_append(session->journal, &record, err) < 0)
 		return -1;
@@ -227,6 +246,42 @@ const struct changeset_record *session_changeset(const struct session *session,
 	return NULL;
 }
 
+/* Which of two tells less in favour of the culprit? */
+static bool is_weaker(const struct confirmation_record *a,
+		      const struct confirmation_record *b)
+{
+	if (a->accepted != b->accepted)
+		return !a->accepted;
+	return a->explained < b->explained;
+}
+
+const struct confirmation_record *session_step(const struct session *session)
+{
+	const struct confirmation_record *step = NULL;
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = &session->records[i];
+
+		if (record->kind == RECORD_CONFIRMATION &&
+		    (!step || is_weaker(&record->u.confirmation, step)))
+			step = &record->u.confirmation;
+	}
+	return step;
+}
+
+bool session_fails(const struct session *session, const char *revision)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = &session->records[i];
+
+		if (record->kind == RECORD_VERDICT &&
+		    record->u.verdict.failed &&
+		    strcmp(record->u.verdict.revision, revision) == 0)
+			return true;
+	}
+	return false;
+}
+
 static double value_of(const struct run_record *run, int process)
 {
 	switch (process) {
@@ -245,14 +300,16 @@ static double value_of(const struct run_record *run, int process)
 	}
 }
 
-double *session_values(size_t *count, const struct session *session,
-		       const char *revision, enum run_phase phase, int process,
-		       struct arena *arena)
+/* Of the records from `from` on and before `to`. */
+static double *values_between(size_t *count, const struct session *session,
+			      size_t from, size_t to, const char *revision,
+			      enum run_phase phase, int process,
+			      struct arena *arena)
 {
-	double *values = arena_array(arena, session->count, sizeof(*values));
+	double *values = arena_array(arena, to - from, sizeof(*values));
 
 	*count = 0;
-	for (size_t i = 0; i < session->count; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct run_record *run = &session->records[i].u.run;
 
 		if (session->records[i].kind == RECORD_RUN && run->measured &&
@@ -261,6 +318,31 @@ double *session_values(size_t *count, const struct session *session,
 			values[(*count)++] = value_of(run, process);
 	}
 	return values;
+}
+
+double *session_values(size_t *count, const struct session *session,
+		       const char *revision, enum run_phase phase, int process,
+		       struct arena *arena)
+{
+	return values_between(count, session, 0, session->count, revision,
+			      phase, process, arena);
+}
+
+double *session_step_values(size_t *count, const struct session *session,
+			    const struct confirmation_record *step,
+			    const char *revision, int process,
+			    struct arena *arena)
+{
+	size_t from = 0, to = 0;
+
+	for (; to < session->count; to++) {
+		if (&session->records[to].u.confirmation == step)
+			break;
+		if (session->records[to].kind == RECORD_CONFIRMATION)
+			from = to + 1;
+	}
+	return values_between(count, session, from, to, revision, PHASE_CONFIRM,
+			      process, arena);
 }
 
 double session_duration_s(const struct session *session)

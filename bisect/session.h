@@ -48,8 +48,9 @@ bool session_is_there(const char *dir);
 void session_close(struct session *session);
 
 /*
- * Add a fact.  Its strings must live as long as the session; the time is set
- * here.
+ * Add a fact.  Its strings are copied, with U+FFFD for what is not UTF-8, as
+ * the journal has them; those of a plan's config alone must live as long as
+ * the session.  The time is set here.
  */
 int session_add(struct session *session, struct record record, struct err *err);
 
@@ -62,6 +63,15 @@ const struct changeset_record *session_changeset(const struct session *session,
 						 const char *revision);
 
 /*
+ * The confirmation that decides: one that was not accepted, else that of the
+ * parent nearest to the culprit's level.  NULL when there is none.
+ */
+const struct confirmation_record *session_step(const struct session *session);
+
+/* Was a revision judged bad because it fails? */
+bool session_fails(const struct session *session, const char *revision);
+
+/*
  * The values of the measured runs of a revision in one phase, in the order in
  * which they were taken.  With `process` below METRIC_PROCESS_COUNT it is not
  * the metric's value but that one.  They live in `arena`.
@@ -70,7 +80,13 @@ double *session_values(size_t *count, const struct session *session,
 		       const char *revision, enum run_phase phase, int process,
 		       struct arena *arena);
 
-/* Seconds since 1970 of the first and the last record. */
+/* The same, of the runs that were taken for one confirmation. */
+double *session_step_values(size_t *count, const struct session *session,
+			    const struct confirmation_record *step,
+			    const char *revision, int process,
+			    struct arena *arena);
+
+/* From the first to the last record. */
 double session_duration_s(const struct session *session);
 
 #endif

@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* While no run of an end has told how long one takes. */
-static const double FIRST_TIMEOUT_S = 3600;
+enum { LEAST_ROOM_BYTES = 64 * 1024 };
 
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err)
@@ -32,9 +31,10 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 			    .from = config->from,
 			    .origin = plan->origin,
 			    .build_timeout_s = config->build_timeout_s,
+			    /* Until the ends have told how long it takes. */
 			    .timeout_s = config->timeout_s > 0
 						 ? config->timeout_s
-						 : FIRST_TIMEOUT_S},
+						 : config->build_timeout_s},
 	};
 	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
 	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
@@ -47,11 +47,10 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 			return -1;
 		trial->measure.cpus = cpus;
 	}
-	tree_pool_init(
-		&trial->pool, vcs,
-		arena_sprintf(arena, "%s/trees", session->dir),
-		arena_sprintf(arena, "perfbisect-%08x", (unsigned)plan->seed),
-		(size_t)config->trees, arena);
+	tree_pool_init(&trial->pool, vcs,
+		       arena_sprintf(arena, "%s/trees", session->dir),
+		       tree_session_name(plan->seed, arena),
+		       (size_t)config->trees, arena);
 	return metric_parse(&trial->measure.metric, config->metric, err);
 }
 
@@ -93,6 +92,21 @@ static void set_trouble(struct trouble *trouble, const struct trial *trial,
 		(struct trouble){kind, kept(trial, reason), kept(trial, log)};
 }
 
+/*
+ * A failure on a disk without room is not the revision's fault: what it wrote
+ * may be what is missing.
+ */
+static int check_room(const struct trial *trial, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	int64_t bytes = fs_free_bytes(trial->session->dir);
+
+	if (bytes < 0 || bytes >= LEAST_ROOM_BYTES)
+		return 0;
+	return err_set(err, "the disk is full: %s left in %s",
+		       text_bytes(&tmp, (double)bytes), trial->session->dir);
+}
+
 /* -- Building -- */
 
 static int build_once(struct measure_result *result, struct trial *trial,
@@ -107,6 +121,8 @@ static int build_once(struct measure_result *result, struct trial *trial,
 		return -1;
 	if (!trial->measure.build && result->end == MEASURE_DONE)
 		return 0; /* nothing was built */
+	if (result->end != MEASURE_DONE && check_room(trial, err) < 0)
+		return -1;
 	progress_detail(trial->progress, "%.10s  built in %s%s%s",
 			tree->rev.hex, text_duration(arena, result->run.wall_s),
 			result->reason ? ": " : "",
@@ -115,12 +131,12 @@ static int build_once(struct measure_result *result, struct trial *trial,
 		trial->session,
 		(struct record){
 			.kind = RECORD_BUILD,
-			.u.build = {.revision = kept(trial, tree->rev.hex),
+			.u.build = {.revision = tree->rev.hex,
 				    .built = result->end == MEASURE_DONE,
 				    .pristine = pristine,
 				    .wall_s = result->run.wall_s,
-				    .reason = kept(trial, result->reason),
-				    .log = kept(trial, result->log)}},
+				    .reason = result->reason,
+				    .log = result->log}},
 		err);
 }
 
@@ -135,13 +151,17 @@ static int build(struct trouble *trouble, struct trial *trial,
 	if (build_once(&result, trial, tree, pristine, &tmp, err) < 0)
 		return -1;
 	if (result.end != MEASURE_DONE && !pristine && result.log) {
-		if (tree_clean(&trial->pool, tree, &reason, err) < 0 ||
-		    build_once(&result, trial, tree, true, &tmp, err) < 0)
+		if (tree_clean(&trial->pool, tree, &reason, err) < 0)
+			return -1;
+		if (reason) {
+			set_trouble(trouble, trial, TROUBLE_BUILD, reason,
+				    NULL);
+			return 0;
+		}
+		if (build_once(&result, trial, tree, true, &tmp, err) < 0)
 			return -1;
 	}
-	if (reason)
-		set_trouble(trouble, trial, TROUBLE_BUILD, reason, NULL);
-	else if (result.end != MEASURE_DONE)
+	if (result.end != MEASURE_DONE)
 		set_trouble(trouble, trial, TROUBLE_BUILD, result.reason,
 			    result.log);
 	else
@@ -210,7 +230,7 @@ static int write_run(double *value, struct trial *trial,
 		trial->session,
 		(struct record){
 			.kind = RECORD_RUN,
-			.u.run = {.revision = kept(trial, tree->rev.hex),
+			.u.run = {.revision = tree->rev.hex,
 				  .phase = phase,
 				  .number = trial->runs,
 				  .measured = measured,
@@ -220,8 +240,8 @@ static int write_run(double *value, struct trial *trial,
 				  .system_s = result->run.system_s,
 				  .max_rss_bytes =
 					  (double)result->run.max_rss_bytes,
-				  .reason = kept(trial, result->reason),
-				  .log = kept(trial, result->log)}},
+				  .reason = result->reason,
+				  .log = result->log}},
 		err);
 }
 
@@ -243,6 +263,8 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 		return -1;
 	set_trouble(trouble, trial, kind_of(result.end), result.reason,
 		    result.log);
+	if (result.end != MEASURE_DONE && check_room(trial, err) < 0)
+		return -1;
 	progress_detail(
 		trial->progress, "%.10s  run %lld: %s", tree->rev.hex,
 		(long long)trial->runs,
@@ -257,7 +279,8 @@ int trial_run(double *value, struct trouble *trouble, struct trial *trial,
 {
 	if (run_once(value, trouble, trial, tree, phase, err) < 0)
 		return -1;
-	if (trouble->kind == TROUBLE_RUN)
+	if (trouble->kind == TROUBLE_RUN ||
+	    trouble->kind == TROUBLE_NOT_RUNNABLE)
 		return run_once(value, trouble, trial, tree, phase, err);
 	return 0;
 }

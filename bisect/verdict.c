@@ -157,7 +157,7 @@ double verdict_path(const double *log_odds, size_t count)
 	double path = 1;
 
 	for (size_t i = 0; i < count; i++)
-		path /= 1 + exp(-fabs(log_odds[i]));
+		path /= 1 + exp(-log_odds[i]);
 	return path;
 }
 

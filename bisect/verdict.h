@@ -71,7 +71,10 @@ struct step {
 void verdict_step(struct step *out, const struct level *level,
 		  const double *differences, size_t count);
 
-/* The probability that every verdict of the path is right. */
+/*
+ * The probability that every verdict of the path is right, from the log-odds
+ * for each: negative where the odds speak against what the median said.
+ */
 double verdict_path(const double *log_odds, size_t count);
 
 /* The stated confidence: the path, and a step confirmed with `log_odds`. */

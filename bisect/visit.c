@@ -6,9 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* What a verdict that no measurement made is worth. */
-static const double FAILURE_LOG_ODDS = 3 * VERDICT_CAP;
-
 void judge_init(struct judge *judge, const struct plan *plan)
 {
 	const struct config *config = &plan->config;
@@ -16,12 +13,6 @@ void judge_init(struct judge *judge, const struct plan *plan)
 	*judge = (struct judge){.reversed = plan->reversed};
 	sampler_limits(&judge->sampler, config->runs, config->max_runs,
 		       config->confidence, config->min_effect_pct);
-}
-
-static const char *format(const struct trial *trial, double value,
-			  struct arena *arena)
-{
-	return metric_format(arena, trial->measure.metric.unit, value);
 }
 
 /* -- The ends -- */
@@ -164,13 +155,13 @@ static int trouble_verdict(struct verdict_record *out,
 			       trouble->log ? trouble->log : "");
 	out->side = SIDE_BAD;
 	out->failed = true;
-	out->log_odds = FAILURE_LOG_ODDS;
+	out->log_odds = JUDGE_FAILURE_LOG_ODDS;
 	return 0;
 }
 
-static int measure_revision(struct verdict_record *out, struct judge *judge,
-			    struct trial *trial, const struct tree *tree,
-			    struct err *err)
+int visit_tree(struct verdict_record *out, struct judge *judge,
+	       struct trial *trial, const struct tree *tree,
+	       enum run_phase phase, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	double *values =
@@ -181,8 +172,8 @@ static int measure_revision(struct verdict_record *out, struct judge *judge,
 	size_t count = 0;
 
 	while (advice == SAMPLER_MORE) {
-		if (trial_run(&values[count], &trouble, trial, tree,
-			      PHASE_SEARCH, err) < 0)
+		if (trial_run(&values[count], &trouble, trial, tree, phase,
+			      err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return trouble_verdict(out, trial, &trouble, err);
@@ -199,40 +190,37 @@ static int measure_revision(struct verdict_record *out, struct judge *judge,
 	return 0;
 }
 
-/*
- * An undecided verdict whose odds speak against its median is worth nothing:
- * the coin has not been tossed, but nor does it lie.
- */
+/* For the verdict: an undecided one may have its odds against it. */
 static void remember_odds(struct judge *judge, struct trial *trial,
 			  const struct verdict_record *verdict)
 {
-	bool agreed = (verdict->log_odds > 0) == (verdict->side == SIDE_BAD);
+	double sign = verdict->side == SIDE_BAD ? 1 : -1;
 
 	if (verdict->side == SIDE_SKIP)
 		return;
 	judge->log_odds = arena_grow(&trial->session->arena, judge->log_odds,
 				     judge->verdicts, &judge->capacity,
 				     sizeof(*judge->log_odds));
-	judge->log_odds[judge->verdicts++] = agreed ? verdict->log_odds : 0;
+	judge->log_odds[judge->verdicts++] = sign * verdict->log_odds;
 }
 
 int visit_revision(struct verdict_record *out, struct judge *judge,
-		   struct trial *trial, const struct rev *rev, size_t left,
-		   struct err *err)
+		   struct trial *trial, const struct rev *rev,
+		   size_t candidates, struct err *err)
 {
 	struct trouble trouble;
 	struct tree *tree;
 
 	*out = (struct verdict_record){
 		.revision = arena_strdup(&trial->session->arena, rev->hex),
-		.left = (int64_t)left,
+		.candidates = (int64_t)candidates,
 	};
 	if (trial_stand(&tree, &trouble, trial, rev, err) < 0)
 		return -1;
 	if (trouble.kind != TROUBLE_NONE) {
 		if (trouble_verdict(out, trial, &trouble, err) < 0)
 			return -1;
-	} else if (measure_revision(out, judge, trial, tree, err) < 0) {
+	} else if (visit_tree(out, judge, trial, tree, PHASE_SEARCH, err) < 0) {
 		return -1;
 	}
 	remember_odds(judge, trial, out);
@@ -240,209 +228,4 @@ int visit_revision(struct verdict_record *out, struct judge *judge,
 		trial->session,
 		(struct record){.kind = RECORD_VERDICT, .u.verdict = *out},
 		err);
-}
-
-/* -- The step -- */
-
-/*
- * The trees of one round, in order: GOOD, parent, culprit, BAD; an end only
- * where it stands built, and not twice.
- */
-struct round {
-	struct tree *trees[4];
-	size_t count, parent, culprit; /* places of these two */
-};
-
-static void add_reference(struct round *round, struct trial *trial,
-			  const struct rev *rev, const struct tree *pair[2])
-{
-	struct tree *tree = tree_find(&trial->pool, rev);
-
-	if (tree && tree != pair[0] && tree != pair[1])
-		round->trees[round->count++] = tree;
-}
-
-static void make_round(struct round *round, struct trial *trial,
-		       struct tree *pair[2])
-{
-	const struct tree *both[2] = {pair[0], pair[1]};
-
-	add_reference(round, trial, &trial->good, both);
-	round->parent = round->count;
-	round->trees[round->count++] = pair[0];
-	round->culprit = round->count;
-	round->trees[round->count++] = pair[1];
-	add_reference(round, trial, &trial->bad, both);
-}
-
-/* Why the pair cannot be measured, in out->reason. */
-static int stand_pair(struct round *round, struct confirmation_record *out,
-		      struct trial *trial, const struct rev *parent,
-		      const struct rev *culprit, struct err *err)
-{
-	const struct rev *revs[2] = {parent, culprit};
-	struct tree *pair[2] = {NULL};
-	struct trouble trouble;
-
-	*round = (struct round){.count = 0};
-	trial->keep[0] = *culprit;
-	trial->keep[1] = *parent;
-	trial->keep[2] = trial->good;
-	trial->keep[3] = trial->bad;
-	trial->keep_count = 4;
-	for (int i = 0; i < 2; i++) {
-		if (trial_stand(&pair[i], &trouble, trial, revs[i], err) < 0)
-			return -1;
-		if (trouble.kind == TROUBLE_NONE)
-			continue;
-		out->reason =
-			arena_sprintf(&trial->session->arena,
-				      "%s %.10s cannot be measured: %s",
-				      i == 0 ? "its parent" : "the revision",
-				      revs[i]->hex, trouble.reason);
-		return 0;
-	}
-	make_round(round, trial, pair);
-	return 0;
-}
-
-/* Once through the trees, forwards or backwards. */
-static int run_round(double *parent, double *culprit,
-		     struct confirmation_record *out, struct trial *trial,
-		     const struct round *round, bool backwards, struct err *err)
-{
-	for (size_t i = 0; i < round->count; i++) {
-		size_t at = backwards ? round->count - 1 - i : i;
-		struct trouble trouble;
-		double value;
-
-		if (trial_run(&value, &trouble, trial, round->trees[at],
-			      PHASE_CONFIRM, err) < 0)
-			return -1;
-		if (trouble.kind != TROUBLE_NONE) {
-			out->reason = arena_sprintf(
-				&trial->session->arena, "%.10s failed: %s",
-				round->trees[at]->rev.hex, trouble.reason);
-			return 0;
-		}
-		if (at == round->parent)
-			*parent = value;
-		if (at == round->culprit)
-			*culprit = value;
-	}
-	return 0;
-}
-
-/* `values` are the parent's, the culprit's, and their differences. */
-static int measure_step(struct confirmation_record *out, struct judge *judge,
-			struct trial *trial, const struct round *round,
-			double *values[3], struct err *err)
-{
-	double path = verdict_path(judge->log_odds, judge->verdicts);
-	double sign = judge->reversed ? -1 : 1;
-	struct step step = {0};
-	enum sampler_advice advice = SAMPLER_MORE;
-	size_t count = 0;
-
-	while (advice == SAMPLER_MORE) {
-		if (run_round(&values[0][count], &values[1][count], out, trial,
-			      round, count % 2 == 1, err) < 0)
-			return -1;
-		if (out->reason)
-			return 0;
-		values[2][count] = sign * (values[1][count] - values[0][count]);
-		count++;
-		verdict_step(&step, &judge->level, values[2], count);
-		advice = sampler_step(&judge->sampler, step.log_odds, count,
-				      path);
-	}
-	out->pairs = (int64_t)count;
-	out->accepted = advice == SAMPLER_ENOUGH;
-	out->parent_median = stats_median(values[0], count);
-	out->culprit_median = stats_median(values[1], count);
-	out->log_odds = step.log_odds;
-	out->explained = step.mean / judge->level.clamped_difference;
-	out->explained_error =
-		step.error / fabs(judge->level.clamped_difference);
-	return 0;
-}
-
-static int write_step(const struct confirmation_record *step,
-		      struct trial *trial, struct err *err)
-{
-	return session_add(trial->session,
-			   (struct record){.kind = RECORD_CONFIRMATION,
-					   .u.confirmation = *step},
-			   err);
-}
-
-static void init_step(struct confirmation_record *out, struct trial *trial,
-		      const struct rev *parent, const struct rev *culprit)
-{
-	struct arena *arena = &trial->session->arena;
-
-	*out = (struct confirmation_record){
-		.parent = arena_strdup(arena, parent->hex),
-		.culprit = arena_strdup(arena, culprit->hex),
-	};
-}
-
-int visit_step(struct confirmation_record *out, struct judge *judge,
-	       struct trial *trial, const struct rev *parent,
-	       const struct rev *culprit, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	double *values[3];
-	struct round round;
-
-	for (int i = 0; i < 3; i++)
-		values[i] = arena_array(&tmp, judge->sampler.visit_most,
-					sizeof(*values[i]));
-	init_step(out, trial, parent, culprit);
-	progress_line(trial->progress, "confirm: parent %.10s against %.10s",
-		      parent->hex, culprit->hex);
-	if (stand_pair(&round, out, trial, parent, culprit, err) < 0)
-		return -1;
-	if (!out->reason &&
-	    measure_step(out, judge, trial, &round, values, err) < 0)
-		return -1;
-	if (out->reason)
-		progress_line(trial->progress, "  %s", out->reason);
-	else
-		progress_line(trial->progress,
-			      "  %s against %s, %lld pairs: the step is %s",
-			      format(trial, out->parent_median, &tmp),
-			      format(trial, out->culprit_median, &tmp),
-			      (long long)out->pairs,
-			      out->accepted ? "there" : "not there");
-	return write_step(out, trial, err);
-}
-
-int visit_failing_step(struct confirmation_record *out, struct judge *judge,
-		       struct trial *trial, const struct rev *parent,
-		       const struct rev *culprit, struct err *err)
-{
-	struct verdict_record verdict;
-	struct trouble trouble;
-	struct tree *tree;
-	double value;
-
-	init_step(out, trial, parent, culprit);
-	if (trial_stand(&tree, &trouble, trial, culprit, err) < 0)
-		return -1;
-	if (trouble.kind == TROUBLE_NONE &&
-	    trial_run(&value, &trouble, trial, tree, PHASE_CONFIRM, err) < 0)
-		return -1;
-	if (trouble.kind == TROUBLE_NONE) {
-		out->reason = "it runs now, and failed before";
-		return write_step(out, trial, err);
-	}
-	if (visit_revision(&verdict, judge, trial, parent, 1, err) < 0)
-		return -1;
-	out->accepted = verdict.side == SIDE_GOOD;
-	out->log_odds = FAILURE_LOG_ODDS;
-	out->parent_median = verdict.median;
-	out->reason = out->accepted ? "it fails, and its parent runs"
-				    : "its parent is not good";
-	return write_step(out, trial, err);
 }

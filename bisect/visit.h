@@ -6,14 +6,18 @@
 #include "bisect/trial.h"
 
 /*
- * Measure until judged: the two ends, one revision, the step from a parent to
- * the culprit.  Each writes what it found to the journal.
+ * Measure until judged: the two ends, or one revision.  Each writes what it
+ * found to the journal.
  */
+
+/* What a verdict is worth that a failure made, not a measurement. */
+#define JUDGE_FAILURE_LOG_ODDS (3 * VERDICT_CAP)
+
 struct judge {
 	struct sampler sampler;
 	struct level level; /* set by visit_ends() */
 	bool reversed;	    /* the newer end is GOOD */
-	double *log_odds;   /* of every verdict so far */
+	double *log_odds;   /* for every verdict so far */
 	size_t verdicts, capacity;
 };
 
@@ -28,28 +32,19 @@ int visit_ends(enum sampler_advice *out, struct judge *judge,
 	       struct trial *trial, struct err *err);
 
 /*
- * Build and measure one revision until it is good or bad; or skip it.  `left`
- * is the number of candidates, for the journal.
+ * Build and measure one revision until it is good or bad; or skip it.
+ * `candidates` is how many there are before that, for the journal.
  */
 int visit_revision(struct verdict_record *out, struct judge *judge,
-		   struct trial *trial, const struct rev *rev, size_t left,
-		   struct err *err);
+		   struct trial *trial, const struct rev *rev,
+		   size_t candidates, struct err *err);
 
 /*
- * Measure parent and culprit side by side, P C C P, and the two ends with
- * them where they still stand built, until it is sure that the step is there
- * or that it is not.
+ * Run a revision that stands built in `tree` until it is judged, and set all
+ * of *out but its revision; nothing but the runs is written to the journal.
  */
-int visit_step(struct confirmation_record *out, struct judge *judge,
-	       struct trial *trial, const struct rev *parent,
-	       const struct rev *culprit, struct err *err);
-
-/*
- * The same for a culprit that was judged bad because it fails: it must fail
- * again, and its parent must run and be good.
- */
-int visit_failing_step(struct confirmation_record *out, struct judge *judge,
-		       struct trial *trial, const struct rev *parent,
-		       const struct rev *culprit, struct err *err);
+int visit_tree(struct verdict_record *out, struct judge *judge,
+	       struct trial *trial, const struct tree *tree,
+	       enum run_phase phase, struct err *err);
 
 #endif

@@ -43,7 +43,7 @@ check 'text: fits 80 columns, and has verdict, changeset, table, paths' '
 	line_of 12 8 && bisect c1 c12 && head -1 out |
 	grep -q "^First bad revision: .* \"c8\": number 100 -> 150" &&
 	grep -q "^revision  $(git rev-parse c8)" out && grep -q "^author " out &&
-	grep -q "^number  *100  *150  *1.500" out && grep -q "report.md" out &&
+	grep -q "^number  *100  *100  *150  *150  *1.500" out && grep -q "report.md" out &&
 	[ "$(grep -v report out | awk "length > 80" | wc -l)" -eq 0 ]
 '
 

@@ -193,7 +193,8 @@ static void check_late(const struct record *records,
 
 	TEXT(u.verdict.revision), INT(u.verdict.side), INT(u.verdict.decided);
 	INT(u.verdict.failed), REAL(u.verdict.log_odds), INT(u.verdict.runs);
-	REAL(u.verdict.median), INT(u.verdict.left), TEXT(u.verdict.reason);
+	REAL(u.verdict.median), INT(u.verdict.candidates),
+		TEXT(u.verdict.reason);
 	TEXT(u.verdict.log);
 	got = &records[6], want = &wanted[6];
 	TEXT(u.confirmation.parent), TEXT(u.confirmation.culprit);

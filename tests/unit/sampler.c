@@ -72,6 +72,7 @@ static enum sampler_advice ends(double difference, double error, size_t count)
 	struct level level = {
 		.count = count,
 		.good_median = -100,
+		.difference = difference,
 		.clamped_difference = difference,
 		.error = error,
 		.z = (difference < 0 ? -difference : difference) / error,
@@ -91,6 +92,13 @@ static void check_ends(void)
 	/* Surely less than 1 % of 100, on either side. */
 	check_int(ends(0.3, 0.17, 5), SAMPLER_GIVE_UP);
 	check_int(ends(-0.3, 0.17, 5), SAMPLER_GIVE_UP);
+	/* Medians and means that contradict each other decide nothing. */
+	check_int(sampler_ends(&(struct sampler){.end_most = 100},
+			       &(struct level){.count = 5,
+					       .difference = -20,
+					       .clamped_difference = 20,
+					       .z = 9}),
+		  SAMPLER_MORE);
 	check_int(ends(0.3, 0.18, 5), SAMPLER_MORE);
 }
 

@@ -174,11 +174,14 @@ static void check_steps(void)
 
 static void check_confidence(void)
 {
-	static const double path[] = {9, -9, 9, 5, -5, 9, 9, -9, 9, 9};
+	/* 9 -9 9 5 -5 9 9 -9 9 9, each for its verdict. */
+	static const double path[] = {9, 9, 9, 5, 5, 9, 9, 9, 9, 9};
 
 	check_near(verdict_path(path, 10), 0.985685525904841, 1e-12);
 	check_near(verdict_path(path, 0), 1, 0);
 	check_near(verdict_path((double[]){0}, 1), 0.5, 1e-15);
+	/* An undecided one, against its own odds: 1 / (1 + exp(2)). */
+	check_near(verdict_path((double[]){-2}, 1), 0.11920292202211755, 1e-12);
 	/* o = .9 / .1 * exp(2); o / (1 + o) */
 	check_near(verdict_confidence(0.9, 2), 0.9851855154692621, 1e-12);
 	check_near(verdict_confidence(0.5, 0), 0.5, 1e-15);
