@@ -338,6 +338,20 @@ static int step_from(struct confirmation_record *out, struct story *story,
 			    err);
 }
 
+/* A step that is there may still be too small to be the one. */
+static const char *why_rejected(const struct confirmation_record *step,
+				struct session *session)
+{
+	if (step->reason)
+		return step->reason;
+	if (step->explained - 3 * step->explained_error > 0.1)
+		return arena_sprintf(&session->arena,
+				     "the step from its parent %.10s is only "
+				     "%.0f %% of the whole difference",
+				     step->parent, step->explained * 100);
+	return "measured side by side, the step from its parent is not there";
+}
+
 /*
  * One candidate: its step from every parent must be there.  The parent nearest
  * to its level decides.
@@ -345,7 +359,7 @@ static int step_from(struct confirmation_record *out, struct story *story,
 static int confirm_culprit(struct story *story, const struct rev *culprit,
 			   struct err *err)
 {
-	const struct session *session = story->session;
+	struct session *session = story->session;
 	const struct changeset_record *changeset;
 	const char **candidates = left_over(story, LISTED_MOST);
 	double path =
@@ -368,11 +382,8 @@ static int confirm_culprit(struct story *story, const struct rev *culprit,
 			return -1;
 		if (!step.accepted)
 			return finish(story, OUTCOME_NOT_CONFIRMED, 0,
-				      step.reason ? step.reason
-						  : "measured side by side, "
-						    "the step from its parent "
-						    "is not there",
-				      candidates, err);
+				      why_rejected(&step, session), candidates,
+				      err);
 	}
 	return finish(story, OUTCOME_CONFIRMED,
 		      verdict_confidence(path, session_step(session)->log_odds),
@@ -438,9 +449,7 @@ static int confirm_range(struct story *story, struct err *err)
 					     story->judge.verdicts),
 				step.log_odds);
 		else
-			reason = step.reason ? step.reason
-					     : "measured side by side, the "
-					       "step across them is not there";
+			reason = why_rejected(&step, story->session);
 	}
 	return finish(story, OUTCOME_RANGE, confidence, reason, candidates,
 		      err);

@@ -193,6 +193,38 @@ check '--path outside the repository is refused' '
 	one_line err && grep -q outside err
 '
 
+check 'a merge with unlike parents: the one nearest to its level decides' '
+	commit a 100 && commit l 100 a && commit r 118 a && commit m 150 l r &&
+	commit e 150 m && bisect a e && names m && cat s/report.json &&
+	is "$(git rev-parse r)" "$(field .confirmation.parent_revision)" &&
+	is 118 "$(field .confirmation.parent | sed s/\\.0\$//)" &&
+	grep -q "number 118 -> 150" out
+'
+
+check 'a small step between levels: not the culprit by itself' '
+	commit c1 100 && commit c2 130 c1 && commit c3 160 c2 && commit c4 200 c3 &&
+	exits 5 bisect c1 c4 && is not-confirmed "$(field .verdict)" &&
+	is "$(git rev-parse c3)" "$(field .culprit.revision)" &&
+	field .reason | grep -q "only 30 %" && tr -s "\n " " " <out >flat &&
+	grep -q "before it (perfbisect c1 $(git rev-parse c2 | cut -c1-10))" flat &&
+	grep -q "after it (perfbisect $(git rev-parse c3 | cut -c1-10) c4)" flat
+'
+
+check 'the same in a search for the fix' '
+	commit c1 200 && commit c2 160 c1 && commit c3 130 c2 && commit c4 100 c3 &&
+	exits 5 bisect c4 c1 &&
+	is "$(git rev-parse c3)" "$(field .culprit.revision)" && tr -s "\n " " " <out >flat &&
+	grep -q "before it (perfbisect $(git rev-parse c2 | cut -c1-10) c1)" flat &&
+	grep -q "after it (perfbisect c4 $(git rev-parse c3 | cut -c1-10))" flat
+'
+
+check 'the first good one with merges, skips and --first-parent' '
+	commit c1 150 && commit c2 150 c1 && commit s1 150 c1 &&
+	commit s2 100 s1 && commit m 100 c2 s2 && commit c3 100 m &&
+	bisect c3 c1 && names s2 && rm -rf s &&
+	bisect --first-parent c3 c1 && names m
+'
+
 check 'two culprits: the step says which part it explains' '
 	commit c1 100 && commit c2 120 c1 && commit c3 120 c2 &&
 	commit c4 170 c3 && commit c5 170 c4 &&

@@ -200,6 +200,54 @@ check 'a session that is running is refused to a second one, with its pid' '
 	cat err; is 1 $got && one_line err && grep -q "in use by process $pid" err
 '
 
+# damaged COMMAND: what a run does to its tree at c10 does not stop the search.
+damaged() {
+	line_of 20 13 && snapshot >"$work/before" &&
+	perfbisect -m number -o s --trees 3 c1 c20 -- sh -c "
+		cat cost; [ \$(cat name) != c10 ] || { $1; } >&2" >out 2>log
+	cat out log
+	names c13 && rm out log && snapshot >"$work/after" && diff "$work/before" "$work/after"
+}
+check 'a run that leaves a lock in the index of its tree' '
+	damaged "touch \$(git rev-parse --absolute-git-dir)/index.lock"
+'
+check 'a run that leaves garbage for an index' '
+	damaged "echo garbage >\$(git rev-parse --absolute-git-dir)/index"
+'
+check 'a run that leaves an index which libgit2 cannot read' '
+	damaged "git update-index --split-index"
+'
+check 'a run that removes its .git' 'damaged "rm .git"'
+check 'a run that removes what the repository knows of its tree' '
+	damaged "rm -rf \$(git rev-parse --absolute-git-dir)"
+'
+check 'a run that removes its whole tree' '
+	line_of 20 13 && snapshot >"$work/before" &&
+	perfbisect -m number -o s --trees 3 c1 c20 -- sh -c "
+		cat cost; [ \$(cat name) != c10 ] || rm -rf \"\$PERFBISECT_TREE\"" >out 2>log
+	cat out log; rm out log
+	snapshot >"$work/after" && diff "$work/before" "$work/after"
+'
+check 'a run that removes the whole session: no tree is left in git' '
+	line_of 20 13 && snapshot >"$work/before" &&
+	perfbisect -m number -o s --trees 3 c1 c20 -- sh -c "
+		cat cost; [ \$(cat name) != c10 ] || rm -rf \"\$PERFBISECT_ORIGIN/s\"" \
+		>out 2>log; cat out log; rm -rf s out log
+	snapshot >"$work/after" && diff "$work/before" "$work/after"
+'
+
+check '-o with a slash at its end, or that is a link' '
+	line_of 6 3 && mkdir real && ln -s real link && for o in s/ link link/; do
+		for again in 1 2; do perfbisect -m number -o $o c1 c6 -- cat cost \
+			>/dev/null || return 1; done
+	done && [ -e s.1/journal.jsonl ] && [ -L link ] && [ -e real/journal.jsonl ]
+'
+
+check 'inside .git is no place to start' '
+	line_of 6 3 && before && cd .git && exits 2 perfbisect -m number c1 c6 -- \
+		cat cost 2>../../err; cd .. && after && one_line ../err
+'
+
 # A repository with a submodule `lib`, initialised, whose content decides.
 with_submodule() {
 	git init -q lib.git && (

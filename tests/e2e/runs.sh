@@ -157,6 +157,36 @@ check 'a daemon that a run leaves behind is gone before the next' '
 		cat cost" && names c3 && ! kill -0 "$(cat pid)"
 '
 
+check 'children that a shell left us when it became us are not touched' '
+	line_of 5 3 && mkfifo f && (sh -c "sleep 5000 & echo \$! >pid
+		exec perfbisect -m number -o s c1 c5 -- cat cost" >out) &&
+	names c3 && kill "$(cat pid)" && line_of 1 3
+'
+
+check 'closed descriptors: the journal stays whole' '
+	line_of 5 3 && perfbisect -m number -o s c1 c5 -- cat cost <&- >&- 2>&-
+	is 0 $? && perfbisect report s >out && names c3 &&
+	rm -rf s && perfbisect -m number -o s c1 c5 -- cat cost >out 2>&- &&
+	is "" "$(grep -v "^[0-9]*\$" s/lock)" && names c3
+'
+
+check 'stdout that is full is not silence' '
+	line_of 5 3 && exits 1 perfbisect -m number -o s c1 c5 -- cat cost \
+		>/dev/full 2>err && grep -q "standard output" err
+'
+
+check 'peak memory is the command'"'"'s own, not ours' '
+	git init -q . && awk "BEGIN { for (i = 1; i <= 20000; i++) {
+		print \"commit refs/heads/main\"; print \"mark :\" i
+		print \"committer A <a@b> \" 1000000000 + i \" +0000\"
+		print \"data 2\nx\"; if (i > 1) print \"from :\" i - 1
+		else print \"M 100644 inline cost\ndata 4\n100\" } }" |
+		git fast-import --quiet && git reset -q --hard main &&
+	exits 4 perfbisect -m max-rss --max-runs 10 -o s \
+		"$(git rev-list --max-parents=0 main)" main -- true >out; cat out
+	[ "$(field ".ends.good.median < 8e6")" = true ]
+'
+
 check 'a crash is a failed run, with the signal named' '
 	line_of 9 7 && run_with -m number c1 c9 -- sh -c \
 		"[ \$(cat name) != c5 ] || kill -SEGV \$\$; cat cost" && names c7 &&

@@ -34,6 +34,14 @@ check 'report writes the same reports again, to the letter' '
 	cmp old/report.json s/report.json && cmp out again
 '
 
+check 'the same to the letter where words are not UTF-8' '
+	line_of 5 3 && printf "caf\351\n" | git commit-tree "c5^{tree}" -p c5 >hash &&
+	git tag odd "$(cat hash)" && commit end 150 odd &&
+	bisect c5 end -m "regex:([0-9]+)" --min-effect 0; bisect c1 odd &&
+	cp -r s old && perfbisect report s >again && cmp out again &&
+	cmp old/report.md s/report.md && cmp old/report.json s/report.json
+'
+
 check 'report without a name takes the newest session here' '
 	line_of 6 3 && perfbisect -m number c1 c6 -- cat cost >out &&
 	perfbisect report >again && cmp out again

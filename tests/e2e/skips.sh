@@ -117,6 +117,26 @@ check '--on-failure bad: the first that fails is the culprit' '
 	line_of 12 7 && failing bad && names c5 && grep -q "fails" out
 '
 
+check '--on-failure bad in a search for the fix: the first that runs' '
+	line_of 12 7 50 && perfbisect -m number -o s --on-failure bad c12 c1 -- sh -c "
+		case \$(cat name) in c4 | c5 | c6) exit 3 ;; esac; cat cost" >out
+	cat out; names c7
+'
+
+check '--on-failure bad: not confirmed when it runs the next time' '
+	line_of 12 7 && exits 5 perfbisect -m number -o s --on-failure bad c1 c12 -- \
+		sh -c "n=\$PERFBISECT_ORIGIN/n; [ \$(cat name) = c6 ] || exec cat cost
+		echo >>\"\$n\"; [ \$(wc -l <\"\$n\") -gt 2 ] || exit 3; cat cost" >out
+	cat out; is not-confirmed "$(field .verdict)"
+'
+
+check '126 or 127 in between is a failure like others: once more' '
+	line_of 12 9 && perfbisect -m number -o s --on-failure stop c1 c12 -- sh -c "
+		cat cost; [ -e \"\$PERFBISECT_ORIGIN/n\" ] || [ \$(cat name) != c6 ] || {
+			touch \"\$PERFBISECT_ORIGIN/n\"; exit 127; }" >out && names c9 &&
+	[ -e n ]
+'
+
 check '--on-failure stop: exit 1 with the log named' '
 	line_of 12 9 && exits 1 failing stop &&
 	grep "^perfbisect: .*failed twice" log &&
