@@ -2,7 +2,7 @@
 #include "bisect/bisect.h"
 
 #include "bisect/confirm.h"
-#include "bisect/refuse.h"
+#include "bisect/outlook.h"
 #include "bisect/search.h"
 #include "bisect/visit.h"
 #include "probe/text.h"
@@ -170,12 +170,14 @@ static int measure_ends(struct story *story, struct err *err)
 		      level->z);
 	if (advice != SAMPLER_ENOUGH ||
 	    !sampler_worthwhile(&story->judge.sampler, level))
-		why = refuse_equal_ends(&story->judge, &story->trial, &tmp);
+		why = outlook_equal_ends(&story->judge, &story->trial, &tmp);
 	else if (level->difference < 0)
-		why = refuse_swapped_ends(&story->judge, &story->trial, &tmp);
-	if (!why)
-		return 0;
-	return finish(story, OUTCOME_NOT_REPRODUCED, 0, why, NULL, err);
+		why = outlook_swapped_ends(&story->judge, &story->trial, &tmp);
+	if (why)
+		return finish(story, OUTCOME_NOT_REPRODUCED, 0, why, NULL, err);
+	progress_line(story->progress, "forecast: %s",
+		      outlook_forecast(&story->judge, &story->trial, &tmp));
+	return 0;
 }
 
 /* -- Visits -- */

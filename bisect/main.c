@@ -16,7 +16,7 @@
  *	report_json.c		for programs
  *	report.[ch]		what a session found, and the table of formats
  *	bisect.[ch]		the story: ends, search, confirmation
- *	refuse.[ch]		why a search is not begun, and what would help
+ *	outlook.[ch]		what a search will cost, or why it is not begun
  *	confirm.[ch]		is the step from parent to culprit there?
  *	visit.[ch]		measure until judged, write the verdict down
  *	trial.[ch]		one revision built in a tree, and runs of it

@@ -133,6 +133,17 @@ static void write_candidates(FILE *fp, const struct report *report)
 	}
 }
 
+/* A file of the session, from its folder on. */
+static const char *short_path(const struct report *report, const char *path)
+{
+	size_t length = strlen(report->session->dir);
+
+	if (strncmp(path, report->session->dir, length) == 0 &&
+	    path[length] == '/')
+		return path + length + 1;
+	return path;
+}
+
 static void write_skipped(FILE *fp, const struct report *report)
 {
 	if (report->skipped == 0)
@@ -144,10 +155,13 @@ static void write_skipped(FILE *fp, const struct report *report)
 
 		if (strcmp(revision->verdict, "skip") != 0)
 			continue;
-		fprintf(fp, "  %.12s  %s%s%s\n", revision->revision,
-			text_printable(&tmp, revision->reason),
-			*revision->log ? "\n                " : "",
-			text_printable(&tmp, revision->log));
+		fprintf(fp, "  %.12s  %s\n", revision->revision,
+			text_printable(&tmp, revision->reason));
+		if (*revision->log)
+			fprintf(fp, "                %s\n",
+				text_printable(
+					&tmp,
+					short_path(report, revision->log)));
 	}
 }
 

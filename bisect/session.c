@@ -345,6 +345,22 @@ double *session_step_values(size_t *count, const struct session *session,
 			      process, arena);
 }
 
+double session_mean_s(const struct session *session, enum record_kind kind)
+{
+	double sum_s = 0, count = 0;
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = &session->records[i];
+
+		if (record->kind != kind)
+			continue;
+		sum_s += kind == RECORD_BUILD ? record->u.build.wall_s
+					      : record->u.run.wall_s;
+		count++;
+	}
+	return count > 0 ? sum_s / count : 0;
+}
+
 double session_duration_s(const struct session *session)
 {
 	if (session->count == 0)

@@ -86,6 +86,9 @@ double *session_step_values(size_t *count, const struct session *session,
 			    const char *revision, int process,
 			    struct arena *arena);
 
+/* The mean wall time of the builds, or of the runs, so far; 0 of none. */
+double session_mean_s(const struct session *session, enum record_kind kind);
+
 /* From the first to the last record. */
 double session_duration_s(const struct session *session);
 

@@ -174,7 +174,6 @@ void verdict_forecast(struct forecast *out, size_t candidates, double delta)
 	double steps = log2((double)(candidates > 1 ? candidates : 1));
 	double square = fmax(delta * delta, 1e-12);
 
-	out->delta = delta;
 	out->per_side = fmax(5, ceil(34 / square));
 	out->runs = 5 * steps + 15 + (200 + 20 * steps) / square;
 	out->builds = steps + 3;

@@ -82,7 +82,6 @@ double verdict_confidence(double path, double log_odds);
 
 /* What a search costs: an estimate on the safe side. */
 struct forecast {
-	double delta;	 /* difference over sigma */
 	double per_side; /* runs of each end until they separate */
 	double runs, builds;
 };

@@ -126,35 +126,35 @@ static char **move_words(char **area, char *const *words)
 	return copy;
 }
 
-/* Where the heap begins, as the kernel tells; NULL when it does not. */
-static char *heap_start(void)
+/* How much there is between the heap's beginning and `end`; 0: not known. */
+static size_t heap_size(const char *end)
 {
 	ARENA_SCOPE(tmp);
 	struct err ignored = {0};
+	unsigned long long start = 0;
 	char *text, *field;
-	unsigned long long address = 0;
 
 	if (fs_read(&text, NULL, "/proc/self/stat", 65536, &tmp, &ignored) < 0)
-		return NULL;
+		return 0;
 	/* Behind the name, which may hold anything: fields 3 to 47. */
 	field = strrchr(text, ')');
 	for (int i = 2; field && i < 47; i++)
 		field = strchr(field + 1, ' ');
 	if (field)
-		address = strtoull(field, NULL, 10);
-	return (char *)NULL + address;
+		start = strtoull(field, NULL, 10);
+	return start > 0 && start < (uintptr_t)end ? (uintptr_t)end - start : 0;
 }
 
 static void give_back_heap(void)
 {
 	int peak = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
-	char *from = heap_start(), *to = sbrk(0);
+	char *end = sbrk(0);
+	size_t size = heap_size(end);
 
 	if (peak < 0)
 		return;
 	/* "5" makes the peak so far what is in use now. */
-	if (from && from < to &&
-	    madvise(from, (size_t)(to - from), MADV_DONTNEED) == 0)
+	if (size > 0 && madvise(end - size, size, MADV_DONTNEED) == 0)
 		(void)!write(peak, "5", 1);
 	close(peak);
 }
@@ -184,7 +184,7 @@ static void exec_command(const struct run_spec *spec, int pipe_fd)
 	environ = env;
 	give_back_heap();
 	now_s = run_clock();
-	if (write(pipe_fd, &now_s, sizeof(now_s)) == sizeof(now_s))
+	if (words[0] && write(pipe_fd, &now_s, sizeof(now_s)) > 0)
 		execvp(words[0], words);
 }
 

@@ -33,7 +33,8 @@ check 'noise that hides the difference: refused, with what it would take' '
 		echo \$((\$(cat cost) + n * 7919 % 397))" >out 2>log &&
 	is 20 "$(field .ends.good.runs)" && cat out &&
 	tr -s "\n " " " <out |
-		grep -E "no difference found at all|would take about [0-9]+ runs"
+		grep -E "no difference found at all|standard deviations of one run, \
+and to tell them apart would take about [0-9]+ runs.*whole search about [0-9]+ runs"
 '
 
 check 'a quieter metric is suggested' '

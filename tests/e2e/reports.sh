@@ -47,6 +47,11 @@ check 'text: fits 80 columns, and has verdict, changeset, table, paths' '
 	[ "$(grep -v report out | awk "length > 80" | wc -l)" -eq 0 ]
 '
 
+check 'a forecast before the search' '
+	line_of 12 8 && bisect c1 c12 &&
+	grep -qE "^forecast: about [0-9]+ runs and [0-9]+ builds, " log
+'
+
 check 'steps: revision, median, runs, verdict, steps and time left' '
 	line_of 12 8 && bisect c1 c12 && grep -E "^[0-9a-f]{10}  BAD   median 150 > \
 125 \(3 runs, odds 8103:1\); [0-9]+ left, about [0-9]+ steps, .* s  \| c8" log

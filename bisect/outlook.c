@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bisect/refuse.h"
+#include "bisect/outlook.h"
 
 #include "probe/text.h"
 
@@ -34,6 +34,28 @@ static const char *quieter_metric(const struct trial *trial,
 	return NULL;
 }
 
+/* How many standard deviations of one run the ends are apart. */
+static double delta_of(const struct judge *judge)
+{
+	return fabs(judge->level.clamped_difference) / judge->level.sigma;
+}
+
+char *outlook_forecast(const struct judge *judge, const struct trial *trial,
+		       struct arena *arena)
+{
+	const struct session *session = trial->session;
+	struct forecast forecast;
+	double seconds;
+
+	verdict_forecast(&forecast, (size_t)session->plan->candidates,
+			 delta_of(judge));
+	seconds = forecast.runs * session_mean_s(session, RECORD_RUN) +
+		  forecast.builds * session_mean_s(session, RECORD_BUILD);
+	return arena_sprintf(arena, "about %.0f runs and %.0f builds, %s",
+			     forecast.runs, forecast.builds,
+			     text_duration(arena, seconds));
+}
+
 static void add_medians(struct text *text, const struct judge *judge,
 			const struct trial *trial)
 {
@@ -57,16 +79,19 @@ static void add_runs_needed(struct text *text, const struct judge *judge,
 		return;
 	}
 	verdict_forecast(&forecast, (size_t)trial->session->plan->candidates,
-			 fabs(level->clamped_difference) / level->sigma);
+			 delta_of(judge));
 	if (forecast.per_side > (double)level->count)
 		text_addf(text,
-			  "; to tell them apart would take about %.0f runs of "
-			  "each (--max-runs %.0f)",
-			  forecast.per_side, 2 * forecast.per_side);
+			  "; the difference is %.2f standard deviations of one "
+			  "run, and to tell them apart would take about %.0f "
+			  "runs of each (--max-runs %.0f), the whole search %s",
+			  delta_of(judge), forecast.per_side,
+			  2 * forecast.per_side,
+			  outlook_forecast(judge, trial, text->arena));
 }
 
-char *refuse_equal_ends(const struct judge *judge, const struct trial *trial,
-			struct arena *arena)
+char *outlook_equal_ends(const struct judge *judge, const struct trial *trial,
+			 struct arena *arena)
 {
 	const struct level *level = &judge->level;
 	const char *unit = trial->measure.metric.unit, *metric = NULL;
@@ -93,8 +118,8 @@ char *refuse_equal_ends(const struct judge *judge, const struct trial *trial,
 	return text.data;
 }
 
-char *refuse_swapped_ends(const struct judge *judge, const struct trial *trial,
-			  struct arena *arena)
+char *outlook_swapped_ends(const struct judge *judge, const struct trial *trial,
+			   struct arena *arena)
 {
 	const struct plan *plan = trial->session->plan;
 	struct text text;
