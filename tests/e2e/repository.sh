@@ -318,13 +318,13 @@ check 'a repository that is itself a submodule' '
 treacherous() {
 	git init -q . && one=$(echo one | git hash-object -w --stdin) &&
 	two=$(echo two | git hash-object -w --stdin) && i=1 &&
-	while [ $i -le 12 ]; do
+	while [ "$i" -le 12 ]; do
 		blob=$one && [ $((i % 2)) -eq 0 ] || blob=$two
-		sub=$(printf "100644 blob %s\tf\n100644 blob %s\tg$i\n" $blob $one |
+		sub=$(printf "100644 blob %s\tf\n100644 blob %s\tg$i\n" "$blob" "$one" |
 			git mktree)
 		EXTRA="040000 tree $sub\\tdata\\n100644 blob $blob\\tfile"
-		cost=100; [ $i -lt 8 ] || cost=150
-		if [ $i -eq 1 ]; then commit c1 $cost
+		cost=100; [ "$i" -lt 8 ] || cost=150
+		if [ "$i" -eq 1 ]; then commit c1 $cost
 		else commit "c$i" $cost "c$((i - 1))"; fi
 		i=$((i + 1))
 	done
