@@ -279,6 +279,21 @@ static int parse_options(struct config *out, int *first,
 	return 0;
 }
 
+/* A most that was not given follows the least. */
+static int check_runs(struct config *out, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct config usual;
+
+	option_defaults(&usual, &tmp);
+	if (out->max_runs == usual.max_runs && out->runs > out->max_runs)
+		out->max_runs = out->runs;
+	if (out->max_runs < out->runs)
+		return err_set(err, "--max-runs %d is less than --runs %d",
+			       out->max_runs, out->runs);
+	return 0;
+}
+
 static int take_ends(struct config *out, int words, char **word,
 		     struct err *err)
 {
@@ -301,10 +316,7 @@ static int take_ends(struct config *out, int words, char **word,
 		return err_set(err, "COMMAND is an empty word");
 	out->good = word[0];
 	out->bad = word[1];
-	if (out->max_runs < out->runs)
-		return err_set(err, "--max-runs %d is less than --runs %d",
-			       out->max_runs, out->runs);
-	return 0;
+	return check_runs(out, err);
 }
 
 static int take_session(struct config *out, int words, char **word,

@@ -62,6 +62,9 @@ static void check_defaults(void)
 	check_str(c.metric, "wall");
 	check_int(c.runs, 3);
 	check_int(c.max_runs, 200);
+	check_good(&c, "--runs 500 A B -- cmd", &arena);
+	check_int(c.max_runs, 500);
+	check_good(&c, "A B -- cmd", &arena);
 	check_int(c.warmup, 1);
 	check_int(c.trees, 5);
 	check_near(c.confidence, 0.99, 0);
