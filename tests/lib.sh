@@ -12,6 +12,11 @@
 # configuration are pinned, so that hashes are the same everywhere.
 
 set -u
+for tool in git jq; do
+	command -v $tool >/dev/null && continue
+	echo "1..0 # SKIP $tool is not here (scripts/need.sh test)"
+	exit 0
+done
 export LC_ALL=C TZ=UTC TERM=dumb
 export GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
