@@ -134,8 +134,17 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p "$work/mnt" &&
 		grep -q "No space left" err && is 1 "$(git worktree list | wc -l)"
 	'
 	umount "$work/mnt"
+	mount -t tmpfs -o size=28m tmpfs "$work/mnt"
+	check 'a disk that is short: fewer trees, and the same culprit' '
+		line_of 20 13 && perfbisect -m number -o "$work/mnt/s" --keep-trees \
+			c1 c20 -b "head -c 6000000 /dev/zero >junk" -- cat cost >out &&
+		cat out && grep -q "^First bad .*\"c13\"" out &&
+		is 3 "$(ls "$work/mnt/s/trees" | wc -l)"
+	'
+	umount "$work/mnt"
 else
 	skip 'a disk that is full' 'no right to mount a small file system'
+	skip 'a disk that is short' 'no right to mount a small file system'
 fi
 
 finish
