@@ -33,7 +33,8 @@ mkdir "$HOME"
 git config --global init.defaultBranch main
 git config --global protocol.file.allow always
 mkdir "$work/bin"
-ln -s "$PERFBISECT" "$work/bin/perfbisect"
+# A copy, which another user can reach wherever the build lies.
+cp "$PERFBISECT" "$work/bin/perfbisect"
 PATH="$work/bin:$PATH"
 
 count=0 failures=0
