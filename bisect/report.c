@@ -362,6 +362,13 @@ static void parts_left(double *before, double *behind,
 	*behind = report->plan->reversed ? culprit : 1 - culprit;
 }
 
+/* Nothing can lie before a step from the older end itself, or behind BAD. */
+static bool is_end(const struct plan *plan, const char *revision)
+{
+	return strcmp(revision, plan->good) == 0 ||
+	       strcmp(revision, plan->bad) == 0;
+}
+
 char *report_rest(const struct report *report, struct arena *arena)
 {
 	const struct confirmation_record *step = report->step;
@@ -371,9 +378,12 @@ char *report_rest(const struct report *report, struct arena *arena)
 
 	text_init(&text, arena);
 	if (!step || step->pairs == 0 || !report->ends ||
-	    step->explained + 3 * step->explained_error >= 0.8)
+	    step->explained + 3 * step->explained_error >= 0.8 ||
+	    step->explained - 3 * step->explained_error <= 0.1)
 		return text.data;
 	parts_left(&before, &behind, report);
+	if (is_end(report->plan, step->parent))
+		before = 0;
 	text_addf(&text,
 		  "It explains %.0f %% of the difference between the ends. "
 		  "The rest lies elsewhere:",
@@ -385,7 +395,8 @@ char *report_rest(const struct report *report, struct arena *arena)
 	else if (before > 0.2)
 		text_addf(&text, " before it (perfbisect %s %.10s)",
 			  config->good, step->parent);
-	if (before > 0.2 && behind <= 0.2)
+	if ((before > 0.2 && behind <= 0.2) ||
+	    is_end(report->plan, step->culprit))
 		return text.data;
 	if (report->plan->reversed)
 		text_addf(&text, " after it (perfbisect %s %.10s)",
