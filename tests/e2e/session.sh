@@ -112,7 +112,7 @@ check 'no status line and no escape sequence when it is no terminal' '
 	line_of 6 3 && bisect c1 c6 && ! cat out log | grep -q "$(printf "\033")"
 '
 
-if command -v script >/dev/null; then
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
 	check 'a status line on a terminal, which is gone at the end' '
 		line_of 6 3 && TERM=xterm script -qec "perfbisect -m number -o s c1 \
 			c6 -- cat cost" /dev/null >tty </dev/null &&
@@ -120,7 +120,7 @@ if command -v script >/dev/null; then
 		grep -q "$(printf "\033\[K")" tty
 	'
 else
-	skip 'a status line on a terminal' 'script (util-linux) is not here'
+	skip 'a status line on a terminal' 'script(1) makes no terminal here'
 fi
 
 # A small file system, full: needs root and mount.
