@@ -47,7 +47,10 @@
  *	measure.[ch]		build a tree, run the benchmark once
  *	machine.[ch]		what a report says about the machine
  *	metric.[ch]		what is compared, and its unit
- *	extract.[ch]		a number out of what a benchmark prints
+ *	extract.c		a number out of what a benchmark prints
+ *	extract_suite.c		the JSON of pyperf, hyperfine, Google Benchmark
+ *	extract_reader.h	what a reader promises
+ *	extract.h		what may be asked of them
  *	run.c			run a command, time it, stop it, leave nothing
  *	start.[ch]		its child's side: from fork to exec
  *	run.h			what may be run, and what became of it

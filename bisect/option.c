@@ -385,7 +385,9 @@ void option_help(FILE *fp)
 	}
 	fputs("\nMetrics: wall user system cpu max-rss, and what COMMAND "
 	      "prints: number (the last\none), regex:PATTERN (its first "
-	      "group, last match), json:PATH (a.b[0].c).\n",
+	      "group, last match), json:PATH (a.b[0].c), JSON\nof "
+	      "pyperf[:NAME], hyperfine[:COMMAND], "
+	      "google-benchmark[:NAME[/FIELD]].\n",
 	      fp);
 	fputs("\nExit status: 0 found and confirmed, 1 could not go on, 2 "
 	      "usage, 3 a range,\n4 not reproduced, 5 found but not confirmed, "

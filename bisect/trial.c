@@ -214,7 +214,7 @@ static double value_of(const struct trial *trial,
 	double values[METRIC_PROCESS_COUNT];
 
 	if (metric->printed)
-		return stats_median(result->values, result->value_count);
+		return stats_median(result->found.values, result->found.count);
 	metric_of_run(values, &result->run);
 	return values[metric->process];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "probe/extract.h"
+#include "probe/extract_reader.h"
 
 #include "probe/json.h"
 #include "probe/text.h"
@@ -10,23 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef int extract_check_fn(const char *argument, struct err *err);
-typedef int extract_read_fn(double **out, size_t *count, const char *argument,
-			    char *data, size_t length, struct arena *arena,
-			    struct err *err);
-
-struct extract_reader {
-	const char *name;
-	extract_check_fn *check;
-	extract_read_fn *read;
-};
-
-static int one_value(double **out, size_t *count, double value,
-		     struct arena *arena)
+static int one_value(struct extracted *out, double value, struct arena *arena)
 {
-	*out = arena_array(arena, 1, sizeof(**out));
-	(*out)[0] = value;
-	*count = 1;
+	*out = (struct extracted){
+		.values = arena_array(arena, 1, sizeof(*out->values)),
+		.count = 1,
+		.unit = "",
+	};
+	out->values[0] = value;
 	return 0;
 }
 
@@ -65,9 +56,8 @@ static size_t number_length(const char *s, char before)
 	return digits;
 }
 
-static int read_number(double **out, size_t *count, const char *argument,
-		       char *data, size_t length, struct arena *arena,
-		       struct err *err)
+static int read_number(struct extracted *out, const char *argument, char *data,
+		       size_t length, struct arena *arena, struct err *err)
 {
 	const char *last = NULL, *end = data + length;
 	size_t last_length = 0;
@@ -89,7 +79,7 @@ static int read_number(double **out, size_t *count, const char *argument,
 	if (!last)
 		return err_set(err, "no number in the output");
 	/* Its own text alone: strtod() would see a hex number in "0x1f". */
-	return one_value(out, count,
+	return one_value(out,
 			 strtod(arena_strndup(arena, last, last_length), NULL),
 			 arena);
 }
@@ -144,9 +134,8 @@ static bool last_match(regmatch_t *group, const regex_t *regex,
 	return found;
 }
 
-static int read_regex(double **out, size_t *count, const char *argument,
-		      char *data, size_t length, struct arena *arena,
-		      struct err *err)
+static int read_regex(struct extracted *out, const char *argument, char *data,
+		      size_t length, struct arena *arena, struct err *err)
 {
 	const char *word;
 	regmatch_t group;
@@ -170,7 +159,7 @@ static int read_regex(double **out, size_t *count, const char *argument,
 	if (!text_parse_number(&value, word))
 		return err_set(err, "\"%.60s\" is not a number",
 			       text_printable(arena, word));
-	return one_value(out, count, value, arena);
+	return one_value(out, value, arena);
 }
 
 /* -- json -- */
@@ -182,30 +171,28 @@ static int check_path(const char *argument, struct err *err)
 	return 0;
 }
 
-static int add_number(double *values, size_t *count, const json_t *value,
+static int add_number(struct extracted *out, const json_t *value,
 		      const char *path, struct err *err)
 {
 	if (!json_is_number(value))
 		return err_set(err, "%s is not a number in the JSON", path);
-	values[(*count)++] = json_number_value(value);
+	out->values[out->count++] = json_number_value(value);
 	return 0;
 }
 
-static int numbers_at(double **out, size_t *count, json_t *root,
-		      const char *path, struct arena *arena, struct err *err)
+static int numbers_at(struct extracted *out, json_t *root, const char *path,
+		      struct arena *arena, struct err *err)
 {
 	json_t *value = json_at(root, path, err);
 	size_t size = json_is_array(value) ? json_array_size(value) : 1;
 
 	if (!value)
 		return -1;
-	*out = arena_array(arena, size, sizeof(**out));
-	*count = 0;
+	out->values = arena_array(arena, size, sizeof(*out->values));
 	if (!json_is_array(value))
-		return add_number(*out, count, value, path, err);
+		return add_number(out, value, path, err);
 	for (size_t i = 0; i < size; i++) {
-		if (add_number(*out, count, json_array_get(value, i), path,
-			       err) < 0)
+		if (add_number(out, json_array_get(value, i), path, err) < 0)
 			return -1;
 	}
 	if (size == 0)
@@ -213,26 +200,48 @@ static int numbers_at(double **out, size_t *count, json_t *root,
 	return 0;
 }
 
-static int read_json(double **out, size_t *count, const char *argument,
-		     char *data, size_t length, struct arena *arena,
-		     struct err *err)
+static int read_json(struct extracted *out, const char *argument, char *data,
+		     size_t length, struct arena *arena, struct err *err)
 {
 	json_t *root = json_parse(data, length, err);
 
 	if (root)
-		numbers_at(out, count, root, argument, arena, err);
+		numbers_at(out, root, argument, arena, err);
 	json_decref(root);
 	return err->failed ? -1 : 0;
+}
+
+/* -- the JSON of benchmark tools: what is named must be in it -- */
+
+static int check_any(const char *argument, struct err *err)
+{
+	(void)argument;
+	(void)err;
+	return 0;
 }
 
 /* -- the table -- */
 
 static const struct extract_reader readers[] = {
-	{"number", check_nothing, read_number},
-	{"regex", check_regex, read_regex},
-	{"json", check_path, read_json},
-	{NULL, NULL, NULL},
+	{"number", "number", check_nothing, read_number},
+	{"regex", "regex:PATTERN", check_regex, read_regex},
+	{"json", "json:PATH", check_path, read_json},
+	{"pyperf", "pyperf[:NAME]", check_any, extract_read_pyperf},
+	{"hyperfine", "hyperfine[:COMMAND]", check_any, extract_read_hyperfine},
+	{"google-benchmark", "google-benchmark[:NAME[/FIELD]]", check_any,
+	 extract_read_google_benchmark},
+	{NULL, NULL, NULL, NULL},
 };
+
+char *extract_usages(struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	for (const struct extract_reader *row = readers; row->name; row++)
+		text_addf(&text, "%s%s", row > readers ? ", " : "", row->usage);
+	return text.data;
+}
 
 int extract_parse(struct extract *out, bool *found, const char *name,
 		  struct err *err)
@@ -252,16 +261,20 @@ int extract_parse(struct extract *out, bool *found, const char *name,
 	return 0;
 }
 
-int extract_values(double **out, size_t *count, const struct extract *extract,
+int extract_values(struct extracted *out, const struct extract *extract,
 		   char *data, size_t length, struct arena *arena,
 		   struct err *err)
 {
-	if (extract->reader->read(out, count, extract->argument, data, length,
-				  arena, err) < 0)
+	*out = (struct extracted){.unit = ""};
+	if (extract->reader->read(out, extract->argument, data, length, arena,
+				  err) < 0)
 		return -1;
-	for (size_t i = 0; i < *count; i++) {
-		if (!isfinite((*out)[i]))
+	for (size_t i = 0; i < out->count; i++) {
+		if (!isfinite(out->values[i]))
 			return err_set(err, "the value is not finite");
+		if (*out->unit && out->values[i] < 0)
+			return err_set(err, "the value is negative: %g %s",
+				       out->values[i], out->unit);
 	}
 	return 0;
 }

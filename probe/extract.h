@@ -17,10 +17,27 @@
  *			regular expression; ^ and $ match at lines
  *	json:PATH	the number at a path like a.b[0].c, or all numbers of
  *			the array there
+ *	pyperf:NAME	the values of all runs of one benchmark in the JSON of
+ *			pyperf; warm-ups and calibration are left out
+ *	hyperfine:COMMAND
+ *			all times of one command in the JSON of hyperfine
+ *	google-benchmark:NAME
+ *			the real time of one benchmark in the JSON of Google
+ *			Benchmark, of each repetition; NAME/FIELD is another
+ *			field: cpu_time, items_per_second, a user's counter
+ *
+ * Where a file holds one benchmark only, its name may be left out.
  */
 struct extract {
 	const struct extract_reader *reader;
 	const char *argument; /* what stood behind the colon, or "" */
+};
+
+/* What a reader has found. */
+struct extracted {
+	double *values; /* at least one */
+	size_t count, capacity;
+	const char *unit; /* a constant: "s", "bytes", "items/s" ... or "" */
 };
 
 /*
@@ -30,11 +47,15 @@ struct extract {
 int extract_parse(struct extract *out, bool *found, const char *name,
 		  struct err *err);
 
+/* "number, regex:PATTERN, ...": what extract_parse() knows. */
+char *extract_usages(struct arena *arena);
+
 /*
  * All values that the reader finds in `data` (NUL-terminated behind `length`),
- * at least one, each finite; or -1 with the reason why there are none.
+ * each finite, and none negative that has a unit; or -1 with the reason why
+ * there are none.  Times are in seconds, whatever the format has.
  */
-int extract_values(double **out, size_t *count, const struct extract *extract,
+int extract_values(struct extracted *out, const struct extract *extract,
 		   char *data, size_t length, struct arena *arena,
 		   struct err *err);
 

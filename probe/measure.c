@@ -163,8 +163,8 @@ static void read_values(struct measure_result *out, const struct metric *metric,
 	size_t length;
 
 	if (fs_read(&data, &length, path, OUTPUT_BYTES, arena, &reason) == 0)
-		extract_values(&out->values, &out->value_count,
-			       &metric->extract, data, length, arena, &reason);
+		extract_values(&out->found, &metric->extract, data, length,
+			       arena, &reason);
 	if (reason.failed) {
 		out->end = MEASURE_FAILED;
 		out->reason = arena_strdup(arena, reason.text);

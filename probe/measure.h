@@ -44,8 +44,7 @@ struct measure_result {
 	const char *reason; /* "exit status 1"; NULL when done */
 	const char *log;    /* where its output is */
 	struct run_result run;
-	double *values; /* of a printed metric: at least one when done */
-	size_t value_count;
+	struct extracted found; /* of a printed metric, when done */
 };
 
 /* Run the build command, if there is one, in the place's folder. */

@@ -36,6 +36,8 @@ void metric_of_run(double out[METRIC_PROCESS_COUNT],
 
 int metric_parse(struct metric *out, const char *name, struct err *err)
 {
+	ARENA_SCOPE(tmp);
+
 	*out = (struct metric){.name = name, .unit = ""};
 	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
 		if (strcmp(name, processes[i].name) == 0) {
@@ -49,9 +51,8 @@ int metric_parse(struct metric *out, const char *name, struct err *err)
 	if (!out->printed)
 		return err_set(err,
 			       "%s: no such metric; there are wall, user, "
-			       "system, cpu, max-rss, number, regex:PATTERN "
-			       "and json:PATH",
-			       name);
+			       "system, cpu, max-rss, %s",
+			       name, extract_usages(&tmp));
 	return 0;
 }
 

@@ -37,11 +37,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ARENA_SCOPE(tmp);
 	const uint8_t *end = memchr(data, '\n', size);
 	size_t length = end ? (size_t)(end - data) : size;
-	size_t rest = size - length - (end ? 1 : 0), count = 0;
+	size_t rest = size - length - (end ? 1 : 0);
 	struct extract extract;
 	struct err err = {0};
 	char *name, *output;
-	double *values;
+	struct extracted values;
 	bool found;
 
 	/* malloc(), so that the sanitizer sees every byte beyond the NUL. */
@@ -56,12 +56,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	output[rest] = '\0';
 	if (extract_parse(&extract, &found, choose_name(name), &err) == 0 &&
 	    found &&
-	    extract_values(&values, &count, &extract, output, rest, &tmp,
-			   &err) == 0) {
-		if (count == 0)
+	    extract_values(&values, &extract, output, rest, &tmp, &err) == 0) {
+		if (values.count == 0)
 			abort();
-		for (size_t i = 0; i < count; i++) {
-			if (!isfinite(values[i]))
+		for (size_t i = 0; i < values.count; i++) {
+			if (!isfinite(values.values[i]) ||
+			    (*values.unit && values.values[i] < 0))
 				abort();
 		}
 	} else if (found && (!err.failed || !err.text[0])) {

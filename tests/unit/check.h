@@ -35,6 +35,9 @@
 CHECK_MODULES(CHECK_DECLARE)
 #undef CHECK_DECLARE
 
+/* The folder where the tests were started: the root of the repository. */
+extern const char *check_root;
+
 /*
  * A check that fails says where and goes on; each returns whether it held, for
  * what makes no sense otherwise.

@@ -2,26 +2,30 @@
 #include "tests/unit/check.h"
 
 #include "probe/extract.h"
+#include "probe/fs.h"
 
+#include <glob.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Read `data`, `length` bytes of it; what came out, in `values`. */
 static size_t extract(double **values, const char *name, const char *data,
 		      size_t length, struct arena *arena, struct err *err)
 {
+	struct extracted found = {0};
 	struct extract extract;
 	char *copy = arena_alloc(arena, length + 1);
-	size_t count = 0;
-	bool found;
+	bool known;
 
 	memcpy(copy, data, length);
-	check_int(extract_parse(&extract, &found, name, err), 0);
-	check(found);
-	if (extract_values(values, &count, &extract, copy, length, arena, err) <
-	    0)
+	check_int(extract_parse(&extract, &known, name, err), 0);
+	check(known);
+	if (extract_values(&found, &extract, copy, length, arena, err) < 0)
 		return 0;
 	check_str(err->text, "");
-	return count;
+	*values = found.values;
+	return found.count;
 }
 
 static void check_value_of(const char *name, const char *data, size_t length,
@@ -221,8 +225,113 @@ static void check_names(void)
 	check_str(extract.argument, "a:(b)");
 }
 
+/* -- What real tools print: tests/extract/README.md -- */
+
+static void check_unit(const char *name, const char *data, const char *unit)
+{
+	ARENA_SCOPE(tmp);
+	struct extracted found = {0};
+	struct extract extract;
+	struct err err = {0};
+	bool known;
+
+	check_int(extract_parse(&extract, &known, name, &err), 0);
+	check_int(extract_values(&found, &extract, arena_strdup(&tmp, data),
+				 strlen(data), &tmp, &err),
+		  0);
+	check_str(found.unit, unit);
+}
+
+static void check_found(const struct extracted *found, const char *unit,
+			const char *values, const char *what)
+{
+	size_t count = 0;
+	char *end;
+
+	check_has_impl(*found->unit ? found->unit : "-", unit, __FILE__,
+		       __LINE__, what);
+	for (; *values && count < found->count; values = end, count++) {
+		double want = strtod(values, &end);
+
+		check_near_impl(found->values[count], want, fabs(want) * 1e-14,
+				__FILE__, __LINE__, what);
+	}
+	check_int_impl((long long)found->count, (long long)count, __FILE__,
+		       __LINE__, what);
+	check_str_impl(values, "", __FILE__, __LINE__, what);
+}
+
+/* One line of `expect`. */
+static void replay_line(char *line, const char *data, size_t length,
+			const char *folder)
+{
+	ARENA_SCOPE(tmp);
+	const char *metric = strsep(&line, "\t"), *unit = strsep(&line, "\t");
+	char *copy = arena_alloc(&tmp, length + 1);
+	const char *what = arena_sprintf(&tmp, "%s: %s", folder, metric);
+	struct extracted found = {0};
+	struct extract extract;
+	struct err err = {0};
+	bool known = false;
+	int ret;
+
+	memcpy(copy, data, length);
+	check_int_impl(extract_parse(&extract, &known, metric, &err), 0,
+		       __FILE__, __LINE__, what);
+	if (!check_impl(known && line, __FILE__, __LINE__, what))
+		return;
+	ret = extract_values(&found, &extract, copy, length, &tmp, &err);
+	if (strcmp(unit, "failed") == 0) {
+		check_int_impl(ret, -1, __FILE__, __LINE__, what);
+		check_has_impl(err.text, line, __FILE__, __LINE__, what);
+		check(strlen(err.text) < 700); /* room for a log's path */
+		return;
+	}
+	check_str_impl(err.text, "", __FILE__, __LINE__, what);
+	check_found(&found, unit, line, what);
+}
+
+static void replay_folder(const char *folder)
+{
+	ARENA_SCOPE(tmp);
+	struct err err = {0};
+	char *data, *expect, *line;
+	size_t length;
+
+	check(fs_read(&data, &length, arena_sprintf(&tmp, "%s/input", folder),
+		      1 << 20, &tmp, &err) == 0 &&
+	      fs_read(&expect, NULL, arena_sprintf(&tmp, "%s/expect", folder),
+		      1 << 20, &tmp, &err) == 0);
+	if (!check_str(err.text, ""))
+		return;
+	while ((line = strsep(&expect, "\n")) && *line)
+		replay_line(line, data, length, strrchr(folder, '/') + 1);
+}
+
+static void check_tools(void)
+{
+	ARENA_SCOPE(tmp);
+	glob_t found;
+
+	if (!check(glob(arena_sprintf(&tmp, "%s/tests/extract/*/expect",
+				      check_root),
+			0, NULL, &found) == 0))
+		return;
+	check(found.gl_pathc > 40);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		char *path = found.gl_pathv[i];
+
+		*strrchr(path, '/') = '\0';
+		replay_folder(path);
+	}
+	globfree(&found);
+}
+
 void check_extract(void)
 {
+	check_unit("number", "5 s", "");
+	check_unit("json:a", "{\"a\": -5}", "");
+	check_tools();
 	check_names();
 	check_number();
 	check_regex();

@@ -30,6 +30,8 @@ static const struct module {
 
 enum { MODULE_COUNT = sizeof(modules) / sizeof(modules[0]) };
 
+const char *check_root;
+
 /* Of the module that this process runs. */
 static int failures;
 
@@ -163,7 +165,9 @@ int main(int argc, char **argv)
 				     place && *place ? place : "/tmp");
 	struct err err = {0};
 	int number = 0, bad = 0;
+	char *root = realpath(".", NULL);
 
+	check_root = root;
 	if (!mkdtemp(folder)) {
 		perror(folder);
 		return 1;
@@ -183,5 +187,6 @@ int main(int argc, char **argv)
 	}
 	if (fs_remove(folder, &err) < 0)
 		printf("# %s\n", err.text);
+	free(root);
 	return bad > 0 || number == 0;
 }

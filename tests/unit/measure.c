@@ -74,10 +74,10 @@ static void check_running(void)
 	check(result.run.wall_s > 0);
 	result = measure(how, "echo 12.5 ms; echo 99 >&2", "number", &tmp);
 	check_int(result.end, MEASURE_DONE);
-	check_int(result.value_count, 1);
-	check_near(result.value_count ? result.values[0] : 0, 12.5, 0);
+	check_int(result.found.count, 1);
+	check_near(result.found.count ? result.found.values[0] : 0, 12.5, 0);
 	result = measure(how, "echo '[1, 2]'", "json:[1]", &tmp);
-	check_near(result.value_count ? result.values[0] : 0, 2, 0);
+	check_near(result.found.count ? result.found.values[0] : 0, 2, 0);
 
 	check_reason(measure(how, "exit 1", NULL, &tmp), MEASURE_FAILED,
 		     "exit status 1");
@@ -99,7 +99,8 @@ static void check_around(void)
 	ARENA_SCOPE(tmp);
 	struct measure how = {.prepare = "echo 1 >value"};
 
-	check_near(measure(how, "cat value", "number", &tmp).values[0], 1, 0);
+	check_near(measure(how, "cat value", "number", &tmp).found.values[0], 1,
+		   0);
 	how.prepare = "exit 4";
 	check_reason(measure(how, "true", NULL, &tmp), MEASURE_FAILED,
 		     "--prepare failed: exit status 4");
@@ -111,8 +112,9 @@ static void check_around(void)
 	how = (struct measure){.from = "result"};
 	check_reason(measure(how, "true", "number", &tmp), MEASURE_FAILED,
 		     "the run did not write result");
-	check_near(measure(how, "echo 8 >result", "number", &tmp).values[0], 8,
-		   0);
+	check_near(
+		measure(how, "echo 8 >result", "number", &tmp).found.values[0],
+		8, 0);
 	check_reason(measure(how, "true", "number", &tmp), MEASURE_FAILED,
 		     "the run did not write result");
 }
