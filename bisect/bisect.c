@@ -155,12 +155,12 @@ static int measure_ends(struct story *story, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const struct level *level = &story->judge.level;
-	const char *unit = story->session->plan->unit;
 	enum sampler_advice advice;
-	const char *why = NULL;
+	const char *unit, *why = NULL;
 
 	if (visit_ends(&advice, &story->judge, &story->trial, err) < 0)
 		return -1;
+	unit = session_unit(story->session);
 	progress_line(story->progress,
 		      "ends: good %s, bad %s, threshold %s (%zu runs of each, "
 		      "%.0f standard errors apart)",
@@ -199,7 +199,7 @@ static void show_verdict(const struct story *story,
 	ARENA_SCOPE(tmp);
 	const struct changeset_record *changeset =
 		session_changeset(story->session, verdict->revision);
-	const char *unit = story->session->plan->unit, *what;
+	const char *unit = session_unit(story->session), *what;
 
 	if (verdict->side == SIDE_SKIP || verdict->failed) {
 		what = arena_sprintf(&tmp, "%s", verdict->reason);

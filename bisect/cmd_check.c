@@ -149,7 +149,7 @@ static int rehearse(struct job *job, struct err *err)
 	    rehearse_runs(ends, &trial, err) < 0)
 		return -1;
 	progress_end(&job->progress);
-	show_rehearsal(job, ends, job->session->plan->unit);
+	show_rehearsal(job, ends, session_unit(job->session));
 	return 0;
 }
 

@@ -149,7 +149,7 @@ static void init_step(struct confirmation_record *out, struct trial *trial,
 static void show_step(const struct confirmation_record *step,
 		      const struct trial *trial)
 {
-	const char *unit = trial->measure.metric.unit;
+	const char *unit = session_unit(trial->session);
 	ARENA_SCOPE(tmp);
 
 	if (step->reason)

@@ -60,7 +60,7 @@ static void add_medians(struct text *text, const struct judge *judge,
 			const struct trial *trial)
 {
 	const struct level *level = &judge->level;
-	const char *unit = trial->measure.metric.unit;
+	const char *unit = session_unit(trial->session);
 
 	text_addf(text, "GOOD %s, BAD %s",
 		  metric_format(text->arena, unit, level->good_median),
@@ -94,7 +94,7 @@ char *outlook_equal_ends(const struct judge *judge, const struct trial *trial,
 			 struct arena *arena)
 {
 	const struct level *level = &judge->level;
-	const char *unit = trial->measure.metric.unit, *metric = NULL;
+	const char *unit = session_unit(trial->session), *metric = NULL;
 	bool noise = sampler_ends(&judge->sampler, level) != SAMPLER_ENOUGH &&
 		     level->count >= judge->sampler.end_most;
 	struct text text;

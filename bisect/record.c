@@ -53,6 +53,7 @@ static const struct record_field run_fields[] = {
 	{"number", RECORD_INTEGER, AT(run.number)},
 	{"measured", RECORD_FLAG, AT(run.measured)},
 	{"value", RECORD_REAL, AT(run.value)},
+	{"unit", RECORD_TEXT, AT(run.unit)},
 	{"wall_s", RECORD_REAL, AT(run.wall_s)},
 	{"user_s", RECORD_REAL, AT(run.user_s)},
 	{"system_s", RECORD_REAL, AT(run.system_s)},

@@ -38,7 +38,7 @@ struct plan {
 	const char **merge_bases; /* when GOOD is no ancestor of BAD */
 	int64_t candidates, merges;
 	int64_t seed;
-	const char *unit; /* of the metric */
+	const char *unit; /* of the metric; "" until a run has told it */
 	const char *processor, *kernel, *system;
 	int64_t processors, memory_bytes;
 	struct config config;
@@ -70,7 +70,8 @@ struct run_record {
 	int64_t phase;	/* enum run_phase */
 	int64_t number; /* of all runs of the session, from 1 */
 	bool measured;
-	double value; /* of the metric */
+	double value;	  /* of the metric ... */
+	const char *unit; /* ... in this */
 	double wall_s, user_s, system_s, max_rss_bytes;
 	const char *reason, *log;
 };

@@ -32,7 +32,7 @@ static const char *const outcome_names[] = {
 char *report_value(const struct report *report, double value,
 		   struct arena *arena)
 {
-	return metric_format(arena, report->plan->unit, value);
+	return metric_format(arena, session_unit(report->session), value);
 }
 
 double report_probability(const struct report *report)
@@ -178,8 +178,8 @@ static void compare_all(struct report *report, struct arena *arena)
 
 	report->deltas = arena_array(arena, METRIC_PROCESS_COUNT + 1,
 				     sizeof(*report->deltas));
-	compare(report, metric, report->plan->unit, METRIC_PROCESS_COUNT,
-		arena);
+	compare(report, metric, session_unit(report->session),
+		METRIC_PROCESS_COUNT, arena);
 	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
 		enum metric_process process = (enum metric_process)i;
 

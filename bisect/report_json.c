@@ -67,12 +67,12 @@ static json_t *ends_of(const struct report *report)
 	return object;
 }
 
-static json_t *metric_of(const struct plan *plan)
+static json_t *metric_of(const struct report *report)
 {
 	json_t *object = json_object();
 
-	set(object, "name", json_text(plan->config.metric));
-	set(object, "unit", json_text(plan->unit));
+	set(object, "name", json_text(report->plan->config.metric));
+	set(object, "unit", json_text(session_unit(report->session)));
 	set(object, "direction", json_text("lower-is-better"));
 	return object;
 }
@@ -267,7 +267,7 @@ void report_json(FILE *fp, const struct report *report)
 				       : json_null());
 	set(root, "search",
 	    json_text(plan->reversed ? "first-good" : "first-bad"));
-	set(root, "metric", metric_of(plan));
+	set(root, "metric", metric_of(report));
 	set(root, "ends", ends_of(report));
 	set(root, "threshold",
 	    report->ends ? real(report->ends->threshold) : json_null());

@@ -81,21 +81,44 @@ static const char *median(const struct report_delta *delta, double value,
 	return isnan(value) ? "" : metric_format(arena, delta->unit, value);
 }
 
+/* Of the columns of values: as wide as the widest. */
+static int value_width(const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	size_t width = 9;
+
+	for (size_t i = 0; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+		const double values[] = {delta->good, delta->parent,
+					 delta->culprit, delta->bad};
+
+		for (int v = 0; v < 4; v++) {
+			size_t length = strlen(median(delta, values[v], &tmp));
+
+			width = length > width ? length : width;
+		}
+	}
+	return (int)width;
+}
+
 static void write_deltas(FILE *fp, const struct report *report)
 {
+	int width = value_width(report);
+
 	if (report->delta_count == 0)
 		return;
-	fprintf(fp, "\n%-8s %9s %9s %9s %9s %7s  %s\n", "", "good",
-		report->before, report->after, "bad", "ratio", "95 % interval");
+	fprintf(fp, "\n%-8s %*s %*s %*s %*s %7s  %s\n", "", width, "good",
+		width, report->before, width, report->after, width, "bad",
+		"ratio", "95 % interval");
 	for (size_t i = 0; i < report->delta_count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
 		ARENA_SCOPE(tmp);
 
-		fprintf(fp, "%-8s %9s %9s %9s %9s",
+		fprintf(fp, "%-8s %*s %*s %*s %*s",
 			text_cut(&tmp, text_printable(&tmp, delta->name), 8),
-			median(delta, delta->good, &tmp),
-			median(delta, delta->parent, &tmp),
-			median(delta, delta->culprit, &tmp),
+			width, median(delta, delta->good, &tmp), width,
+			median(delta, delta->parent, &tmp), width,
+			median(delta, delta->culprit, &tmp), width,
 			median(delta, delta->bad, &tmp));
 		if (delta->ratio > 0)
 			fprintf(fp, " %7.3f", delta->ratio);

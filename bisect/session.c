@@ -177,6 +177,11 @@ static void remember(const struct record *record, void *context)
 		arena_grow(&session->arena, session->records, session->count,
 			   &session->capacity, sizeof(*record));
 	session->records[session->count++] = *record;
+	if (record->kind == RECORD_PLAN && *record->u.plan.unit)
+		session->unit = record->u.plan.unit;
+	if (record->kind == RECORD_RUN && record->u.run.measured &&
+	    !session->unit)
+		session->unit = record->u.run.unit;
 	if (record->kind == RECORD_PLAN) {
 		struct plan *plan = arena_alloc(&session->arena, sizeof(*plan));
 
@@ -221,6 +226,11 @@ int session_add(struct session *session, struct record record, struct err *err)
 		return -1;
 	remember(&record, session);
 	return 0;
+}
+
+const char *session_unit(const struct session *session)
+{
+	return session->unit ? session->unit : "";
 }
 
 const struct record *session_last(const struct session *session,

@@ -26,6 +26,7 @@ struct session {
 	struct record *records;
 	size_t count, capacity;
 	const struct plan *plan;
+	const char *unit;	 /* of the metric; NULL: not known yet */
 	struct journal *journal; /* NULL when only read back */
 	int lock_fd;
 };
@@ -53,6 +54,12 @@ void session_close(struct session *session);
  * the session.  The time is set here.
  */
 int session_add(struct session *session, struct record record, struct err *err);
+
+/*
+ * The unit of the metric: the plan's, or what the first measured run found
+ * with the value that it read; "" when there is none, or none yet.
+ */
+const char *session_unit(const struct session *session);
 
 /* The last record of a kind, or NULL. */
 const struct record *session_last(const struct session *session,

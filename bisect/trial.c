@@ -206,26 +206,42 @@ static enum trouble_kind kind_of(enum measure_end end)
 	return TROUBLE_RUN;
 }
 
-/* Many values of one run count once: the process is what is repeated. */
-static double value_of(const struct trial *trial,
-		       const struct measure_result *result)
+/*
+ * Many values of one run count once: the process is what is repeated.  Values
+ * of different units cannot be compared.
+ */
+static double take_value(const char **unit, struct measure_result *result,
+			 const struct trial *trial, struct arena *arena)
 {
 	const struct metric *metric = &trial->measure.metric;
+	const char *before = trial->session->unit;
 	double values[METRIC_PROCESS_COUNT];
 
-	if (metric->printed)
-		return stats_median(result->found.values, result->found.count);
+	*unit = metric->unit;
+	if (result->end != MEASURE_DONE)
+		return 0;
 	metric_of_run(values, &result->run);
-	return values[metric->process];
+	if (!metric->printed)
+		return values[metric->process];
+	*unit = result->found.unit;
+	if (!before || strcmp(*unit, before) == 0)
+		return stats_median(result->found.values, result->found.count);
+	result->end = MEASURE_FAILED;
+	result->reason = arena_sprintf(arena,
+				       "the value is in \"%s\", those before "
+				       "in \"%s\"",
+				       *unit, before);
+	return 0;
 }
 
 static int write_run(double *value, struct trial *trial,
 		     const struct tree *tree, enum run_phase phase,
-		     const struct measure_result *result, struct err *err)
+		     struct measure_result *result, struct arena *arena,
+		     struct err *err)
 {
-	bool measured = result->end == MEASURE_DONE;
+	const char *unit;
 
-	*value = measured ? value_of(trial, result) : 0;
+	*value = take_value(&unit, result, trial, arena);
 	return session_add(
 		trial->session,
 		(struct record){
@@ -233,8 +249,9 @@ static int write_run(double *value, struct trial *trial,
 			.u.run = {.revision = tree->rev.hex,
 				  .phase = phase,
 				  .number = trial->runs,
-				  .measured = measured,
+				  .measured = result->end == MEASURE_DONE,
 				  .value = *value,
+				  .unit = unit,
 				  .wall_s = result->run.wall_s,
 				  .user_s = result->run.user_s,
 				  .system_s = result->run.system_s,
@@ -259,18 +276,19 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 	if (place_of(&place, trial, tree, &tmp, err) < 0 ||
 	    measure_run(&result, &trial->measure, &place, (int)trial->runs,
 			&tmp, err) < 0 ||
-	    write_run(value, trial, tree, phase, &result, err) < 0)
+	    write_run(value, trial, tree, phase, &result, &tmp, err) < 0)
 		return -1;
 	set_trouble(trouble, trial, kind_of(result.end), result.reason,
 		    result.log);
 	if (result.end != MEASURE_DONE && check_room(trial, err) < 0)
 		return -1;
-	progress_detail(
-		trial->progress, "%.10s  run %lld: %s", tree->rev.hex,
-		(long long)trial->runs,
-		result.reason ? result.reason
-			      : metric_format(&tmp, trial->measure.metric.unit,
-					      *value));
+	progress_detail(trial->progress, "%.10s  run %lld: %s", tree->rev.hex,
+			(long long)trial->runs,
+			result.reason
+				? result.reason
+				: metric_format(&tmp,
+						session_unit(trial->session),
+						*value));
 	return 0;
 }
 

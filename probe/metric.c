@@ -56,7 +56,19 @@ int metric_parse(struct metric *out, const char *name, struct err *err)
 	return 0;
 }
 
-char *metric_format(struct arena *arena, const char *unit, double value)
+static char *format_scaled(struct arena *arena, double value, double scale,
+			   const char *unit)
+{
+	double scaled = value * scale;
+
+	return arena_sprintf(arena, "%.*f %s",
+			     fabs(scaled) < 10	  ? 2
+			     : fabs(scaled) < 100 ? 1
+						  : 0,
+			     scaled, unit);
+}
+
+static char *format_time(struct arena *arena, double value)
 {
 	static const struct {
 		double least, scale;
@@ -67,21 +79,36 @@ char *metric_format(struct arena *arena, const char *unit, double value)
 		     {0, 1e9, "ns"}};
 	size_t i = 0;
 
+	while (value != 0 && fabs(value) < times[i].least)
+		i++;
+	return format_scaled(arena, value, times[i].scale, times[i].name);
+}
+
+/* "3.42 M items/s" */
+static char *format_rate(struct arena *arena, const char *unit, double value)
+{
+	static const struct {
+		double least;
+		const char *prefix;
+	} rates[] = {{1e9, "G "}, {1e6, "M "}, {1e3, "k "}, {0, ""}};
+	size_t i = 0;
+
+	while (fabs(value) < rates[i].least)
+		i++;
+	return format_scaled(
+		arena, value, rates[i].least > 0 ? 1 / rates[i].least : 1,
+		arena_sprintf(arena, "%s%s", rates[i].prefix, unit));
+}
+
+char *metric_format(struct arena *arena, const char *unit, double value)
+{
 	if (strcmp(unit, "bytes") == 0)
 		return text_bytes(arena, value);
-	if (strcmp(unit, "s") == 0) {
-		double scaled;
-
-		while (fabs(value) < times[i].least)
-			i++;
-		if (value == 0)
-			i = 0;
-		scaled = value * times[i].scale;
-		return arena_sprintf(arena, "%.*f %s",
-				     fabs(scaled) < 10	  ? 2
-				     : fabs(scaled) < 100 ? 1
-							  : 0,
-				     scaled, times[i].name);
-	}
+	if (strcmp(unit, "bytes/s") == 0)
+		return arena_sprintf(arena, "%s/s", text_bytes(arena, value));
+	if (strcmp(unit, "s") == 0)
+		return format_time(arena, value);
+	if (strcmp(unit, "items/s") == 0)
+		return format_rate(arena, unit, value);
 	return arena_sprintf(arena, "%.6g%s%s", value, *unit ? " " : "", unit);
 }

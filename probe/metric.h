@@ -22,8 +22,9 @@ enum metric_process {
 
 struct metric {
 	const char *name; /* as --metric has it */
-	const char *unit; /* "s", "bytes", or "" when it is not known */
-	bool printed;	  /* the benchmark prints it */
+	const char
+		*unit; /* "s", "bytes"; "" when it is the output that tells */
+	bool printed;  /* the benchmark prints it */
 	enum metric_process process; /* otherwise */
 	struct extract extract;	     /* how to read it, when printed */
 };

@@ -90,8 +90,8 @@ static void fill_early(struct record *records, struct arena *arena)
 		(struct build_record){"aaa", true, true, 0.1, "why", "log"};
 	records[3].kind = RECORD_RUN;
 	records[3].u.run = (struct run_record){
-		"aaa", PHASE_CONFIRM, 12,   true,     1.0 / 3,	1e-300,
-		0.25,  1e300,	      4096, "reason", "run.log"};
+		"aaa",	PHASE_CONFIRM, 12,    true, 1.0 / 3,  "items/s",
+		1e-300, 0.25,	       1e300, 4096, "reason", "run.log"};
 	records[4].kind = RECORD_ENDS;
 	records[4].u.ends =
 		(struct ends_record){5, 100, 105, 102.5, -5, 0.1, 4.2, true};
@@ -179,7 +179,7 @@ static void check_early(const struct record *records,
 	TEXT(u.run.revision), INT(u.run.phase), INT(u.run.number);
 	INT(u.run.measured), REAL(u.run.value), REAL(u.run.wall_s);
 	REAL(u.run.user_s), REAL(u.run.system_s), REAL(u.run.max_rss_bytes);
-	TEXT(u.run.reason), TEXT(u.run.log);
+	TEXT(u.run.reason), TEXT(u.run.log), TEXT(u.run.unit);
 	got = &records[4], want = &wanted[4];
 	INT(u.ends.runs), REAL(u.ends.good_median), REAL(u.ends.bad_median);
 	REAL(u.ends.threshold), REAL(u.ends.difference), REAL(u.ends.sigma);

@@ -76,4 +76,10 @@ void check_metric(void)
 	check_format("", 105.2, "105.2");
 	check_format("", 1e9, "1e+09");
 	check_format("ops", 5, "5 ops");
+	check_format("bytes/s", 3.4 * 1024 * 1024, "3.4 MiB/s");
+	check_format("items/s", 5, "5.00 items/s");
+	check_format("items/s", 0, "0.00 items/s");
+	check_format("items/s", 81037.4, "81.0 k items/s");
+	check_format("items/s", 8.10374e8, "810 M items/s");
+	check_format("items/s", -3.5e12, "-3500 G items/s");
 }

@@ -50,6 +50,40 @@ static void check_values(const struct session *session)
 	check_int(count, 0);
 }
 
+static void add_unit(struct session *session, bool measured, const char *unit)
+{
+	struct record record = {.kind = RECORD_RUN};
+	struct err err = {0};
+
+	record.u.run = (struct run_record){
+		.revision = "aaa", .measured = measured, .unit = unit};
+	check_int(session_add(session, record, &err), 0);
+}
+
+/* The plan's, or else the first measured run's. */
+static void check_units(void)
+{
+	static const char *const units[] = {"s", ""};
+
+	for (int i = 0; i < 2; i++) {
+		struct session session = {.lock_fd = -1, .dir = "."};
+		struct record plan = {.kind = RECORD_PLAN};
+		struct err err = {0};
+
+		plan.u.plan.unit = units[i];
+		check_str(session_unit(&session), "");
+		check_int(session_add(&session, plan, &err), 0);
+		check_str(session_unit(&session), units[i]);
+		add_unit(&session, false, "s");
+		check_str(session_unit(&session), units[i]);
+		add_unit(&session, true, "bytes");
+		check_str(session_unit(&session), i == 0 ? "s" : "bytes");
+		add_unit(&session, true, "items/s");
+		check_str(session_unit(&session), i == 0 ? "s" : "bytes");
+		arena_release(&session.arena);
+	}
+}
+
 static void check_facts(void)
 {
 	ARENA_SCOPE(arena);
@@ -145,6 +179,7 @@ static void check_unreadable(void)
 
 void check_session(void)
 {
+	check_units();
 	check_facts();
 	check_rooms();
 	check_unreadable();
