@@ -171,7 +171,7 @@ static int measure_ends(struct story *story, struct err *err)
 	if (advice != SAMPLER_ENOUGH ||
 	    !sampler_worthwhile(&story->judge.sampler, level))
 		why = outlook_equal_ends(&story->judge, &story->trial, &tmp);
-	else if (level->difference < 0)
+	else if (judge_swapped(&story->judge))
 		why = outlook_swapped_ends(&story->judge, &story->trial, &tmp);
 	if (why)
 		return finish(story, OUTCOME_NOT_REPRODUCED, 0, why, NULL, err);
@@ -192,6 +192,14 @@ static const char *time_left(const struct story *story, size_t left,
 	return text_duration(arena, each_s * (search_steps(left) + 1));
 }
 
+/* How a median stands to the threshold: on it is good. */
+static const char *compared(const struct judge *judge, bool bad)
+{
+	if (judge->higher_is_better)
+		return bad ? "<" : ">=";
+	return bad ? ">" : "<=";
+}
+
 static void show_verdict(const struct story *story,
 			 const struct verdict_record *verdict, size_t left)
 {
@@ -204,12 +212,10 @@ static void show_verdict(const struct story *story,
 	if (verdict->side == SIDE_SKIP || verdict->failed) {
 		what = arena_sprintf(&tmp, "%s", verdict->reason);
 	} else {
-		bool above = verdict->median > story->judge.level.threshold;
-
 		what = arena_sprintf(
 			&tmp, "median %s %s %s (%lld runs, odds %.0f:1%s)",
 			metric_format(&tmp, unit, verdict->median),
-			above ? ">" : "<=",
+			compared(&story->judge, verdict->side == SIDE_BAD),
 			metric_format(&tmp, unit, story->judge.level.threshold),
 			(long long)verdict->runs,
 			exp(fmin(fabs(verdict->log_odds), 14)),

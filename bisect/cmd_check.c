@@ -132,9 +132,12 @@ static void show_rehearsal(const struct job *job,
 	       text_bytes(&tmp, (double)free_bytes));
 	show_estimate(job, fmax(ends[0].build_s, ends[1].build_s),
 		      fmax(ends[0].run_s, ends[1].run_s));
-	if (ends[0].value >= ends[1].value)
-		puts("note        GOOD is not the faster one in this single "
-		     "run; are the ends in order?");
+	if (config->higher_is_better ? ends[0].value <= ends[1].value
+				     : ends[0].value >= ends[1].value)
+		printf("note        GOOD is not the faster one in this single "
+		       "run%s; are the ends in order?\n",
+		       config->higher_is_better ? ", with --higher-is-better"
+						: "");
 }
 
 static int rehearse(struct job *job, struct err *err)

@@ -17,6 +17,7 @@ enum config_failure {
 struct config {
 	const char *build, *verify, *prepare; /* shell commands, or NULL */
 	const char *metric;
+	bool higher_is_better;
 	const char *from; /* or NULL: stdout */
 	int runs, max_runs, warmup;
 	double confidence, min_effect_pct;

@@ -4,10 +4,11 @@
 #include "probe/text.h"
 
 #include <math.h>
+#include <string.h>
 
 /*
  * One of the metrics that come with every run and that separates the ends in
- * the runs which are there, or NULL.
+ * the runs which are there, or NULL.  Of all of these, less is better.
  */
 static const char *quieter_metric(const struct trial *trial,
 				  const struct judge *judge)
@@ -114,8 +115,23 @@ char *outlook_equal_ends(const struct judge *judge, const struct trial *trial,
 		metric = quieter_metric(trial, judge);
 	}
 	if (metric)
-		text_addf(&text, "; --metric %s tells them apart", metric);
+		text_addf(&text, "; --metric %s%s tells them apart", metric,
+			  judge->higher_is_better
+				  ? ", without --higher-is-better,"
+				  : "");
 	return text.data;
+}
+
+/*
+ * Is the direction the likely mistake?  Seconds and bytes are costs; a number
+ * that the benchmark prints may well be a throughput.
+ */
+static bool may_be_throughput(const struct trial *trial)
+{
+	const char *unit = session_unit(trial->session);
+
+	return trial->measure.metric.printed && strcmp(unit, "s") != 0 &&
+	       strcmp(unit, "bytes") != 0;
 }
 
 char *outlook_swapped_ends(const struct judge *judge, const struct trial *trial,
@@ -125,9 +141,17 @@ char *outlook_swapped_ends(const struct judge *judge, const struct trial *trial,
 	struct text text;
 
 	text_init(&text, arena);
-	text_add(&text, "GOOD is the slower one: ");
+	text_addf(&text, "GOOD is the slower one%s: ",
+		  judge->higher_is_better ? ", as higher is better" : "");
 	add_medians(&text, judge, trial);
-	text_addf(&text, "; to find what made the difference: perfbisect %s %s",
+	if (judge->higher_is_better)
+		text_add(&text, "; if lower is better, leave "
+				"--higher-is-better out");
+	else if (may_be_throughput(trial))
+		text_add(&text, "; if higher is better: --higher-is-better");
+	text_addf(&text,
+		  "; to find what made the difference: perfbisect %s%s %s",
+		  judge->higher_is_better ? "--higher-is-better " : "",
 		  plan->config.bad, plan->config.good);
 	return text.data;
 }

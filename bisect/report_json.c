@@ -73,7 +73,10 @@ static json_t *metric_of(const struct report *report)
 
 	set(object, "name", json_text(report->plan->config.metric));
 	set(object, "unit", json_text(session_unit(report->session)));
-	set(object, "direction", json_text("lower-is-better"));
+	set(object, "direction",
+	    json_text(report->plan->config.higher_is_better
+			      ? "higher-is-better"
+			      : "lower-is-better"));
 	return object;
 }
 

@@ -174,9 +174,10 @@ static void write_ends(FILE *fp, const struct report *report)
 		return;
 	fprintf(fp,
 		"\nThe ends: good %s, bad %s; a revision is bad when its "
-		"median lies beyond the threshold %s, halfway between them.",
+		"median lies %s the threshold %s, halfway between them.",
 		report_value(report, report->ends->good_median, &tmp),
 		report_value(report, report->ends->bad_median, &tmp),
+		plan->config.higher_is_better ? "below" : "above",
 		report_value(report, report->ends->threshold, &tmp));
 	if (plan->reversed)
 		fputs(" BAD is the older end, so the search was for the first "

@@ -197,7 +197,7 @@ static void write_ends(FILE *fp, const struct report *report)
 		wrap(fp, "  ",
 		     arena_sprintf(
 			     &tmp,
-			     "ends: good %s, bad %s, threshold %s (%lld runs "
+			     "ends: good %s, bad %s, threshold %s (%s%lld runs "
 			     "of each)",
 			     report_value(report, report->ends->good_median,
 					  &tmp),
@@ -205,6 +205,9 @@ static void write_ends(FILE *fp, const struct report *report)
 					  &tmp),
 			     report_value(report, report->ends->threshold,
 					  &tmp),
+			     report->plan->config.higher_is_better
+				     ? "higher is better; "
+				     : "",
 			     (long long)report->ends->runs));
 	if (report->step && report->step->pairs > 0 && !*rest)
 		wrap(fp, "  ",

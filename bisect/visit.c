@@ -10,7 +10,10 @@ void judge_init(struct judge *judge, const struct plan *plan)
 {
 	const struct config *config = &plan->config;
 
-	*judge = (struct judge){.reversed = plan->reversed};
+	*judge = (struct judge){
+		.reversed = plan->reversed,
+		.higher_is_better = config->higher_is_better,
+	};
 	sampler_limits(&judge->sampler, config->runs, config->max_runs,
 		       config->confidence, config->min_effect_pct);
 }
@@ -132,6 +135,13 @@ int visit_ends(enum sampler_advice *out, struct judge *judge,
 	} while (*out == SAMPLER_MORE);
 	set_timeout(trial);
 	return write_ends(judge, trial, *out == SAMPLER_ENOUGH, err);
+}
+
+bool judge_swapped(const struct judge *judge)
+{
+	double difference = judge->level.difference;
+
+	return judge->higher_is_better ? difference > 0 : difference < 0;
 }
 
 /* -- One revision -- */

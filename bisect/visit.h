@@ -17,7 +17,8 @@ struct judge {
 	struct sampler sampler;
 	struct level level; /* set by visit_ends() */
 	bool reversed;	    /* the newer end is GOOD */
-	double *log_odds;   /* for every verdict so far */
+	bool higher_is_better;
+	double *log_odds; /* for every verdict so far */
 	size_t verdicts, capacity;
 };
 
@@ -30,6 +31,9 @@ void judge_init(struct judge *judge, const struct plan *plan);
  */
 int visit_ends(enum sampler_advice *out, struct judge *judge,
 	       struct trial *trial, struct err *err);
+
+/* Is GOOD the worse one of the two? */
+bool judge_swapped(const struct judge *judge);
 
 /*
  * Build and measure one revision until it is good or bad; or skip it.

@@ -305,6 +305,46 @@ static void check_outcomes(void)
 	arena_release(&session.arena);
 }
 
+/* A throughput that fell: 110 -> 100, and the words for it. */
+static void check_direction(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	struct record ends = {.kind = RECORD_ENDS};
+	ARENA_SCOPE(arena);
+	struct plan *plan;
+	struct report report;
+	char *data = NULL;
+	size_t size = 0;
+	FILE *fp;
+
+	add_plan(&session, false);
+	plan = arena_alloc(&session.arena, sizeof(*plan));
+	*plan = *session.plan;
+	plan->config.higher_is_better = true;
+	session.plan = plan;
+	ends.u.ends = (struct ends_record){5, 110, 100, 105, -10, 1, 9, true};
+	add(&session, ends);
+	add_step(&session, 110, 104);
+	session.records[session.count - 2].u.confirmation.explained = 0.6;
+	add_end(&session, OUTCOME_CONFIRMED, 0.99, "", culprits);
+	report_init(&report, &session, &arena);
+	check_has(report.sentence, "110 -> 104 (0.95 times, -5.5 %)");
+	check_has(report.repeat, " --higher-is-better ");
+	check_str(report_rest(&report, &arena),
+		  "It explains 60 % of the difference between the ends. The "
+		  "rest lies elsewhere: after it (perfbisect cccccccccc v2)");
+	fp = open_memstream(&data, &size);
+	report_text(fp, &report);
+	report_markdown(fp, &report);
+	report_json(fp, &report);
+	fclose(fp);
+	check_has(data, "threshold 105 (higher is better; 5 runs of each)");
+	check_has(data, "median lies below the threshold 105");
+	check_has(data, "\"direction\": \"higher-is-better\"");
+	free(data);
+	arena_release(&session.arena);
+}
+
 /* The formats are there, and the JSON is JSON. */
 static void check_files(void)
 {
@@ -348,5 +388,6 @@ void check_report(void)
 	check_found();
 	check_parts();
 	check_outcomes();
+	check_direction();
 	check_files();
 }
