@@ -143,7 +143,7 @@ check 'a run that hangs is ended with all its descendants' '
 			while :; do sleep 1; done
 		fi; cat cost" && names c7 &&
 	field ".skipped[0].reason" | grep -q "no end within" &&
-	! pgrep -f "sleep 200[0-9]"
+	! pgrep -f "sleep 20[0-9][0-9]"
 '
 
 check 'a daemon that a run leaves behind is gone before the next' '
