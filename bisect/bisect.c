@@ -2,6 +2,7 @@
 #include "bisect/bisect.h"
 
 #include "bisect/confirm.h"
+#include "bisect/describe.h"
 #include "bisect/outlook.h"
 #include "bisect/search.h"
 #include "bisect/visit.h"
@@ -9,7 +10,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	DESCRIBED_MOST = 200, /* candidates with their subject in a report */
@@ -31,59 +31,6 @@ struct story {
 };
 
 /* -- Writing down -- */
-
-static const char *date_of(const struct changeset *changeset,
-			   struct arena *arena)
-{
-	time_t local = (time_t)(changeset->time_s +
-				(int64_t)changeset->offset_min * 60);
-	int offset = changeset->offset_min;
-	struct tm tm;
-	char date[64];
-
-	if (!gmtime_r(&local, &tm) ||
-	    strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &tm) == 0)
-		return "";
-	return arena_sprintf(arena, "%s %c%02d%02d", date,
-			     offset < 0 ? '-' : '+',
-			     (offset < 0 ? -offset : offset) / 60,
-			     (offset < 0 ? -offset : offset) % 60);
-}
-
-/* What a report wants to say about a revision, once. */
-static int describe(const struct changeset_record **out, struct story *story,
-		    const struct rev *rev, struct err *err)
-{
-	struct arena *arena = &story->session->arena;
-	struct changeset changeset;
-	const char **parents;
-
-	*out = session_changeset(story->session, rev->hex);
-	if (*out)
-		return 0;
-	if (vcs_describe(&changeset, story->vcs, rev, arena, err) < 0)
-		return -1;
-	parents = arena_array(arena, changeset.parent_count + 1,
-			      sizeof(*parents));
-	for (size_t i = 0; i < changeset.parent_count; i++)
-		parents[i] = changeset.parents[i].hex;
-	if (session_add(
-		    story->session,
-		    (struct record){
-			    .kind = RECORD_CHANGESET,
-			    .u.changeset = {.revision = arena_strdup(arena,
-								     rev->hex),
-					    .parents = parents,
-					    .author = changeset.author,
-					    .date = date_of(&changeset, arena),
-					    .subject = changeset.subject,
-					    .message = changeset.message,
-					    .files = changeset.files}},
-		    err) < 0)
-		return -1;
-	*out = session_changeset(story->session, rev->hex);
-	return 0;
-}
 
 static int warn(struct story *story, const char *text, struct err *err)
 {
@@ -233,7 +180,7 @@ static int visit(struct verdict_record *out, struct story *story,
 {
 	const struct changeset_record *changeset;
 
-	if (describe(&changeset, story, rev, err) < 0)
+	if (describe(&changeset, story->session, story->vcs, rev, err) < 0)
 		return -1;
 	if (visit_revision(out, &story->judge, &story->trial, rev, candidates,
 			   err) < 0)
@@ -373,7 +320,7 @@ static int confirm_culprit(struct story *story, const struct rev *culprit,
 	double path =
 		verdict_path(story->judge.log_odds, story->judge.verdicts);
 
-	if (describe(&changeset, story, culprit, err) < 0)
+	if (describe(&changeset, story->session, story->vcs, culprit, err) < 0)
 		return -1;
 	if (!changeset->parents[0])
 		return finish(story, OUTCOME_NOT_CONFIRMED, 0,
@@ -407,7 +354,8 @@ static const char *before_range(struct story *story, const char **candidates,
 		struct rev rev;
 
 		snprintf(rev.hex, sizeof(rev.hex), "%s", candidates[i]);
-		if (describe(&changeset, story, &rev, err) < 0)
+		if (describe(&changeset, story->session, story->vcs, &rev,
+			     err) < 0)
 			return NULL;
 		for (size_t p = 0; changeset->parents[p]; p++) {
 			const char *parent = changeset->parents[p];
@@ -439,13 +387,15 @@ static int confirm_range(struct story *story, struct err *err)
 
 	snprintf(last.hex, sizeof(last.hex), "%s", candidates[count - 1]);
 	before = before_range(story, candidates, err);
-	if (err->failed || describe(&changeset, story, &last, err) < 0)
+	if (err->failed ||
+	    describe(&changeset, story->session, story->vcs, &last, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count && count <= DESCRIBED_MOST; i++) {
 		struct rev rev;
 
 		snprintf(rev.hex, sizeof(rev.hex), "%s", candidates[i]);
-		if (describe(&changeset, story, &rev, err) < 0)
+		if (describe(&changeset, story->session, story->vcs, &rev,
+			     err) < 0)
 			return -1;
 	}
 	if (before) {
@@ -482,8 +432,10 @@ static int tell(struct story *story, struct err *err)
 	const struct range *range = story->range;
 	const struct changeset_record *changeset;
 
-	if (describe(&changeset, story, &story->trial.good, err) < 0 ||
-	    describe(&changeset, story, &story->trial.bad, err) < 0 ||
+	if (describe(&changeset, story->session, story->vcs, &story->trial.good,
+		     err) < 0 ||
+	    describe(&changeset, story->session, story->vcs, &story->trial.bad,
+		     err) < 0 ||
 	    measure_ends(story, err) < 0)
 		return -1;
 	story->first_visit_s = run_clock();

@@ -20,6 +20,7 @@
  *	confirm.[ch]		is the step from parent to culprit there?
  *	visit.[ch]		measure until judged, write the verdict down
  *	trial.[ch]		one revision built in a tree, and runs of it
+ *	describe.[ch]		what a report says of a revision, written down
  *	progress.[ch]		the conversation on stderr
  *	range.[ch]		what lies between the ends
  *	session.[ch]		the folder of a session and its facts
