@@ -22,7 +22,7 @@ static int where_are_we(struct job *job, const char **folder, struct err *err)
 		return err_sys(err, "the current folder");
 	job->origin = arena_strdup(&job->arena, here);
 	free(here);
-	if (vcs_open(&job->vcs, job->origin, err) < 0)
+	if (vcs_open(&job->vcs, job->origin, job->config.vcs, err) < 0)
 		return -1;
 	root = vcs_root(job->vcs);
 	*folder = job->origin + strlen(root);
@@ -159,7 +159,7 @@ static void bury(struct job *job, const char *dir)
 	progress_line(&job->progress, "the earlier session is now in %s", dir);
 	if (session_read(&dead, dir, &err) == 0 &&
 	    !dead->plan->config.keep_trees &&
-	    vcs_open(&vcs, dead->plan->root, &err) == 0)
+	    vcs_open(&vcs, dead->plan->root, dead->plan->vcs, &err) == 0)
 		remove_trees(vcs, dead, &err);
 	if (err.failed && dead && dead->plan)
 		progress_line(&job->progress,
@@ -177,6 +177,8 @@ int job_begin(struct job *job, const char *dir, int argc,
 		return -1;
 	if (moved)
 		bury(job, moved);
+	if (vcs_hide(job->vcs, job->session->dir, err) < 0)
+		return -1;
 	return session_add(job->session,
 			   (struct record){.kind = RECORD_PLAN,
 					   .u.plan = plan_of(job, argc, argv,

@@ -21,6 +21,7 @@ struct config {
 	const char *from; /* or NULL: stdout */
 	int runs, max_runs, warmup;
 	double confidence, min_effect_pct;
+	const char *vcs; /* or NULL: the innermost */
 	bool first_parent;
 	const char **paths; /* NULL-terminated, or NULL: all */
 	int trees;

@@ -40,6 +40,11 @@
  *	git.c			libgit2: history
  *	git_tree.c		libgit2: work trees and submodules
  *	git.h			what these two share
+ *	hg.c			Mercurial: the graph, by revsets
+ *	hg_changes.c		Mercurial: what changesets change
+ *	hg_tree.c		Mercurial: work trees that share the store
+ *	hg_ask.c		one question to hg, one child
+ *	hg.h			what these four share
  *	backend.h		what a back-end promises
  *	vcs.h			what the rest of the program may ask
  *	dag.[ch]		commits and their parents, by index

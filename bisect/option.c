@@ -45,6 +45,8 @@ const struct option_row option_rows[] = {
 	 0, NULL, "stop at the merge, do not look inside"},
 	{"path", 0, "P", OPTION_LIST, BOTH, AT(paths), NULL, 0, 0, NULL,
 	 "only revisions that touch P (repeatable)"},
+	{"vcs", 0, "NAME", OPTION_TEXT, BOTH, AT(vcs), NULL, 0, 0, NULL,
+	 "git or hg, where a folder is in both"},
 	{"trees", 0, "K", OPTION_COUNT, BOTH, AT(trees), "5", 3, 99, NULL,
 	 "work trees that are kept built"},
 	{"build-timeout", 0, "T", OPTION_DURATION, BOTH, AT(build_timeout_s),

@@ -127,8 +127,7 @@ int session_create(struct session **out, const char **moved, const char *dir,
 		return -1;
 	/* Trees are known to the repository by their path. */
 	dir = session->dir = canonical(session->dir, arena);
-	if (fs_write(inside(dir, ".gitignore", arena), "*\n", 2, err) < 0 ||
-	    take_lock(&session->lock_fd, dir, err) < 0)
+	if (take_lock(&session->lock_fd, dir, err) < 0)
 		return -1;
 	return journal_create(&session->journal,
 			      inside(dir, "journal.jsonl", arena), err);

@@ -13,7 +13,6 @@
  * from a journal read back is the same to the letter.
  *
  *	perfbisect-<good7>-<bad7>/
- *		.gitignore	"*": the folder never dirties the repository
  *		lock		held, with our pid in it, while we run
  *		journal.jsonl
  *		report.md report.json

@@ -63,6 +63,6 @@ only() {
 
 only git2.h vcs/git.c vcs/git_tree.c vcs/git.h
 only jansson.h probe/json.h bisect/journal.c bisect/report_json.c
-only vcs/backend.h vcs/vcs.c vcs/git.h vcs/git.c vcs/git_tree.c
+only vcs/backend.h vcs/vcs.c vcs/git.h vcs/git.c vcs/git_tree.c vcs/hg.h
 
 exit $status

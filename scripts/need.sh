@@ -12,7 +12,7 @@ for group; do
 	case $group in
 	build) packages="$packages gcc libc6-dev make pkg-config libgit2-dev
 		libjansson-dev git ca-certificates" ;;
-	test) packages="$packages perl jq procps util-linux git" ;;
+	test) packages="$packages perl jq procps util-linux git mercurial" ;;
 	lint) packages="$packages clang clang-format clang-tidy cppcheck
 		shellcheck libclang-rt-dev binutils" ;;
 	*)

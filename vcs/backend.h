@@ -14,12 +14,15 @@
  */
 struct vcs_ops {
 	const char *name;
+	const char *folder; /* what the root of a repository has: ".git" */
 
 	/*
-	 * Leaves *out NULL, and succeeds, when `path` is not in a repository
-	 * of this kind: the next back-end is then asked.
+	 * `root` is the innermost folder at or above `path` that has `folder`
+	 * in it, or NULL.  Leaves *out NULL, and succeeds, when `path` is not
+	 * in a repository of this kind: the next back-end is then asked.
 	 */
-	int (*open)(struct vcs **out, const char *path, struct err *err);
+	int (*open)(struct vcs **out, const char *path, const char *root,
+		    struct err *err);
 	void (*close)(struct vcs *vcs);
 	char *(*version)(const struct vcs *vcs, struct arena *arena);
 	int (*resolve)(struct rev *out, struct vcs *vcs, const char *name,
@@ -36,6 +39,7 @@ struct vcs_ops {
 	int (*describe)(struct changeset *out, struct vcs *vcs,
 			const struct rev *rev, struct arena *arena,
 			struct err *err);
+	int (*hide)(struct vcs *vcs, const char *dir, struct err *err);
 	int (*tree_add)(struct vcs *vcs, const char *path,
 			const struct rev *rev, struct err *err);
 	int (*tree_switch)(struct vcs *vcs, const char *path,
@@ -50,6 +54,6 @@ struct vcs {
 	const char *root; /* of the user's work tree */
 };
 
-extern const struct vcs_ops vcs_git;
+extern const struct vcs_ops vcs_git, vcs_hg;
 
 #endif

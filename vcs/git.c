@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/git.h"
 
+#include "probe/fs.h"
 #include "probe/text.h"
 
 #include <errno.h>
@@ -88,13 +89,16 @@ static int open_failed(int code, const char *path, struct err *err)
 	return git_err(err, "open the repository at %s", path);
 }
 
-static int git_open(struct vcs **out, const char *path, struct err *err)
+/* libgit2 looks for the root by its own rules, which know bare ones, too. */
+static int git_open(struct vcs **out, const char *path, const char *hint,
+		    struct err *err)
 {
 	git_repository *repo = NULL;
 	struct git *git;
 	char *root;
 	int code;
 
+	(void)hint;
 	set_up_library();
 	code = git_repository_open_ext(&repo, path, 0, NULL);
 	if (code < 0) {
@@ -452,8 +456,18 @@ static int git_read_changeset(struct changeset *out, struct vcs *vcs,
 	return err->failed ? -1 : 0;
 }
 
+static int git_hide(struct vcs *vcs, const char *dir, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	(void)vcs;
+	return fs_write(arena_sprintf(&tmp, "%s/.gitignore", dir), "*\n", 2,
+			err);
+}
+
 const struct vcs_ops vcs_git = {
 	.name = "git",
+	.folder = ".git",
 	.open = git_open,
 	.close = git_close,
 	.version = git_version,
@@ -462,6 +476,7 @@ const struct vcs_ops vcs_git = {
 	.load = git_load,
 	.touches = git_touches,
 	.describe = git_read_changeset,
+	.hide = git_hide,
 	.tree_add = git_tree_add,
 	.tree_switch = git_tree_switch,
 	.tree_remove = git_tree_remove,

@@ -1,20 +1,67 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/vcs.h"
 
+#include "probe/fs.h"
 #include "vcs/backend.h"
 
-static const struct vcs_ops *const backends[] = {&vcs_git, NULL};
+#include <string.h>
 
-int vcs_open(struct vcs **out, const char *path, struct err *err)
+static const struct vcs_ops *const backends[] = {&vcs_git, &vcs_hg};
+
+enum { BACKENDS = sizeof(backends) / sizeof(backends[0]) };
+
+/* The innermost folder at or above `path` that has such an entry, or NULL. */
+static char *find_root(const char *path, const char *entry, struct arena *arena)
 {
-	for (size_t i = 0; backends[i]; i++) {
-		*out = NULL;
-		if (backends[i]->open(out, path, err) < 0)
-			return -1;
-		if (*out)
+	char *root = arena_strdup(arena, path), *slash;
+
+	while (!fs_exists(arena_sprintf(arena, "%s/%s", root, entry))) {
+		slash = strrchr(root, '/');
+		if (!slash)
+			return NULL;
+		*slash = '\0';
+	}
+	return *root ? root : arena_strdup(arena, "/");
+}
+
+static int check_name(const char *name, struct err *err)
+{
+	if (!name)
+		return 0;
+	for (size_t i = 0; i < BACKENDS; i++) {
+		if (strcmp(backends[i]->name, name) == 0)
 			return 0;
 	}
-	return err_set(err, "%s: not in a git repository", path);
+	return err_set(err, "--vcs %s: must be git or hg", name);
+}
+
+int vcs_open(struct vcs **out, const char *path, const char *name,
+	     struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *roots[BACKENDS];
+
+	*out = NULL;
+	if (check_name(name, err) < 0)
+		return -1;
+	for (size_t i = 0; i < BACKENDS; i++)
+		roots[i] = find_root(path, backends[i]->folder, &tmp);
+	/* From the innermost outwards, and at last without any root. */
+	for (size_t depth = strlen(path) + 1; depth-- > 0;) {
+		for (size_t i = 0; i < BACKENDS; i++) {
+			size_t own = roots[i] ? strlen(roots[i]) : 0;
+
+			if (own != depth ||
+			    (name && strcmp(backends[i]->name, name) != 0))
+				continue;
+			if (backends[i]->open(out, path, roots[i], err) < 0)
+				return -1;
+			if (*out)
+				return 0;
+		}
+	}
+	return err_set(err, "%s: not in a %s repository", path,
+		       name ? name : "git or Mercurial");
 }
 
 void vcs_close(struct vcs *vcs)
@@ -73,6 +120,11 @@ int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 		 struct arena *arena, struct err *err)
 {
 	return vcs->ops->describe(out, vcs, rev, arena, err);
+}
+
+int vcs_hide(struct vcs *vcs, const char *dir, struct err *err)
+{
+	return vcs->ops->hide(vcs, dir, err);
 }
 
 int vcs_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,

@@ -30,16 +30,18 @@ struct changeset {
 };
 
 /*
- * Open the repository that contains `path`, trying each back-end in turn.
+ * Open the repository that contains `path`: of several the innermost, of two
+ * in one folder git's, or the one of the kind `name` unless that is NULL.
  * Release with vcs_close().
  */
-int vcs_open(struct vcs **out, const char *path, struct err *err);
+int vcs_open(struct vcs **out, const char *path, const char *name,
+	     struct err *err);
 void vcs_close(struct vcs *vcs);
 
-/* "git" */
+/* "git", "hg" */
 const char *vcs_name(const struct vcs *vcs);
 
-/* "libgit2 1.5.1" */
+/* "libgit2 1.5.1", "Mercurial 6.3.2" */
 char *vcs_version(const struct vcs *vcs, struct arena *arena);
 
 /* The root of the user's work tree, without a slash at its end. */
@@ -72,6 +74,9 @@ int vcs_touches(bool *out, struct vcs *vcs, const struct dag *dag,
 /* All about one commit. */
 int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 		 struct arena *arena, struct err *err);
+
+/* Keep a folder out of what the repository's own tool calls unknown files. */
+int vcs_hide(struct vcs *vcs, const char *dir, struct err *err);
 
 /*
  * Work trees of our own.  They belong to the repository, but leave no branch,

@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 	config.good = argv[1];
 	config.bad = argv[2];
 	start_s = run_clock();
-	if (vcs_open(&vcs, ".", &err) < 0 ||
+	if (vcs_open(&vcs, ".", NULL, &err) < 0 ||
 	    range_load(&range, vcs, &config, "", &arena, &err) < 0) {
 		fprintf(stderr, "history: %s\n", err.text);
 		vcs_close(vcs);

@@ -79,7 +79,7 @@ check 'a command that is not on PATH, before anything is built' '
 	line_of 2 2 && refused 2 "no-such-cmd" -b "touch /nonexistent/x" \
 		c1 c2 -- no-such-cmd
 '
-check 'no repository' 'refused 2 "not in a git repository" a b -- true'
+check 'no repository' 'refused 2 "not in a git or Mercurial repository" a b -- true'
 check 'a bare repository' '
 	git init -q --bare . && refused 2 "bare" a b -- true
 '

@@ -97,7 +97,6 @@ static void check_facts(void)
 	check_str(err.text, "");
 	check(moved == NULL);
 	check(session_is_there("dir/session"));
-	check(fs_exists("dir/session/.gitignore"));
 	plan.u.plan.good = "aaa";
 	option_defaults(&plan.u.plan.config, &arena);
 	plan.u.plan.config.good = plan.u.plan.config.bad = "";

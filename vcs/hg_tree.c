@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work trees that share the user's repository.
+ *
+ * A share has a .hg folder of its own, with a dirstate and the path of the
+ * store, and leaves nothing where the store is: removing its folder removes it
+ * all.  Bookmarks are not shared, so that none of the user's moves.
+ *
+ * A build may do anything in its tree: put a link to the user's data where a
+ * tracked folder was, or the user's .hg in place of ours.  hg itself does not
+ * write through links in the place of tracked folders, but it trusts a .hg,
+ * and follows links in it.  Before an update, therefore, the .hg must be a
+ * folder of plain files that names our store, or the share is made anew; and a
+ * .hg of a subrepository that is not plain is removed.
+ *
+ * An update that fails is tried once more in a share made anew, where nothing
+ * of what a build left is in its way.  When that fails as well, it is the
+ * commit's own fault (a subrepository which is not to be had, data missing),
+ * unless the machine is the cause.
+ */
+#include "vcs/hg.h"
+
+#include "probe/fs.h"
+#include "probe/text.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* hg tries with this one whether the file system can have links. */
+static bool is_trial_link(const FTSENT *entry)
+{
+	return strcmp(entry->fts_name, "checklink") == 0;
+}
+
+/* A folder which holds nothing but folders and files that are nowhere else. */
+static bool is_plain(const char *path)
+{
+	ARENA_SCOPE(tmp);
+	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	bool plain = is_folder(path);
+	FTS *fts = plain ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)
+			 : NULL;
+	FTSENT *entry;
+
+	while (fts && plain && (entry = fts_read(fts)) != NULL) {
+		if (entry->fts_info == FTS_F)
+			plain = entry->fts_statp->st_nlink == 1;
+		else if (entry->fts_info != FTS_D && entry->fts_info != FTS_DP)
+			plain = is_trial_link(entry);
+	}
+	if (fts)
+		fts_close(fts);
+	return plain && fts;
+}
+
+/* Is the tree a folder of ours, and its store that of the repository? */
+static bool share_is_ours(const struct hg *hg, const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const char *own = arena_sprintf(&tmp, "%s/.hg", path);
+	struct err ignored = {0};
+	char *store, *real;
+	bool ours;
+
+	if (!is_folder(path) || !is_plain(own) ||
+	    fs_read(&store, NULL, arena_sprintf(&tmp, "%s/sharedpath", own),
+		    65536, &tmp, &ignored) < 0)
+		return false;
+	store[strcspn(store, "\n")] = '\0';
+	real = realpath(store, NULL);
+	ours = real && strcmp(real, hg->store) == 0;
+	free(real);
+	return ours;
+}
+
+/*
+ * hg reads "#" in a path as the beginning of a branch's name, so it is given
+ * the repository by a descriptor, and the tree by its name in its folder.
+ */
+static int make_share(const struct hg *hg, const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *folder = arena_strdup(&tmp, path);
+	char *name = strrchr(folder, '/');
+	struct hg_answer answer;
+	const char *words[] = {
+		"--config=extensions.share=",
+		"--noninteractive",
+		"share",
+		"--noupdate",
+		"--quiet",
+		arena_sprintf(&tmp, "/proc/%d/fd/%d", (int)getpid(), hg->root),
+		name + 1,
+		NULL,
+	};
+
+	*name = '\0';
+	if (hg_ask(&answer, hg, folder, words, &tmp, err) < 0)
+		return -1;
+	if (!answer.text)
+		return err_set(err, "make the work tree %s: %s", path,
+			       answer.refusal);
+	return 0;
+}
+
+int hg_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
+		struct err *err)
+{
+	(void)rev; /* Mercurial keeps all changesets. */
+	if (fs_exists(path))
+		return err_set(err, "%s is there already", path);
+	return make_share((struct hg *)vcs, path, err);
+}
+
+int hg_tree_remove(struct vcs *vcs, const char *path, struct err *err)
+{
+	(void)vcs;
+	return fs_remove(path, err);
+}
+
+static int make_anew(const struct hg *hg, const char *path, struct err *err)
+{
+	if (fs_remove(path, err) < 0)
+		return -1;
+	return make_share(hg, path, err);
+}
+
+/* Every .hg below the tree's own that is none we could have made. */
+static int remove_odd_repositories(const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+
+	if (!fts)
+		return err_sys(err, "look through %s", path);
+	while (!err->failed && (entry = fts_read(fts)) != NULL) {
+		if (entry->fts_info == FTS_DP ||
+		    strcmp(entry->fts_name, ".hg") != 0)
+			continue;
+		if (entry->fts_level > 1 && !is_plain(entry->fts_path))
+			fs_remove(entry->fts_path, err);
+		fts_set(fts, entry, FTS_SKIP);
+	}
+	fts_close(fts);
+	return err->failed ? -1 : 0;
+}
+
+static int update(struct hg_answer *out, const struct hg *hg, const char *path,
+		  const struct rev *rev, struct arena *arena, struct err *err)
+{
+	const char *const words[] = {
+		"--repository", path,
+		"--hidden",	"--noninteractive",
+		"update",	"--clean",
+		"--quiet",	arena_sprintf(arena, "--rev=%s", rev->hex),
+		NULL,
+	};
+
+	return hg_ask(out, hg, NULL, words, arena, err);
+}
+
+/* Nothing that another commit would be spared. */
+static bool is_machines_fault(const char *refusal)
+{
+	static const int reasons[] = {ENOSPC, EDQUOT, EROFS, EIO,
+				      EMFILE, ENFILE, ENOMEM};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (strstr(refusal, strerror(reasons[i])))
+			return true;
+	}
+	return false;
+}
+
+static int update_failed(const char **reason, const char *path,
+			 const struct rev *rev, const char *refusal,
+			 struct arena *arena, struct err *err)
+{
+	if (is_machines_fault(refusal))
+		return err_set(err, "check out %.12s: %s", rev->hex, refusal);
+	*reason = arena_sprintf(arena, "it cannot be checked out: %s",
+				text_printable(arena, refusal));
+	return fs_empty(path, ".hg", err);
+}
+
+int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
+		   bool pristine, const char **reason, struct arena *arena,
+		   struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct hg *hg = (struct hg *)vcs;
+	struct hg_answer answer = {0};
+
+	if (share_is_ours(hg, path)) {
+		if ((pristine && fs_empty(path, ".hg", err) < 0) ||
+		    remove_odd_repositories(path, err) < 0 ||
+		    update(&answer, hg, path, rev, &tmp, err) < 0)
+			return -1;
+	}
+	if (!answer.text && (make_anew(hg, path, err) < 0 ||
+			     update(&answer, hg, path, rev, &tmp, err) < 0))
+		return -1;
+	if (!answer.text)
+		return update_failed(reason, path, rev, answer.refusal, arena,
+				     err);
+	return 0;
+}
