@@ -4,8 +4,12 @@
 #	. "$(dirname "$0")/../lib.sh"
 #
 # check TITLE SCRIPT	one test, in a clean folder; reported as TAP
+# check_git TITLE SCRIPT	the same, of what only git has
 # skip TITLE REASON	one that this machine cannot do
 # finish		at the end
+#
+# With VCS=hg the same tests run over Mercurial: repositories are made with git
+# all the same, and what is in $work/bin/perfbisect converts them first.
 #
 # The benchmark is mostly `cat cost`: each commit says what it costs, so that
 # the answer is exact.  Identity, dates, time zone, locale, HOME and the git
@@ -23,6 +27,13 @@ export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
 export GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@example.com
 export GIT_AUTHOR_DATE='1700000000 +0000' GIT_COMMITTER_DATE='1700000000 +0000'
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_CONFIG_GLOBAL
+export HGRCPATH='' HGUSER='A U Thor <author@example.com>' HGPLAIN=1
+
+: "${VCS:=git}"
+if [ "$VCS" = hg ] && ! command -v hg >/dev/null; then
+	echo '1..0 # SKIP there is no hg (Mercurial) on PATH'
+	exit 0
+fi
 
 here=$(cd "$(dirname "$0")" && pwd)
 : "${PERFBISECT:=$here/../../build/perfbisect}"
@@ -33,9 +44,60 @@ mkdir "$HOME"
 git config --global init.defaultBranch main
 git config --global protocol.file.allow always
 mkdir "$work/bin"
-# A copy, which another user can reach wherever the build lies.
-cp "$PERFBISECT" "$work/bin/perfbisect"
 PATH="$work/bin:$PATH"
+
+# For the insides of runs: checked_out tells at which commit the work tree here
+# is, put_back FILE gives its content back to a file.
+if [ "$VCS" = git ]; then
+	# A copy, which another user can reach wherever the build lies.
+	cp "$PERFBISECT" "$work/bin/perfbisect"
+	echo 'exec git rev-parse HEAD' >"$work/bin/checked_out"
+	echo 'exec git checkout -q HEAD -- "$@"' >"$work/bin/put_back"
+else
+	export PERFBISECT work
+	echo 'exec hg log -r . -T "{node}"' >"$work/bin/checked_out"
+	echo 'exec hg revert -q --no-backup "$@"' >"$work/bin/put_back"
+	# converted: give the git repository here a .hg with the same commits,
+	# and a bookmark for each tag.  What was converted once is kept.
+	cat >"$work/bin/converted" <<-'EOF'
+		#!/bin/sh
+		set -e
+		cd "$(git rev-parse --show-toplevel)"
+		refs=$(git for-each-ref --format \
+			'%(objectname)^{commit} %(refname:lstrip=2)')
+		name=hg-$(echo "$refs" | md5sum | cut -c1-32)
+		made=$work/$name
+		[ ! -e ".hg/$name" ] || exit 0
+		rm -rf .hg
+		if [ ! -e "$made" ]; then
+			git clone -q --bare --shared . "$made.git"
+			echo "$refs" | while read -r commit tag; do
+				echo "create refs/heads/to-hg/$tag" \
+					"$(git rev-parse "$commit")"
+			done | git -C "$made.git" update-ref --stdin
+			hg convert -q --config extensions.convert= \
+				--config convert.skiptags=1 "$made.git" "$made"
+			sed -i 's, to-hg/, ,' "$made/.hg/bookmarks"
+			touch "$made/.hg/$name"
+		fi
+		cp -r "$made/.hg" .hg
+	EOF
+	cat >"$work/bin/perfbisect" <<-'EOF'
+		#!/bin/sh
+		! git rev-parse --show-toplevel >/dev/null 2>&1 || converted >&2
+		case ${1:-} in
+		report) exec "$PERFBISECT" "$@" ;;
+		run | check)
+			command=$1
+			shift
+			exec "$PERFBISECT" "$command" --vcs hg "$@"
+			;;
+		*) exec "$PERFBISECT" --vcs hg "$@" ;;
+		esac
+	EOF
+	chmod +x "$work/bin/perfbisect" "$work/bin/converted"
+fi
+chmod +x "$work/bin/checked_out" "$work/bin/put_back"
 
 count=0 failures=0
 
@@ -50,6 +112,14 @@ check() {
 		echo "not ok $count - $1"
 		tail -n 60 "$work/log" | sed 's/^/# /'
 		failures=$((failures + 1))
+	fi
+}
+
+check_git() {
+	if [ "$VCS" = git ]; then
+		check "$@"
+	else
+		skip "$1" 'of git alone'
 	fi
 }
 
@@ -115,6 +185,44 @@ program() {
 	EXTRA="${EXTRA:+$EXTRA\\n}100755 blob $program_blob\\t$1"
 }
 
+# places PLACE...: where a culprit is put, one after the other.  Over Mercurial,
+# where each takes seconds, every third of them, or all with FULL=1.
+places() {
+	if [ "$VCS" = git ] || [ -n "${FULL:-}" ]; then
+		echo "$@"
+	else
+		echo "$@" | xargs -n 3 | cut -d ' ' -f 1
+	fi
+}
+
+# rev NAME: the full name of a commit, as the report has it.
+rev() {
+	rev_git=$(git rev-parse --verify -q "$1^{commit}")
+	if [ "$VCS" = git ]; then
+		echo "$rev_git"
+	else
+		sed -n "s/^$rev_git //p" \
+			"$(git rev-parse --show-toplevel)/.hg/shamap"
+	fi
+}
+
+# name_of REVISION: what its file name says; the opposite.
+name_of() {
+	name_git=$1
+	[ "$VCS" = git ] || name_git=$(sed -n "s/ $1\$//p" \
+		"$(git rev-parse --show-toplevel)/.hg/shamap")
+	git show "$name_git:name"
+}
+
+# trees_left: how many work trees of ours there are.
+trees_left() {
+	if [ "$VCS" = git ]; then
+		echo $(($(git worktree list | wc -l) - 1))
+	else
+		find . -path '*/trees/*/.hg' | wc -l
+	fi
+}
+
 # -- Assertions -- each says what it wanted.
 
 # exits STATUS COMMAND...
@@ -153,7 +261,7 @@ is() {
 
 # names NAME: the report names this commit, confirmed.
 names() {
-	is "$(git rev-parse "$1^{commit}")" "$(field .culprit.revision)" &&
+	is "$(rev "$1")" "$(field .culprit.revision)" &&
 		is confirmed "$(field .verdict)" &&
 		grep -q "^First .* revision: .*\"$1\"" out
 }

@@ -42,7 +42,7 @@ check 'tracked files that a build or a run changes are put back' '
 	line_of 30 13 && perfbisect -m number -o s c1 c30 --trees 3 \
 		--build "[ \$(wc -l <name) = 1 ] && echo more >>name" -- \
 		sh -c "cat cost; echo 7 >cost; rm -f name; mkdir name; touch name/x
-			git checkout -q HEAD -- cost" >out 2>log
+			put_back cost" >out 2>log
 	cat log out; names c13 && is 0 "$(field ".skipped | length")"
 '
 
@@ -72,13 +72,13 @@ check '--trees 3 is enough for everything, a merge included' '
 check 'the environment of build and run' '
 	line_of 5 3 && mkdir -p sub && program sub.sh </dev/null
 	perfbisect -m number -o s c1 c5 --build "
-		test -e \"\$PERFBISECT_TREE/.git\" || exit 1
+		test -e \"\$PERFBISECT_TREE/.$VCS\" || exit 1
 		test \"\$(pwd)\" = \"\$PERFBISECT_TREE\" || exit 2
-		test \"\$(git rev-parse HEAD)\" = \$PERFBISECT_REVISION || exit 3
+		test \"\$(checked_out)\" = \$PERFBISECT_REVISION || exit 3
 		test \"\$PERFBISECT_ORIGIN\" = \"$PWD\" || exit 4
 		case \$(cat name)-\$PERFBISECT_ROLE in
 		c1-good | c5-bad | c[234]-candidate) ;; *) exit 5 ;; esac" -- sh -c "
-		test \"\$(git rev-parse HEAD)\" = \$PERFBISECT_REVISION &&
+		test \"\$(checked_out)\" = \$PERFBISECT_REVISION &&
 		test -n \"\$PERFBISECT_ROLE\" && cat cost" >out 2>log
 	cat log; names c3
 '
@@ -86,7 +86,7 @@ check 'the environment of build and run' '
 check 'GIT_DIR and its kin do not leak into builds' '
 	line_of 5 3 && GIT_DIR=$PWD/.git GIT_WORK_TREE=$PWD GIT_INDEX_FILE=x \
 		perfbisect -m number -o s c1 c5 --build "
-		test \"\$(git rev-parse HEAD)\" = \$PERFBISECT_REVISION" -- \
+		test \"\$(checked_out)\" = \$PERFBISECT_REVISION" -- \
 		cat cost >out && names c3
 '
 
@@ -139,12 +139,12 @@ check 'a build log is capped: head and tail are kept' '
 	line_of 3 2 && perfbisect -m number -o s c1 c3 --build "
 		echo first; head -c 12000000 /dev/zero | tr \"\\0\" x; echo last" \
 		-- cat cost >out && names c2 &&
-	log="s/logs/$(git rev-parse c1)/build.log" &&
+	log="s/logs/$(rev c1)/build.log" &&
 	head -n 1 "$log" | grep -q first && tail -n 1 "$log" | grep -q last &&
 	grep -q "bytes left out" "$log" && [ "$(wc -c <"$log")" -lt 5000000 ]
 '
 
-check 'file names with spaces, quotes and newlines' '
+check_git 'file names with spaces, quotes and newlines' '
 	git init -q . && blob=$(echo odd | git hash-object -w --stdin) &&
 	tab=$(printf "\t") && nl="
 " && tree=$(printf "100644 blob %s\t%s\0" $blob "a b" $blob "it'"'"'s \"x\"" \
@@ -168,7 +168,7 @@ check 'a symbolic link, an executable bit and a type change survive' '
 	x=$(echo x | git commit-tree $t1 -p c4) &&
 	y=$(echo y | git commit-tree $t2 -p $x) && git tag x $x && git tag y $y &&
 	commit z 150 y && perfbisect -m number -o s --trees 3 c1 z -- \
-		cat cost >out && is $x "$(field .culprit.revision)"
+		cat cost >out && is "$(rev x)" "$(field .culprit.revision)"
 '
 
 finish

@@ -5,7 +5,7 @@
 
 check 'a line: the first slow commit' '
 	line_of 20 13 && bisect c1 c20 && names c13 &&
-	is "$(git rev-parse c12)" "$(field .confirmation.parent_revision)"
+	is "$(rev c12)" "$(field .confirmation.parent_revision)"
 '
 
 check 'a line: the culprit right behind GOOD' '
@@ -22,7 +22,7 @@ check 'a range of one commit goes straight to the confirmation' '
 '
 
 check 'every place of the culprit in a line of twelve' '
-	for k in 2 3 4 5 6 7 8 9 10 11 12; do
+	for k in $(places 2 3 4 5 6 7 8 9 10 11 12); do
 		rm -rf .git s cost name && line_of 12 $k && bisect c1 c12 &&
 		names c$k || return 1
 	done
@@ -53,7 +53,7 @@ crisscross() {
 }
 
 check 'a criss-cross of merges: every place of the culprit' '
-	for k in a1 b1 m1 n1 a2 b2 m2 n2 end; do
+	for k in $(places a1 b1 m1 n1 a2 b2 m2 n2 end); do
 		rm -rf .git s cost name && crisscross $k &&
 		bisect a0 end && names $k || return 1
 	done
@@ -64,7 +64,7 @@ check 'a merge that is itself the culprit is measured against each parent' '
 	is 2 "$(grep -c "\"record\":\"confirmation\"" s/journal.jsonl)"
 '
 
-check 'an octopus merge that is the culprit' '
+check_git 'an octopus merge that is the culprit' '
 	commit base 100 && commit x 100 base && commit y 100 base &&
 	commit z 100 base && commit o 150 x y z && commit end 150 o &&
 	bisect base end && names o &&
@@ -83,7 +83,7 @@ check 'several roots: a culprit that is a root cannot be confirmed' '
 	commit q1 150 && commit q2 150 q1 &&
 	commit m 150 r2 q2 && commit end 150 m &&
 	exits 5 bisect r1 end && is not-confirmed "$(field .verdict)" &&
-	is "$(git rev-parse q1)" "$(field .culprit.revision)" &&
+	is "$(rev q1)" "$(field .culprit.revision)" &&
 	grep -q "root" out
 '
 
@@ -97,8 +97,8 @@ release() {
 
 check 'GOOD on a release branch: the merge base takes its place' '
 	release 100 150 && bisect r2 c6 && names c4 &&
-	is "$(git rev-parse c2)" "$(field ".merge_bases[0]")" &&
-	is "$(git rev-parse c2)" "$(field ".revisions[0].revision")"
+	is "$(rev c2)" "$(field ".merge_bases[0]")" &&
+	is "$(rev c2)" "$(field ".revisions[0].revision")"
 '
 
 check 'GOOD on a release branch, and the fork was slow already: exit 4' '
@@ -166,7 +166,7 @@ check '--path searches only the revisions that touch it' '
 	git init -q . && paths 12 && bisect --path lib c1 c18 && names c12 &&
 	is 6 "$(field .range)" &&
 	for r in $(field ".revisions[].revision"); do
-		[ $(($(git show "$r:name" | tr -d c) % 3)) -eq 0 ] || return 1
+		[ $(($(name_of "$r" | tr -d c) % 3)) -eq 0 ] || return 1
 	done
 '
 
@@ -196,7 +196,7 @@ check '--path outside the repository is refused' '
 check 'a merge with unlike parents: the one nearest to its level decides' '
 	commit a 100 && commit l 100 a && commit r 118 a && commit m 150 l r &&
 	commit e 150 m && bisect a e && names m && cat s/report.json &&
-	is "$(git rev-parse r)" "$(field .confirmation.parent_revision)" &&
+	is "$(rev r)" "$(field .confirmation.parent_revision)" &&
 	is 118 "$(field .confirmation.parent | sed s/\\.0\$//)" &&
 	grep -q "number 118 -> 150" out
 '
@@ -204,18 +204,18 @@ check 'a merge with unlike parents: the one nearest to its level decides' '
 check 'a small step between levels: not the culprit by itself' '
 	commit c1 100 && commit c2 130 c1 && commit c3 160 c2 && commit c4 200 c3 &&
 	exits 5 bisect c1 c4 && is not-confirmed "$(field .verdict)" &&
-	is "$(git rev-parse c3)" "$(field .culprit.revision)" &&
+	is "$(rev c3)" "$(field .culprit.revision)" &&
 	field .reason | grep -q "only 30 %" && tr -s "\n " " " <out >flat &&
-	grep -q "before it (perfbisect c1 $(git rev-parse c2 | cut -c1-10))" flat &&
-	grep -q "after it (perfbisect $(git rev-parse c3 | cut -c1-10) c4)" flat
+	grep -q "before it (perfbisect c1 $(rev c2 | cut -c1-10))" flat &&
+	grep -q "after it (perfbisect $(rev c3 | cut -c1-10) c4)" flat
 '
 
 check 'the same in a search for the fix' '
 	commit c1 200 && commit c2 160 c1 && commit c3 130 c2 && commit c4 100 c3 &&
 	exits 5 bisect c4 c1 &&
-	is "$(git rev-parse c3)" "$(field .culprit.revision)" && tr -s "\n " " " <out >flat &&
-	grep -q "before it (perfbisect $(git rev-parse c2 | cut -c1-10) c1)" flat &&
-	grep -q "after it (perfbisect c4 $(git rev-parse c3 | cut -c1-10))" flat
+	is "$(rev c3)" "$(field .culprit.revision)" && tr -s "\n " " " <out >flat &&
+	grep -q "before it (perfbisect $(rev c2 | cut -c1-10) c1)" flat &&
+	grep -q "after it (perfbisect c4 $(rev c3 | cut -c1-10))" flat
 '
 
 check 'the first good one with merges, skips and --first-parent' '

@@ -42,7 +42,7 @@ check 'the command of the report repeats it' '
 check 'text: fits 80 columns, and has verdict, changeset, table, paths' '
 	line_of 12 8 && bisect c1 c12 && head -1 out |
 	grep -q "^First bad revision: .* \"c8\": number 100 -> 150" &&
-	grep -q "^revision  $(git rev-parse c8)" out && grep -q "^author " out &&
+	grep -q "^revision  $(rev c8)" out && grep -q "^author " out &&
 	grep -q "^number  *100  *100  *150  *150  *1.500" out && grep -q "report.md" out &&
 	[ "$(grep -v report out | awk "length > 80" | wc -l)" -eq 0 ]
 '
@@ -82,7 +82,7 @@ hostile() {
 check 'hostile words: no escape sequence reaches the terminal' '
 	printf "\033]0;owned\007\033[2J \302\233 \342\200\256evil\r\n\nbody\033[1m\n" \
 		>words && hostile words && bisect c1 end &&
-	is "$bad" "$(field .culprit.revision)" &&
+	is "$(rev bad)" "$(field .culprit.revision)" &&
 	! cat out log s/report.md | LC_ALL=C grep -q "$(printf "\033")" &&
 	! cat out log s/report.md | LC_ALL=C grep -q "$(printf "\302\233")" &&
 	! cat out log s/report.md | grep -q "$(printf "\342\200\256")"
@@ -116,14 +116,14 @@ check 'a subject of 10,000 characters and a message of 10 MB' '
 
 check 'an empty message' '
 	: >words && hostile words && bisect c1 end &&
-	is "$bad" "$(field .culprit.revision)"
+	is "$(rev bad)" "$(field .culprit.revision)"
 '
 
 check 'check: rehearses both ends, and leaves nothing' '
 	line_of 12 8 && perfbisect check -m number -b "sleep 0.01" c1 c12 -- \
 		cat cost >out && cat out && grep -q "11 revisions" out &&
 	grep -q "good .*built in .*number 100" out && grep -q "disk .*free" out &&
-	grep -q "^time " out && is 1 "$(git worktree list | wc -l)" &&
+	grep -q "^time " out && is 0 "$(trees_left)" &&
 	! ls -d perfbisect-*
 '
 
@@ -131,7 +131,7 @@ check 'check: says what would fail, exit 1, and keeps the log' '
 	line_of 12 8 && exits 1 perfbisect check -b "echo broken; false" c1 c12 -- \
 		cat cost >out 2>err && one_line err && grep -q GOOD err &&
 	grep -q broken "$(sed -n "s/.*see //p" err)" &&
-	is 1 "$(git worktree list | wc -l)"
+	is 0 "$(trees_left)"
 '
 
 check 'check: ends in the wrong order are noticed' '

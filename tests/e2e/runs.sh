@@ -108,7 +108,7 @@ check '--warmup: runs that are thrown away after each build' '
 
 check 'the ends are interleaved: G B B G G B B G' '
 	line_of 3 2 && run_with -m number c1 c3 -- cat cost &&
-	g=$(git rev-parse c1) && is "g b b g g b b g g b " "$(
+	g=$(rev c1) && is "g b b g g b b g g b " "$(
 	grep "\"phase\":1" s/journal.jsonl |
 	jq -r "if .revision == \"$g\" then \"g\" else \"b\" end" | tr "\n" " ")"
 '
@@ -117,9 +117,9 @@ check 'parent and culprit are interleaved with both ends' '
 	line_of 9 5 && run_with -m number c1 c9 -- cat cost &&
 	is "c1 c4 c5 c9 c9 c5 c4 c1 " "$(grep "\"phase\":3" s/journal.jsonl |
 		head -8 | jq -r .revision | while read r; do
-		git show $r:name; done | tr "\n" " ")" || {
+		name_of "$r"; done | tr "\n" " ")" || {
 	grep "\"phase\":3" s/journal.jsonl | jq -r .revision | while read r; do
-		git show $r:name; done | tr "\n" " "; return 1; }
+		name_of "$r"; done | tr "\n" " "; return 1; }
 '
 
 check '--prepare before, and --verify after every run' '

@@ -92,14 +92,14 @@ check 'a journal of something else' '
 check 'logs: a folder per revision' '
 	line_of 6 3 && perfbisect -m number -o s -b "echo built" c1 c6 -- cat cost \
 		>out && for r in c1 c6 c3; do
-		grep -q built s/logs/$(git rev-parse $r)/build.log || return 1
-	done && ls s/logs/$(git rev-parse c1)/run-*.log
+		grep -q built s/logs/$(rev $r)/build.log || return 1
+	done && ls s/logs/$(rev c1)/run-*.log
 '
 
 check '--keep-trees leaves them, and says where' '
 	line_of 6 3 && bisect --keep-trees c1 c6 && names c3 &&
 	grep -q "trees are kept in" log && ls s/trees/*/cost &&
-	[ "$(git worktree list | wc -l)" -gt 1 ]
+	[ "$(trees_left)" -gt 0 ]
 '
 
 check '-q shows the report only, -v every run and build' '
@@ -131,7 +131,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p "$work/mnt" &&
 			-b "head -c 400000 /dev/zero >junk; true" -- cat cost \
 			>out 2>err; got=$?; cat out err
 		[ $got -eq 0 ] && is 1 "$(grep -c "^perfbisect: " err)" &&
-		grep -q "No space left" err && is 1 "$(git worktree list | wc -l)"
+		grep -q "No space left" err && is 0 "$(trees_left)"
 	'
 	umount "$work/mnt"
 	mount -t tmpfs -o size=28m tmpfs "$work/mnt"

@@ -17,7 +17,7 @@ bisect_skipping() {
 
 candidates() {
 	for candidate in $(field '.candidates[].revision'); do
-		git show "$candidate:name"
+		name_of "$candidate"
 	done | tr '\n' ' '
 }
 
@@ -35,7 +35,7 @@ check 'the culprit is skipped: a range of two, exit 3' '
 
 check 'the parent of the culprit is skipped' '
 	line_of 20 13 && exits 3 bisect_skipping "c12" c1 c20 &&
-	is "c12 c13 " "$(candidates)" && is "$(git rev-parse c11)" \
+	is "c12 c13 " "$(candidates)" && is "$(rev c11)" \
 		"$(field .confirmation.parent_revision)"
 '
 
@@ -45,7 +45,7 @@ check 'a wide wall of skips around the culprit: all of it is listed' '
 	is "c8 c9 c10 c11 c12 c13 c14 c15 c16 c17 c18 c19 c20 c21 " \
 		"$(candidates)" &&
 	is true "$(field .confirmation.accepted)" &&
-	is "$(git rev-parse c7)" "$(field .confirmation.parent_revision)"
+	is "$(rev c7)" "$(field .confirmation.parent_revision)"
 '
 
 check 'a wall of skips in the middle is jumped over' '
@@ -59,7 +59,7 @@ check 'everything between is skipped: the whole range' '
 '
 
 check 'every single skip next to every culprit: never a wrong name' '
-	for k in 3 4 5 6; do for s in 2 3 4 5 6 7; do
+	for k in 3 4 5 6; do for s in $(places 2 3 4 5 6 7); do
 		rm -rf .git s cost name
 		line_of 8 $k >/dev/null && bisect_skipping "c$s" c1 c8 >/dev/null
 		got=$?
