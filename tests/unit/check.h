@@ -22,6 +22,7 @@
 	_(metric) \
 	_(measure) \
 	_(dag) \
+	_(vcs) \
 	_(stats) \
 	_(verdict) \
 	_(sampler) \
