@@ -71,7 +71,8 @@ static bool has_line(const char *text, const char *line)
 		    (text[length] == '\n' || text[length] == '\0'))
 			return true;
 		text = strchr(text, '\n');
-		text += text ? 1 : 0;
+		if (text)
+			text++;
 	}
 	return false;
 }
