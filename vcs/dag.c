@@ -28,16 +28,21 @@ static void grow(struct dag *dag)
 {
 	size_t capacity = dag->capacity;
 	uint32_t *starts;
+	bool *forked;
 
 	dag->revs = arena_grow(dag->arena, dag->revs, dag->count, &capacity,
 			       sizeof(*dag->revs));
 	if (capacity == dag->capacity)
 		return;
 	starts = arena_array(dag->arena, capacity + 1, sizeof(*starts));
-	if (dag->count > 0)
+	forked = arena_array(dag->arena, capacity, sizeof(*forked));
+	if (dag->count > 0) {
 		memcpy(starts, dag->first_parent,
 		       (dag->count + 1) * sizeof(*starts));
+		memcpy(forked, dag->forked, dag->count * sizeof(*forked));
+	}
 	dag->first_parent = starts;
+	dag->forked = forked;
 	dag->capacity = capacity;
 	dag->slot_count = 4 * capacity;
 	dag->slots =
@@ -64,6 +69,17 @@ void dag_add_parent(struct dag *dag, uint32_t parent)
 	dag->parents[(*end)++] = parent;
 }
 
+void dag_link(struct dag *dag, const struct rev *parent)
+{
+	size_t last = dag->count - 1;
+	int64_t index = dag_find(dag, parent);
+
+	if (index >= 0)
+		dag_add_parent(dag, (uint32_t)index);
+	else if (dag->first_parent[last] == dag->first_parent[last + 1])
+		dag->forked[last] = true;
+}
+
 bool rev_equal(const struct rev *a, const struct rev *b)
 {
 	return strcmp(a->hex, b->hex) == 0;
@@ -81,6 +97,20 @@ size_t dag_merges(const struct dag *dag)
 	for (size_t i = 0; i < dag->count; i++)
 		merges += dag->first_parent[i + 1] - dag->first_parent[i] > 1;
 	return merges;
+}
+
+void dag_mainline(bool *out, const struct dag *dag)
+{
+	size_t i = dag->count;
+
+	memset(out, 0, dag->count * sizeof(*out));
+	while (i-- > 0) {
+		out[i] = true;
+		if (dag->forked[i] ||
+		    dag->first_parent[i] == dag->first_parent[i + 1])
+			break;
+		i = dag->parents[dag->first_parent[i]] + 1;
+	}
 }
 
 void dag_ancestors(bool *out, const struct dag *dag, size_t index)

@@ -16,7 +16,7 @@
  *
  *	dag_init(&dag, expected, &arena);
  *	dag_add(&dag, &rev);			oldest first
- *	dag_add_parent(&dag, parent_index);	of the last one added
+ *	dag_link(&dag, &parent);		each parent of the last one
  */
 struct rev {
 	char hex[65]; /* a full commit name, as both tools print it */
@@ -28,6 +28,7 @@ struct dag {
 	struct rev *revs;	/* count */
 	uint32_t *first_parent; /* count + 1: where its parents begin below */
 	uint32_t *parents;	/* indices of commits */
+	bool *forked;		/* count: the first parent lies outside */
 	size_t capacity, parent_capacity;
 	uint32_t *slots;   /* hash of the names: index + 1, 0 when free */
 	size_t slot_count; /* a power of two, more than twice `count` */
@@ -37,6 +38,9 @@ void dag_init(struct dag *dag, struct arena *arena);
 void dag_add(struct dag *dag, const struct rev *rev);
 void dag_add_parent(struct dag *dag, uint32_t parent);
 
+/* The next parent by its name; one that lies outside is left out. */
+void dag_link(struct dag *dag, const struct rev *parent);
+
 bool rev_equal(const struct rev *a, const struct rev *b);
 
 /* The index of a commit, or -1. */
@@ -44,6 +48,12 @@ int64_t dag_find(const struct dag *dag, const struct rev *rev);
 
 /* How many commits have more than one parent within the dag. */
 size_t dag_merges(const struct dag *dag);
+
+/*
+ * Set out[i] for the mainline: the last commit, its first parent, and so on;
+ * clear others.
+ */
+void dag_mainline(bool *out, const struct dag *dag);
 
 /* Set out[i] for every ancestor i of `index`, itself included; clear others. */
 void dag_ancestors(bool *out, const struct dag *dag, size_t index);

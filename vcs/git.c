@@ -230,12 +230,8 @@ static int add_commit(struct dag *dag, git_repository *repo, const git_oid *oid,
 	if (first_parent && parents > 1)
 		parents = 1;
 	for (unsigned i = 0; i < parents; i++) {
-		int64_t index;
-
 		rev_of(&parent, git_commit_parent_id(commit, i));
-		index = dag_find(dag, &parent);
-		if (index >= 0)
-			dag_add_parent(dag, (uint32_t)index);
+		dag_link(dag, &parent);
 	}
 	git_commit_free(commit);
 	return 0;

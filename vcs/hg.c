@@ -220,12 +220,8 @@ static void add_entry(struct dag *dag, const struct entry *entry,
 		      bool first_parent)
 {
 	dag_add(dag, &entry->rev);
-	for (int p = 0; p < (first_parent ? 1 : 2); p++) {
-		int64_t index = dag_find(dag, &entry->parents[p]);
-
-		if (index >= 0)
-			dag_add_parent(dag, (uint32_t)index);
-	}
+	for (int p = 0; p < (first_parent ? 1 : 2); p++)
+		dag_link(dag, &entry->parents[p]);
 }
 
 static int hg_load(struct dag *out, struct vcs *vcs, const struct rev *head,

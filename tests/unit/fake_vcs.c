@@ -129,10 +129,8 @@ static int fake_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 		for (size_t p = 0; parents[p] && (p == 0 || !first_parent);
 		     p++) {
 			struct rev parent = rev_of(named(parents[p]));
-			int64_t index = dag_find(out, &parent);
 
-			if (index >= 0)
-				dag_add_parent(out, (uint32_t)index);
+			dag_link(out, &parent);
 		}
 	}
 	return 0;
