@@ -1,62 +1,7 @@
 #!/bin/sh
 # What is Mercurial's own: its names, its repository, its traps.
 
-VCS=hg
-. "$(dirname "$0")/../lib.sh"
-
-# hg_line N K: the same as line_of, and nothing of git is left.
-hg_line() {
-	line_of "$1" "$2" >/dev/null && converted && rm -rf .git && hg update -q "c$1"
-}
-
-# is_culprit NAME: of hg's own.
-is_culprit() {
-	is "$(node "$1")" "$(field .culprit.revision)" &&
-		is confirmed "$(field .verdict)"
-}
-
-node() {
-	hg log --hidden -r "$1" -T '{node}\n'
-}
-
-# All of a repository that must be the same; caches are hg's own business.
-hg_snapshot() {
-	(
-		cd "$1" || exit
-		find .hg -path '*cache*' -prune -o -type f -print0 | sort -z |
-			xargs -0 md5sum
-		find .hg -path '*cache*' -prune -o -print | sort
-		hg status
-		hg bookmarks
-		hg log --hidden -T '{node} {phase} {obsolete}\n'
-		hg summary
-	) >"$work/snapshot" 2>&1
-	cat "$work/snapshot"
-}
-# Files that are old, so that hg need not look at them twice.
-before() {
-	find . -type f ! -path './.hg/*' -exec touch -d @1600000000 {} + &&
-		hg status >/dev/null && hg_snapshot . >"$work/before"
-}
-after() {
-	hg_snapshot . >"$work/after" && diff "$work/before" "$work/after"
-}
-
-# A repository in the middle of work.
-busy() {
-	hg_line 12 8 && hg bookmark -r c3 mine && hg update -q c11 && hg bookmark here &&
-		echo staged >>name && echo new >added && hg add added &&
-		echo new >untracked && printf 'syntax: glob\nn\nout\nlog\n' >.hgignore &&
-		hg phase -q --force --secret c10 && hg phase -q --public c4 &&
-		hg bisect --good c1 && hg bisect --bad c11 -q --noupdate && [ -s .hg/bisect.state ]
-}
-
-search() {
-	perfbisect -m number -o s "$@" >out 2>log
-	search_status=$?
-	cat out log
-	return $search_status
-}
+. "$(dirname "$0")/../lib_hg.sh"
 
 check 'after a run: bookmarks, phases, dirstate, status, bisect.state' '
 	busy && before && search c1 c12 -- cat cost && is_culprit c8 &&
