@@ -4,6 +4,7 @@
 #	. "$(dirname "$0")/../lib_hg.sh"
 
 VCS=hg
+q="'"
 . "$(dirname "$0")/../lib.sh"
 
 # hg_line N K: the same as line_of, and nothing of git is left.
@@ -51,6 +52,13 @@ busy() {
 		echo new >untracked && printf 'syntax: glob\nn\nout\nlog\n' >.hgignore &&
 		hg phase -q --force --secret c10 && hg phase -q --public c4 &&
 		hg bisect --good c1 && hg bisect --bad c11 -q --noupdate && [ -s .hg/bisect.state ]
+}
+
+# fake_hg SCRIPT: from here on, an hg that does this first.
+fake_hg() {
+	real_hg=${real_hg:-$(command -v hg)}
+	mkdir -p bin && printf '#!/bin/sh\n%s\nexec %s "$@"\n' "$1" "$real_hg" >bin/hg &&
+		chmod +x bin/hg && PATH="$PWD/bin:${PATH#"$PWD/bin:"}"
 }
 
 search() {

@@ -10,8 +10,9 @@
  * and merge tools.  HGPLAIN fixes the output, and with "strictflags" no word
  * behind the command's name is taken for --config or --cwd.
  *
- * Extensions that come with Mercurial, and that a repository names as required
- * for reading it, are switched on here, as hg itself would do.
+ * What a repository names as required for reading it, and its owner has set up
+ * in a configuration that we hide, is switched on here: extensions that come
+ * with Mercurial, and formats that it reads slowly where it is Python alone.
  */
 #include "vcs/hg.h"
 
@@ -77,29 +78,39 @@ static bool has_line(const char *text, const char *line)
 	return false;
 }
 
-static const char **required_extensions(const char *store, struct arena *arena)
+/* The list of what has to be known for reading this repository. */
+static const char **required_settings(const struct hg *hg, struct arena *arena)
 {
-	static const char *const places[] = {"requires", "store/requires"};
 	static const char *const known[][2] = {
 		{"lfs", "--config=extensions.lfs="},
 		{"largefiles", "--config=extensions.largefiles="},
+		{"narrowhg-experimental", "--config=extensions.narrow="},
+		{"exp-sparse", "--config=extensions.sparse="},
+		{"dirstate-v2", "--config=storage.dirstate-v2.slow-path=allow"},
+		{"persistent-nodemap", "--config=storage.revlog."
+				       "persistent-nodemap.slow-path=allow"},
 	};
 	enum { KNOWN = sizeof(known) / sizeof(known[0]) };
-	const char **options =
-		arena_array(arena, 2 * KNOWN + 1, sizeof(*options));
+	const char *const lists[] = {
+		arena_sprintf(arena, "%s/.hg/requires", hg->base.root),
+		arena_sprintf(arena, "%s/requires", hg->store),
+		arena_sprintf(arena, "%s/store/requires", hg->store),
+	};
+	const char **options = arena_array(arena, KNOWN + 1, sizeof(*options));
+	struct text all;
 	size_t used = 0;
 
-	for (size_t p = 0; p < 2; p++) {
+	text_init(&all, arena);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		struct err ignored = {0};
 		char *text = NULL;
 
-		fs_read(&text, NULL,
-			arena_sprintf(arena, "%s/%s", store, places[p]), 65536,
-			arena, &ignored);
-		for (size_t k = 0; text && k < KNOWN; k++) {
-			if (has_line(text, known[k][0]))
-				options[used++] = known[k][1];
-		}
+		fs_read(&text, NULL, lists[i], 65536, arena, &ignored);
+		text_addf(&all, "%s\n", text ? text : "");
+	}
+	for (size_t k = 0; k < KNOWN; k++) {
+		if (has_line(all.data, known[k][0]))
+			options[used++] = known[k][1];
 	}
 	return options;
 }
@@ -114,7 +125,7 @@ int hg_ask_init(struct hg *hg, struct err *err)
 			       "hg on PATH to read it; install mercurial",
 			       hg->base.root);
 	hg->env = environment(&hg->arena);
-	hg->options = required_extensions(hg->store, &hg->arena);
+	hg->options = required_settings(hg, &hg->arena);
 	hg->root = open(hg->base.root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (hg->root < 0)
 		return err_sys(err, "open %s", hg->base.root);
