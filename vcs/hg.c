@@ -96,7 +96,7 @@ static int refused_name(const char *name, const char *refusal, struct err *err)
 			       "%s: names more than one commit; give more "
 			       "digits",
 			       name);
-	return err_set(err, "%s: does not name one commit: %s", name, refusal);
+	return err_set(err, "%s: hg cannot resolve it: %s", name, refusal);
 }
 
 /* What is hidden is not found by accident, but by its hash. */

@@ -146,7 +146,10 @@ void hg_ask_release(struct hg *hg)
 	}
 }
 
-/* "abort: why" if there is such a line, else the last that says anything. */
+/*
+ * "abort: why" if there is such a line, else the last that says anything but
+ * a hint in parentheses: of a traceback that is the one that names the error.
+ */
 static char *refusal_of(char *said, const struct run_result *result,
 			struct arena *arena)
 {
@@ -158,11 +161,11 @@ static char *refusal_of(char *said, const struct run_result *result,
 			return arena_strdup(arena, line + 7);
 		if (strncmp(line, "hg: parse error", 15) == 0)
 			return arena_strdup(arena, line + 4);
-		if (*line)
+		if (*line && *line != '(')
 			found = line;
 	}
 	if (found)
-		return arena_strdup(arena, found);
+		return arena_sprintf(arena, "hg: %s", found);
 	return arena_sprintf(arena, "hg: %s", run_describe(arena, result));
 }
 
@@ -231,7 +234,7 @@ char *hg_next(char **rest, char end)
 
 bool hg_is_null(const char *node)
 {
-	return node[strspn(node, "0")] == '\0';
+	return *node && node[strspn(node, "0")] == '\0';
 }
 
 int hg_take_rev(struct rev *out, const char *node, struct err *err)
