@@ -47,6 +47,23 @@ static int find_store(struct hg *hg, struct err *err)
 	return 0;
 }
 
+/* What hg_hide() makes is a .hg, too, but holds no history. */
+static int check_history(const struct hg *hg, struct err *err)
+{
+	static const char *const signs[] = {"requires", "store", "data"};
+	ARENA_SCOPE(tmp);
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		if (fs_exists(arena_sprintf(&tmp, "%s/.hg/%s", hg->base.root,
+					    signs[i])))
+			return 0;
+	}
+	return err_set(err,
+		       "%s is no repository, but the folder of a session; "
+		       "start in the work tree",
+		       hg->base.root);
+}
+
 static int hg_open(struct vcs **out, const char *path, const char *root,
 		   struct err *err)
 {
@@ -64,8 +81,8 @@ static int hg_open(struct vcs **out, const char *path, const char *root,
 			"%s is inside the repository's own folder; start in "
 			"its work tree",
 			path);
-	if (err->failed || find_store(hg, err) < 0 ||
-	    hg_ask_init(hg, err) < 0) {
+	if (err->failed || check_history(hg, err) < 0 ||
+	    find_store(hg, err) < 0 || hg_ask_init(hg, err) < 0) {
 		hg_close(&hg->base);
 		return -1;
 	}

@@ -67,4 +67,11 @@ check 'formats that hg reads slowly where it is Python alone' '
 	done
 '
 
+check 'the folder of a session is no place to start' '
+	hg_line 3 2 && search c1 c3 -- cat cost && for folder in s s/logs; do
+		(cd $folder && exits 2 perfbisect c1 c3 -- true 2>"$work/t/err")
+		cat err && one_line err && grep -q "the folder of a session" err || return 1
+	done
+'
+
 finish
