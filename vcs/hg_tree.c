@@ -185,14 +185,27 @@ static bool is_machines_fault(const char *refusal)
 	return false;
 }
 
+/*
+ * Of a revision that a subrepository has not, hg says only that.  That of the
+ * repository itself is never unknown, or nobody could have named it.
+ */
+static const char *whose(const char *refusal, const struct rev *rev)
+{
+	if (strncmp(refusal, "unknown revision", 16) != 0 ||
+	    strstr(refusal, rev->hex))
+		return "";
+	return " (of a subrepository)";
+}
+
 static int update_failed(const char **reason, const char *path,
 			 const struct rev *rev, const char *refusal,
 			 struct arena *arena, struct err *err)
 {
 	if (is_machines_fault(refusal))
 		return err_set(err, "check out %.12s: %s", rev->hex, refusal);
-	*reason = arena_sprintf(arena, "it cannot be checked out: %s",
-				text_printable(arena, refusal));
+	*reason = arena_sprintf(arena, "it cannot be checked out: %s%s",
+				text_printable(arena, refusal),
+				whose(refusal, rev));
 	return fs_empty(path, ".hg", err);
 }
 

@@ -185,12 +185,27 @@ check 'subrepositories come from the user'"'"'s own checkout' '
 	rm -rf s out log && after && hg_snapshot lib | diff "$work/before-lib" -
 '
 
-check 'a subrepository that is not to be had: that revision is skipped' '
-	with_subrepository && hg update -q c5 && echo "lib = gone" >.hgsub &&
-	rm -rf s && hg commit -q -m x && hg bookmark -i x && echo "lib = lib" >.hgsub &&
-	hg commit -q -m y && hg bookmark -i y && hg update -q c8; hg -R . log -G -T "{bookmarks}\n"
-	search c1 y -- sh -c "cat n" ; cat out
-	field ".skipped[].reason"
+check 'a subrepository that has not the revision: the commit is skipped' '
+	with_subrepository && echo 160 >lib/value && hg commit -q --subrepos -m x &&
+	hg bookmark -i x && lost=$(hg -R lib log -r tip -T "{node}") &&
+	hg -R lib update -q 0 && echo 170 >lib/value && hg commit -q --subrepos -m y &&
+	hg bookmark -i y &&
+	hg -R lib --config extensions.strip= strip -q --no-backup -r "$lost" &&
+	exits 3 search c8 y -- cat lib/value && is "x y" "$(field \
+		"[.candidates[].subject] | join(\" \")")" &&
+	is x "$(field ".skipped[].subject")" && is "it cannot be checked out: unknown \
+revision ${q}$lost$q (of a subrepository)" "$(field ".skipped[].reason")"
+'
+
+check 'a subrepository of git, which hg forbids: the commit is skipped' '
+	hg_line 3 2 && git init -q lib && (cd lib && echo 1 >v && git add v &&
+		git commit -q -m v) && echo "lib = [git]lib" >.hgsub && hg add -q .hgsub &&
+	hg --config subrepos.git:allowed=true commit -q -m x && hg bookmark -i x &&
+	hg rm -q .hgsub && rm -rf lib && echo 200 >cost && hg commit -q -m y &&
+	hg bookmark -i y && exits 3 search c2 y -- cat cost && is "x y" "$(field \
+		"[.candidates[].subject] | join(\" \")")" &&
+	is "it cannot be checked out: git subrepos not allowed" \
+		"$(field ".skipped[].reason")"
 '
 
 check 'a build that puts the user'"'"'s folders in the place of its own' '
