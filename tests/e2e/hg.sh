@@ -28,15 +28,16 @@ for signal in INT TERM; do
 	'
 done
 
-check 'SIGINT while hg itself works' '
-	hg_line 12 8 && before && mkdir bin && printf "#!/bin/sh
-case \"\$*\" in *update*) touch \"$PWD/n\"; sleep 3000 ;; esac
-exec $(command -v hg) \"\$@\"\n" >bin/hg && chmod +x bin/hg
-	PATH="$PWD/bin:$PATH" perfbisect -m number -o s c1 c12 -- cat cost \
-		>out 2>log & pid=$!
-	until_file n && kill -INT $pid; wait $pid; is 130 $? && cat out log &&
-	[ ! -e s/trees ] && ! pgrep -f "sleep 3000" && rm -rf n bin out log s && after
-'
+for word in share update; do
+	check "SIGINT while hg itself works: $word" '
+		hg_line 12 8 && before && fake_hg "case \" \$* \" in *\" $word \"*)
+			touch \"$PWD/n\"; sleep 3000.$$ ;; esac"
+		perfbisect -m number -o s c1 c12 -- cat cost >out 2>log & pid=$!
+		until_file n && kill -INT $pid; wait $pid; is 130 $? && cat out log &&
+		[ ! -e s/trees ] && ! pgrep -f "sleep 3000[.]$$" &&
+		rm -rf n bin out log s && after
+	'
+done
 
 check 'hooks, extensions, aliases and filters of the repository do not run' '
 	hg_line 6 3 && printf "x = 1\nopen(\"%s/ran-extension\", \"w\")\n" "$PWD" >x.py &&
@@ -77,11 +78,25 @@ check 'names that name none, or several: one line' '
 	hg_line 6 3 && for name in nosuch null "wdir()" "none()" c1::c4 "c1 or c2" \
 		"p1(" "a b" "last(" "--config=x" "-R" "" "--config hooks.update=x" \
 		"file(" "branch(nosuch)" "ffffffffffffffffffffffffffffffffffff" \
-		"$(printf "c1\nc2")"; do
-		exits 2 perfbisect "$name" c6 -- cat cost 2>err >out ||
-		exits 2 perfbisect -m number c1 "$name" -- cat cost 2>err || return 1
-		cat err && one_line err && [ ! -s out ] || return 1
+		"outgoing()" "$(printf "c1\nc2")"; do
+		for good in c1 "$name"; do
+			bad=$name && [ "$good" = c1 ] || bad=c6
+			exits 2 perfbisect "$good" "$bad" -- cat cost 2>err >out
+			status=$? && cat err out && [ $status -eq 0 ] &&
+			one_line err && [ ! -s out ] || return 1
+		done
 	done && ! ls -d perfbisect-*
+'
+
+check 'names with blanks, quotes, signs, and letters of all the world' '
+	hg_line 4 3 && hg tag --local -r c4 "c 4" && for name in "with blank" \
+		"$(printf "gr\303\274n")" "it${q}s" "dq\"x" a-b x+y "p(" "max(all())" \
+		"c1..c3" "{node}" "%s" "\$HOME" "c 4"; do
+		[ "$name" = "c 4" ] || hg bookmark -q -r c4 "$name" &&
+		exits 2 perfbisect "$name" c4 -- true 2>err && cat err &&
+		is "perfbisect: GOOD $name and BAD c4 are the same revision" "$(cat err)" ||
+			return 1
+	done
 '
 
 check 'a revision that begins with - is refused' '
@@ -226,10 +241,10 @@ check 'a build that puts the user'"'"'s folders in the place of its own' '
 
 check 'a build that puts a link in the place of its whole tree' '
 	hg_line 12 8 && echo precious >name && before &&
-	search --trees 3 -b "[ \$PERFBISECT_ROLE = candidate ] || exit 0
+	exits 3 search --trees 3 -b "[ \$PERFBISECT_ROLE = candidate ] || exit 0
 		cd .. && rm -rf \"\$PERFBISECT_TREE\" &&
 		ln -s \"\$PERFBISECT_ORIGIN\" \"\$PERFBISECT_TREE\"; exit 1" \
-		c1 c12 -- cat cost; rm -f out log; after && is precious "$(cat name)"
+		c1 c12 -- cat cost && rm out log && after && is precious "$(cat name)"
 '
 
 check 'a build that puts a link where a tracked folder was' '
