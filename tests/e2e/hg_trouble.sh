@@ -41,6 +41,21 @@ check 'an hg that warns, and does what it is asked to' '
 	search c1 c6 -- cat cost && is_culprit c3
 '
 
+check 'a repository that another hg has locked all the time' '
+	hg_line 6 3 && ln -s elsewhere:1 .hg/wlock && ln -s elsewhere:1 .hg/store/lock &&
+	before && search c1 c6 -- cat cost && is_culprit c3 && rm out log && after &&
+	[ -L .hg/wlock ] && [ -L .hg/store/lock ]
+'
+
+check 'changesets that are stripped while they are tested: stops, says which' '
+	hg_line 12 8 && exits 1 search c1 c12 -- sh -c "
+		cat cost; cd \"\$PERFBISECT_ORIGIN\"
+		[ -e n ] || { touch n; hg --config extensions.strip= strip -q -r c7; } >&2
+		" && is failed "$(field .verdict)" && grep -q "unknown revision" log &&
+	is 6 "$(field ".candidates | length")" && [ ! -e s/trees ] &&
+	! find .hg -name "*lock" | grep .
+'
+
 check 'a repository that needs more than the bare hg: sparse, narrow' '
 	hg_line 6 3 && c3=$(node c3) && hg --config extensions.sparse= debugsparse --exclude name &&
 	[ ! -e name ] && grep -q exp-sparse .hg/requires &&
@@ -73,5 +88,75 @@ check 'the folder of a session is no place to start' '
 		cat err && one_line err && grep -q "the folder of a session" err || return 1
 	done
 '
+
+check 'what a killed session left is cleaned up by the next' '
+	hg_line 9 5 && before && "$PERFBISECT" -o s c1 c9 -- sh -c "
+		touch \"\$PERFBISECT_ORIGIN/n\"; exec sleep 3003.$$" >/dev/null 2>&1 & pid=$!
+	until_file n && kill -KILL $pid; wait $pid; pkill -f "sleep 3003[.]$$"; rm -f n
+	[ -e s/trees ] && search c1 c9 -- cat cost && is_culprit c5 &&
+	is 0 "$(trees_left)" && rm out log && after
+'
+
+check 'messages of 10 MB, that are not UTF-8, with control characters' '
+	hg_line 3 2 && hg tag --local start && printf "caf\351 \033[31m<b>\n" >message &&
+	echo 200 >cost && hg commit -q --encoding latin1 -l message -u "J\"<x@y>" &&
+	{ echo subject; head -c 10000000 /dev/zero | tr "\0" x; } >message &&
+	echo 300 >cost && hg commit -q -l message && hg tag --local big &&
+	search start big -- cat cost; is "subject" "$(field .culprit.subject)" &&
+	[ "$(wc -c <s/report.json)" -lt 1000000 ] && rm -rf s &&
+	search start big^ -- cat cost && is "$(node big^)" "$(field .culprit.revision)" &&
+	! grep -q "$(printf "\033")" out log s/report.md
+'
+
+check 'links, folders and modes that change; names that are not UTF-8' '
+	hg init -q && odd=$(printf "o\377 \033%%d") && i=1 && while [ $i -le 9 ]; do
+		rm -rf x "$odd" && case $((i % 3)) in
+		0) mkdir x && echo $i >x/y ;; 1) ln -s name x ;; 2) echo $i >x ;;
+		esac && mkdir "$odd" && echo $((i / 3)) >"$odd/f" &&
+		echo $((i < 5 ? 100 : 150)) >cost && echo $i >name &&
+		if [ $((i % 2)) -eq 0 ]; then chmod +x name; else chmod -x name; fi &&
+		hg addremove -q && hg commit -q -m c$i && hg tag --local c$i || return 1
+		i=$((i + 1))
+	done && before && search --trees 3 -b "[ -z \"\$(hg status)\" ] && i=\$(cat name) &&
+		case \$((i % 3)) in 0) test -d x ;; 1) test -L x ;; 2) test -f x ;; esac &&
+		if [ \$((i % 2)) -eq 0 ]; then test -x name; else test ! -x name; fi" \
+		c1 c9 -- sh -c "cat cost; chmod 777 name; rm -rf x *f; mkdir -p x/y/z" &&
+	is_culprit c5 && is 0 "$(field ".skipped | length")" && rm -rf s out log && after &&
+	exits 5 search --path "$odd" c1 c9 -- cat cost && is 3 "$(field .range)"
+'
+
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	check 'in a repository of another user, that may only be read' '
+		chmod 755 "$work" "$work/bin" . && mkdir r && chmod 755 r && cd r && hg_line 6 3 &&
+		chmod -R go+rX . && before && other() {
+			setpriv --reuid=12345 --regid=12345 --clear-groups \
+				env HOME="$work/t/home" "$copy" "$@"
+		} && mkdir -m 777 "$work/t/home" && copy=$work/t/perfbisect &&
+		cp "$PERFBISECT" "$copy" && chmod 755 "$copy" &&
+		exits 1 other -m number c1 c6 -- cat cost 2>../err && one_line ../err &&
+		grep -q "create" ../err && other -m number -o "$work/t/home/s" c1 c6 -- \
+			cat cost && is "$(node c3)" "$(jq -r .culprit.revision ../home/s/report.json)" &&
+		after && chmod 700 .hg/store && exits 2 other -m number c1 c6 -- \
+			cat cost 2>../err && one_line ../err && grep -q "Permission denied" ../err
+	'
+else
+	skip 'in a repository of another user, that may only be read' 'not root'
+fi
+
+if [ "$(id -u)" -eq 0 ] && mkdir -p "$work/mnt" &&
+	mount -t tmpfs -o size=1m tmpfs "$work/mnt" 2>/dev/null; then
+	check 'a disk that is full when hg checks out: stops, skips nothing' '
+		hg_line 3 2 && head -c 3000000 /dev/urandom >big && hg add big &&
+		hg commit -q -m x && hg tag --local x && before &&
+		exits 1 perfbisect -m number -o "$work/mnt/s" c1 x -- cat cost >out 2>log
+		status=$?; cat out log; rm -f out
+		[ $status -eq 0 ] && is 1 "$(grep -c "^perfbisect: " log)" &&
+		grep -q "No space left" log && rm log && after &&
+		[ ! -e "$work/mnt/s/trees" ]
+	'
+	umount "$work/mnt"
+else
+	skip 'a disk that is full when hg checks out' 'no right to mount'
+fi
 
 finish
