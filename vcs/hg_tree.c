@@ -24,6 +24,7 @@
 #include "probe/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,23 +137,59 @@ static int make_anew(const struct hg *hg, const char *path, struct err *err)
 	return make_share(hg, path, err);
 }
 
-/* Every .hg below the tree's own that is none we could have made. */
-static int remove_odd_repositories(const char *path, struct err *err)
+/* Every .hg below the tree's own is removed that we could not have made. */
+static int check_repository(FTS *fts, FTSENT *entry, struct err *err)
+{
+	fts_set(fts, entry, FTS_SKIP);
+	if (entry->fts_level > 1 && !is_plain(entry->fts_path))
+		return fs_remove(entry->fts_path, err);
+	return 0;
+}
+
+static bool is_later(struct timespec a, struct timespec b)
+{
+	return a.tv_sec != b.tv_sec ? a.tv_sec > b.tv_sec
+				    : a.tv_nsec > b.tv_nsec;
+}
+
+/*
+ * hg takes a file for unchanged when its size and time are.  One that was
+ * changed after the last update, and given an older time, gets one that it has
+ * not had, so that hg looks into it; and still an old one, for make's sake.
+ */
+static void unsettle(const FTSENT *entry, struct timespec update)
+{
+	const struct stat *st = entry->fts_statp;
+	struct timespec times[2] = {st->st_atim, st->st_mtim};
+
+	/* One with another name may be the user's. */
+	if (st->st_nlink > 1 || !is_later(st->st_ctim, update) ||
+	    is_later(st->st_mtim, update))
+		return;
+	times[1].tv_sec--;
+	utimensat(AT_FDCWD, entry->fts_path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+/* Look through what a build has left, before hg does. */
+static int inspect(const char *path, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	char *roots[] = {arena_strdup(&tmp, path), NULL};
-	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	struct stat dirstate = {0};
 	FTSENT *entry;
+	FTS *fts;
 
+	/* Its change time: hg sets the other into the future at times. */
+	(void)!stat(arena_sprintf(&tmp, "%s/.hg/dirstate", path), &dirstate);
+	fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	if (!fts)
 		return err_sys(err, "look through %s", path);
 	while (!err->failed && (entry = fts_read(fts)) != NULL) {
-		if (entry->fts_info == FTS_DP ||
-		    strcmp(entry->fts_name, ".hg") != 0)
-			continue;
-		if (entry->fts_level > 1 && !is_plain(entry->fts_path))
-			fs_remove(entry->fts_path, err);
-		fts_set(fts, entry, FTS_SKIP);
+		if (entry->fts_info == FTS_F)
+			unsettle(entry, dirstate.st_ctim);
+		if (entry->fts_info != FTS_DP &&
+		    strcmp(entry->fts_name, ".hg") == 0)
+			check_repository(fts, entry, err);
 	}
 	fts_close(fts);
 	return err->failed ? -1 : 0;
@@ -219,7 +256,7 @@ int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 
 	if (share_is_ours(hg, path)) {
 		if ((pristine && fs_empty(path, ".hg", err) < 0) ||
-		    remove_odd_repositories(path, err) < 0 ||
+		    inspect(path, err) < 0 ||
 		    update(&answer, hg, path, rev, &tmp, err) < 0)
 			return -1;
 	}

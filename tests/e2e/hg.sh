@@ -259,6 +259,19 @@ check 'a build that puts a link where a tracked folder was' '
 	is precious "$(cat data/f)" && is precious "$(cat data/own)"
 '
 
+check 'a tracked file that is changed, and has its size and time: it is put back' '
+	hg init -q && echo good >aux && i=1 && while [ $i -le 9 ]; do
+		echo $((i < 5 ? 100 : 150)) >cost && echo $i >name && hg add -q &&
+		hg commit -q -m c$i && hg tag --local c$i || return 1
+		i=$((i + 1))
+	done && echo good >kept && touch -d @1600000000 kept &&
+	search --trees 3 -b "cat aux >>\"\$PERFBISECT_ORIGIN/n\"; ln -f \
+		\"\$PERFBISECT_ORIGIN/kept\" kept; touch -d @1600000000 aux; hg status" \
+		c1 c9 -- sh -c "cat cost; echo evil >aux; touch -d @1600000000 aux" &&
+	is_culprit c5 && [ "$(wc -l <n)" -gt 4 ] && is good "$(sort -u n)" &&
+	is 1600000000 "$(stat -c %Y kept)"
+'
+
 check 'in a repository that is itself a share' '
 	hg_line 9 5 && hg --config extensions.share= share -q . own && cd own &&
 	before && search 0 8 -- cat cost && is_culprit 4 && rm -rf s out log && after
