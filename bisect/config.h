@@ -29,7 +29,8 @@ struct config {
 	double timeout_s; /* 0: from the slower end */
 	int on_failure;	  /* enum config_failure */
 	bool clean;
-	const char *pin;    /* or NULL */
+	const char *pin; /* or NULL */
+	bool no_randomize;
 	const char *output; /* or NULL: named after the ends */
 	bool keep_trees, quiet, verbose, help, version;
 

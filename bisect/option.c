@@ -59,6 +59,8 @@ const struct option_row option_rows[] = {
 	 "start every build from a pristine tree"},
 	{"pin", 0, "CPUS", OPTION_TEXT, BOTH, AT(pin), NULL, 0, 0, NULL,
 	 "run the benchmark on these processors (0,2-3)"},
+	{"no-randomize", 0, NULL, OPTION_FLAG, BOTH, AT(no_randomize), NULL, 0,
+	 0, NULL, "do not vary the environment's size from run to run"},
 	{"output", 'o', "DIR", OPTION_TEXT, BOTH, AT(output), NULL, 0, 0, NULL,
 	 "the session folder (perfbisect-GOOD-BAD)"},
 	{"keep-trees", 0, NULL, OPTION_FLAG, BOTH, AT(keep_trees), NULL, 0, 0,

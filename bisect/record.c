@@ -58,6 +58,7 @@ static const struct record_field run_fields[] = {
 	{"user_s", RECORD_REAL, AT(run.user_s)},
 	{"system_s", RECORD_REAL, AT(run.system_s)},
 	{"max_rss_bytes", RECORD_REAL, AT(run.max_rss_bytes)},
+	{"environment_bytes", RECORD_INTEGER, AT(run.environment_bytes)},
 	{"reason", RECORD_TEXT, AT(run.reason)},
 	{"log", RECORD_TEXT, AT(run.log)},
 	END_OF_TABLE,

@@ -73,6 +73,7 @@ struct run_record {
 	double value;	  /* of the metric ... */
 	const char *unit; /* ... in this */
 	double wall_s, user_s, system_s, max_rss_bytes;
+	int64_t environment_bytes; /* by which its environment was padded */
 	const char *reason, *log;
 };
 

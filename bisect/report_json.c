@@ -232,6 +232,8 @@ static json_t *samples_of(const struct session *session)
 		set(object, "user_s", real(run->user_s));
 		set(object, "system_s", real(run->system_s));
 		set(object, "max_rss_bytes", real(run->max_rss_bytes));
+		set(object, "environment_bytes",
+		    json_integer(run->environment_bytes));
 		set(object, "reason", json_text(run->reason));
 		json_array_append_new(array, object);
 	}

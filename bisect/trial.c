@@ -9,7 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LEAST_ROOM_BYTES = 64 * 1024 };
+enum {
+	LEAST_ROOM_BYTES = 64 * 1024,
+	PADDING_SIZES = 4096,
+};
 
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err)
@@ -30,6 +33,7 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 			    .command = config->command,
 			    .from = config->from,
 			    .origin = plan->origin,
+			    .seed = plan->seed,
 			    .build_timeout_s = config->build_timeout_s,
 			    /* Until the ends have told how long it takes. */
 			    .timeout_s = config->timeout_s > 0
@@ -257,9 +261,19 @@ static int write_run(double *value, struct trial *trial,
 				  .system_s = result->run.system_s,
 				  .max_rss_bytes =
 					  (double)result->run.max_rss_bytes,
+				  .environment_bytes = result->padding_bytes,
 				  .reason = result->reason,
 				  .log = result->log}},
 		err);
+}
+
+int trial_padding(const struct plan *plan, int64_t number)
+{
+	struct random random = {(uint64_t)plan->seed + (uint64_t)number};
+
+	if (plan->config.no_randomize)
+		return -1;
+	return (int)random_below(&random, PADDING_SIZES);
 }
 
 static int run_once(double *value, struct trouble *trouble, struct trial *trial,
@@ -275,7 +289,8 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 			tree->rev.hex, (long long)trial->runs);
 	if (place_of(&place, trial, tree, &tmp, err) < 0 ||
 	    measure_run(&result, &trial->measure, &place, (int)trial->runs,
-			&tmp, err) < 0 ||
+			trial_padding(trial->session->plan, trial->runs), &tmp,
+			err) < 0 ||
 	    write_run(value, trial, tree, phase, &result, &tmp, err) < 0)
 		return -1;
 	set_trouble(trouble, trial, kind_of(result.end), result.reason,

@@ -68,6 +68,18 @@ int trial_run(double *value, struct trouble *trouble, struct trial *trial,
 	      const struct tree *tree, enum run_phase phase, struct err *err);
 
 /*
+ * How many bytes of PERFBISECT_PADDING the run with this number has in its
+ * environment, from 0 to 4095, or -1 for none.  They come from the session's
+ * seed, so that a session can be repeated.
+ *
+ * What lies below the environment on the stack moves with its size, and a
+ * program can be faster at one place than at another by more than the step
+ * that is searched: Mytkowicz, Diwan, Hauswirth and Sweeney (2009), "Producing
+ * Wrong Data Without Doing Anything Obviously Wrong!", ASPLOS XIV, 265-276.
+ */
+int trial_padding(const struct plan *plan, int64_t number);
+
+/*
  * Decide once which file COMMAND is, with both ends built: a name with a
  * slash is the trees' own file if it is there in both, else the one where
  * perfbisect was started.

@@ -4,6 +4,7 @@
 #include "probe/fs.h"
 #include "probe/text.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,7 +15,17 @@ enum {
 	RUN_LOG_BYTES = 64 << 20,
 	OUTPUT_BYTES = 256 << 20,
 	ENVIRONMENT_SIZE = 24,
+	NO_PADDING = -1,
 };
+
+static const char *padding(struct arena *arena, int bytes)
+{
+	char *filler = arena_alloc(arena, (size_t)bytes + 1);
+
+	memset(filler, 'x', (size_t)bytes);
+	filler[bytes] = '\0';
+	return arena_sprintf(arena, "PERFBISECT_PADDING=%s", filler);
+}
 
 /*
  * What the commands see.  The variables that would point git, or a hook of
@@ -23,7 +34,7 @@ enum {
  */
 static const char *const *environment(const struct measure *measure,
 				      const struct measure_place *place,
-				      struct arena *arena)
+				      int padding_bytes, struct arena *arena)
 {
 	static const char *const dropped[] = {
 		"GIT_DIR",
@@ -35,6 +46,7 @@ static const char *const *environment(const struct measure *measure,
 		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
 		"GIT_NAMESPACE",
 		"HG_NODE",
+		"PERFBISECT_PADDING",
 	};
 	const char **env = arena_array(arena, ENVIRONMENT_SIZE, sizeof(*env));
 	size_t count = sizeof(dropped) / sizeof(dropped[0]);
@@ -46,6 +58,10 @@ static const char *const *environment(const struct measure *measure,
 	env[count++] =
 		arena_sprintf(arena, "PERFBISECT_ORIGIN=%s", measure->origin);
 	env[count++] = arena_sprintf(arena, "PERFBISECT_ROLE=%s", place->role);
+	env[count++] =
+		arena_sprintf(arena, "PERFBISECT_SEED=%" PRId64, measure->seed);
+	if (padding_bytes != NO_PADDING)
+		env[count++] = padding(arena, padding_bytes);
 	env[count] = NULL;
 	return env;
 }
@@ -59,7 +75,7 @@ static int run_shell(struct run_result *out, const char *command,
 	const char *const argv[] = {"sh", "-c", command, NULL};
 	struct run_spec spec = {
 		.argv = argv,
-		.env = environment(measure, place, &tmp),
+		.env = environment(measure, place, NO_PADDING, &tmp),
 		.dir = place->dir,
 		.out = log,
 		.log_bytes = BUILD_LOG_BYTES,
@@ -185,11 +201,12 @@ static void keep_if_not_empty(const char **log, const char *path)
 static int run_benchmark(struct measure_result *out,
 			 const struct measure *measure,
 			 const struct measure_place *place, int number,
-			 struct arena *arena, struct err *err)
+			 int padding_bytes, struct arena *arena,
+			 struct err *err)
 {
 	struct run_spec spec = {
 		.argv = measure->command,
-		.env = environment(measure, place, arena),
+		.env = environment(measure, place, padding_bytes, arena),
 		.dir = place->dir,
 		.out = arena_sprintf(arena, "%s/run-%d.log", place->logs,
 				     number),
@@ -212,6 +229,8 @@ static int run_benchmark(struct measure_result *out,
 		stat(from, &before);
 	if (run(&out->run, &spec, err) < 0)
 		return -1;
+	if (padding_bytes != NO_PADDING)
+		out->padding_bytes = padding_bytes;
 	judge_end(out, arena);
 	if (out->end == MEASURE_DONE && from &&
 	    (stat(from, &after) < 0 || !was_written(&before, &after))) {
@@ -229,14 +248,15 @@ static int run_benchmark(struct measure_result *out,
 
 int measure_run(struct measure_result *out, const struct measure *measure,
 		const struct measure_place *place, int number,
-		struct arena *arena, struct err *err)
+		int padding_bytes, struct arena *arena, struct err *err)
 {
 	*out = (struct measure_result){.end = MEASURE_DONE};
 	if (run_side_command(out, "--prepare", measure->prepare, measure, place,
 			     number, arena, err) < 0)
 		return -1;
 	if (out->end == MEASURE_DONE &&
-	    run_benchmark(out, measure, place, number, arena, err) < 0)
+	    run_benchmark(out, measure, place, number, padding_bytes, arena,
+			  err) < 0)
 		return -1;
 	if (out->end == MEASURE_DONE)
 		return run_side_command(out, "--verify", measure->verify,

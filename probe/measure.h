@@ -18,6 +18,7 @@ struct measure {
 	struct metric metric;
 	const char *from;	/* file to read in place of stdout, or NULL */
 	const char *origin;	/* folder where perfbisect was started */
+	int64_t seed;		/* of the session, for builds that shuffle */
 	double build_timeout_s; /* also of --prepare and --verify */
 	double timeout_s;	/* of one run */
 	const cpu_set_t *cpus;	/* for the benchmark, or NULL */
@@ -44,6 +45,7 @@ struct measure_result {
 	const char *reason; /* "exit status 1"; NULL when done */
 	const char *log;    /* where its output is */
 	struct run_result run;
+	int padding_bytes;	/* that the benchmark has seen */
 	struct extracted found; /* of a printed metric, when done */
 };
 
@@ -54,10 +56,12 @@ int measure_build(struct measure_result *out, const struct measure *measure,
 
 /*
  * Run --prepare, the benchmark, and --verify once, and read the values of a
- * printed metric.  `number` names the log files.
+ * printed metric.  `number` names the log files.  The benchmark alone has a
+ * variable PERFBISECT_PADDING of `padding_bytes` in its environment, or none
+ * when that is -1.
  */
 int measure_run(struct measure_result *out, const struct measure *measure,
 		const struct measure_place *place, int number,
-		struct arena *arena, struct err *err);
+		int padding_bytes, struct arena *arena, struct err *err);
 
 #endif

@@ -216,6 +216,46 @@ check '--pin: the benchmark sees those processors only' '
 		"taskset -cp \$\$ | grep -q \": $cpu\$\" && cat cost" && names c2
 '
 
+# What each run saw, beside what the journal says of it.
+padded='
+	echo "${PERFBISECT_PADDING+is} ${#PERFBISECT_PADDING}" \
+		>>"$PERFBISECT_ORIGIN/seen"; cat cost'
+
+check 'the size of the environment differs from run to run' '
+	line_of 5 3 && run_with -m number -n 20 c1 c5 -- sh -c "$padded" &&
+	names c3 && is "" "$(grep -v "^is [0-9]*\$" seen)" &&
+	is "$(cut -d " " -f 2 seen)" "$(jq "select(.record == \"run\") |
+		.environment_bytes" s/journal.jsonl)" &&
+	is "$(cut -d " " -f 2 seen)" "$(field ".samples[].environment_bytes")" &&
+	good=$(rev c1) && field ".samples[] | select(.revision == \"$good\") |
+		.environment_bytes" >sizes &&
+	is 0 "$(awk "\$1 > 4095" sizes | grep -c .)" &&
+	[ "$(sort -u sizes | grep -c .)" -gt 15 ] &&
+	[ "$(sort -n sizes | tail -1)" -gt 1000 ]
+'
+
+check '--no-randomize: the same environment for every run' '
+	line_of 5 3 && run_with --no-randomize -m number c1 c5 -- sh -c "$padded" &&
+	names c3 && is " 0" "$(sort -u seen)" &&
+	is 0 "$(field ".samples[].environment_bytes" | sort -u)" &&
+	field .command | grep -q -e " --no-randomize "
+'
+
+check 'nothing but the benchmark sees a padded environment' '
+	line_of 5 3 && unpadded="test -z \"\${PERFBISECT_PADDING+is}\"" &&
+	PERFBISECT_PADDING=ours run_with -m number --build "$unpadded" \
+		--prepare "$unpadded" --verify "$unpadded" c1 c5 -- cat cost &&
+	names c3
+'
+
+check 'builds and runs have the same seed, from the plan' '
+	line_of 5 3 && note="echo \"\$PERFBISECT_SEED\" >>\"\$PERFBISECT_ORIGIN/n\"" &&
+	run_with -m number --build "$note" --prepare "$note" --verify "$note" \
+		c1 c5 -- sh -c "$note; cat cost" && names c3 &&
+	is "$(sed -n 2p s/journal.jsonl | jq .seed)" "$(sort -u n)" &&
+	is "$(($(field .builds) + 3 * $(field .runs)))" "$(grep -c . n)"
+'
+
 check 'PATH finds a bare name, also with a space in the folder' '
 	line_of 3 2 && mkdir "a b" && printf "#!/bin/sh\ncat cost\n" >"a b/mybench" &&
 	chmod +x "a b/mybench" && PATH="$PWD/a b:$PATH" \

@@ -128,7 +128,8 @@ check '--help is one screen, and names every option' '
 	[ "$(awk "{ if (length > 80) print }" out | wc -l)" -eq 0 ] &&
 	for o in build prepare verify metric from runs max-runs warmup \
 		confidence min-effect first-parent path trees build-timeout \
-		timeout on-failure clean pin output keep-trees quiet verbose
+		timeout on-failure clean pin no-randomize output keep-trees \
+		quiet verbose
 	do grep -q -e "--$o" out || return 1; done
 '
 check '--version' 'perfbisect --version | grep -q "^perfbisect [0-9]"'

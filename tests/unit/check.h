@@ -29,6 +29,7 @@
 	_(search) \
 	_(journal) \
 	_(session) \
+	_(trial) \
 	_(option) \
 	_(report)
 

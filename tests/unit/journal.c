@@ -53,6 +53,7 @@ static void fill_config(struct config *config, struct arena *arena)
 	config->timeout_s = 0.1;
 	config->on_failure = CONFIG_STOP;
 	config->keep_trees = true;
+	config->no_randomize = true;
 	config->good = "v1";
 	config->bad = "HEAD";
 	config->command = words;
@@ -90,8 +91,8 @@ static void fill_early(struct record *records, struct arena *arena)
 		(struct build_record){"aaa", true, true, 0.1, "why", "log"};
 	records[3].kind = RECORD_RUN;
 	records[3].u.run = (struct run_record){
-		"aaa",	PHASE_CONFIRM, 12,    true, 1.0 / 3,  "items/s",
-		1e-300, 0.25,	       1e300, 4096, "reason", "run.log"};
+		"aaa", PHASE_CONFIRM, 12,   true, 1.0 / 3,  "items/s", 1e-300,
+		0.25,  1e300,	      4096, 4095, "reason", "run.log"};
 	records[4].kind = RECORD_ENDS;
 	records[4].u.ends =
 		(struct ends_record){5, 100, 105, 102.5, -5, 0.1, 4.2, true};
@@ -148,7 +149,8 @@ static void check_config(const struct config *got, const struct config *want)
 	INT(runs), INT(max_runs), INT(warmup), INT(trees), INT(on_failure);
 	REAL(confidence), REAL(min_effect_pct), REAL(build_timeout_s);
 	REAL(timeout_s);
-	INT(first_parent), INT(clean), INT(keep_trees), INT(quiet);
+	INT(first_parent), INT(no_randomize), INT(clean), INT(keep_trees),
+		INT(quiet);
 	INT(verbose), INT(help), INT(version);
 	TEXTS(paths);
 	TEXT(pin), TEXT(output), TEXT(good), TEXT(bad);
@@ -179,6 +181,7 @@ static void check_early(const struct record *records,
 	TEXT(u.run.revision), INT(u.run.phase), INT(u.run.number);
 	INT(u.run.measured), REAL(u.run.value), REAL(u.run.wall_s);
 	REAL(u.run.user_s), REAL(u.run.system_s), REAL(u.run.max_rss_bytes);
+	INT(u.run.environment_bytes);
 	TEXT(u.run.reason), TEXT(u.run.log), TEXT(u.run.unit);
 	got = &records[4], want = &wanted[4];
 	INT(u.ends.runs), REAL(u.ends.good_median), REAL(u.ends.bad_median);

@@ -16,9 +16,9 @@ static const struct measure_place place = {
 };
 
 /* Run `command` in a shell; a metric of NULL is the wall clock. */
-static struct measure_result measure(struct measure measure,
-				     const char *command, const char *metric,
-				     struct arena *arena)
+static struct measure_result
+measure_padded(struct measure measure, const char *command, const char *metric,
+	       int padding_bytes, struct arena *arena)
 {
 	const char *const argv[] = {"sh", "-c", command, NULL};
 	struct measure_result result = {0};
@@ -28,9 +28,17 @@ static struct measure_result measure(struct measure measure,
 	measure.origin = "/origin";
 	check_int(metric_parse(&measure.metric, metric ? metric : "wall", &err),
 		  0);
-	check_int(measure_run(&result, &measure, &place, 1, arena, &err), 0);
+	check_int(measure_run(&result, &measure, &place, 1, padding_bytes,
+			      arena, &err),
+		  0);
 	check_str(err.text, "");
 	return result;
+}
+
+static struct measure_result measure(struct measure how, const char *command,
+				     const char *metric, struct arena *arena)
+{
+	return measure_padded(how, command, metric, -1, arena);
 }
 
 static void check_reason(struct measure_result result, enum measure_end end,
@@ -123,9 +131,10 @@ static void check_environment(void)
 {
 	static const char command[] =
 		"echo \"$PERFBISECT_REVISION $PERFBISECT_TREE "
-		"$PERFBISECT_ORIGIN $PERFBISECT_ROLE ${GIT_DIR-none} \" 5";
+		"$PERFBISECT_ORIGIN $PERFBISECT_ROLE $PERFBISECT_SEED "
+		"${GIT_DIR-none} \" 5";
 	ARENA_SCOPE(tmp);
-	struct measure how = {0};
+	struct measure how = {.seed = 4294967295};
 	struct measure_result result;
 	struct err err = {0};
 	char *log;
@@ -134,7 +143,37 @@ static void check_environment(void)
 	result = measure(how, command, "number", &tmp);
 	check_int(result.end, MEASURE_DONE);
 	if (check(fs_read(&log, NULL, "logs/run-1.log", 1000, &tmp, &err) == 0))
-		check_str(log, "0123abcd tree /origin candidate none  5\n");
+		check_str(
+			log,
+			"0123abcd tree /origin candidate 4294967295 none  5\n");
+}
+
+/* What the benchmark alone has, and what we were started with ourselves. */
+static void check_padding(void)
+{
+	static const char command[] =
+		"if [ ${PERFBISECT_PADDING+is} ]; "
+		"then echo ${#PERFBISECT_PADDING}; else echo 5000; fi";
+	static const char none[] = "test -z \"${PERFBISECT_PADDING+is}\"";
+	ARENA_SCOPE(tmp);
+	struct measure how = {.prepare = none, .verify = none, .build = none};
+	const int sizes[] = {0, 1, 4095, -1};
+	struct measure_result result;
+	struct err err = {0};
+
+	setenv("PERFBISECT_PADDING", "another one's", 1);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		bool none_here = sizes[i] < 0;
+
+		result = measure_padded(how, command, "number", sizes[i], &tmp);
+		check_int(result.end, MEASURE_DONE);
+		check_int(result.padding_bytes, none_here ? 0 : sizes[i]);
+		if (check_int(result.found.count, 1))
+			check_near(result.found.values[0],
+				   none_here ? 5000 : sizes[i], 0);
+	}
+	check_int(measure_build(&result, &how, &place, &tmp, &err), 0);
+	check_int(result.end, MEASURE_DONE);
 }
 
 void check_measure(void)
@@ -146,4 +185,5 @@ void check_measure(void)
 	check_running();
 	check_around();
 	check_environment();
+	check_padding();
 }

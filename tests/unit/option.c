@@ -73,7 +73,7 @@ static void check_defaults(void)
 	check_near(c.timeout_s, 0, 0);
 	check_int(c.on_failure, CONFIG_SKIP);
 	check(!c.build && !c.verify && !c.prepare && !c.from && !c.pin);
-	check(!c.higher_is_better);
+	check(!c.higher_is_better && !c.no_randomize);
 	check(!c.output && !c.paths && !c.first_parent && !c.clean);
 	check(!c.keep_trees && !c.quiet && !c.verbose && !c.help && !c.version);
 	check_str(c.good, "A");
@@ -91,7 +91,8 @@ static void check_types(void)
 		   "--build make --metric=cpu -n 9 --max-runs 90 --warmup 0 "
 		   "A --confidence 0.5 --min-effect 2.5% --path x --path=y "
 		   "--build-timeout 10m B --timeout 1.5s --on-failure bad "
-		   "--higher-is-better --first-parent --pin 0,2-3 -o dir -q -- "
+		   "--higher-is-better --no-randomize --first-parent --pin "
+		   "0,2-3 -o dir -q -- "
 		   "cmd --runs 5 -- x",
 		   &arena);
 	check_str(c.build, "make");
@@ -106,7 +107,8 @@ static void check_types(void)
 	check_near(c.build_timeout_s, 600, 0);
 	check_near(c.timeout_s, 1.5, 0);
 	check_int(c.on_failure, CONFIG_BAD);
-	check(c.higher_is_better && c.first_parent && c.quiet && !c.verbose);
+	check(c.higher_is_better && c.no_randomize && c.first_parent &&
+	      c.quiet && !c.verbose);
 	check_str(c.pin, "0,2-3");
 	check_str(c.output, "dir");
 	check_str(c.good, "A");
