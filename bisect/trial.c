@@ -65,11 +65,11 @@ static const char *role_of(const struct trial *trial, const struct rev *rev)
 	return rev_equal(rev, &trial->bad) ? "bad" : "candidate";
 }
 
-static int place_of(struct measure_place *out, const struct trial *trial,
-		    const struct tree *tree, struct arena *arena,
-		    struct err *err)
+static struct measure_place place_of(const struct trial *trial,
+				     const struct tree *tree,
+				     struct arena *arena)
 {
-	*out = (struct measure_place){
+	return (struct measure_place){
 		.tree = tree->path,
 		.dir = *trial->folder ? arena_sprintf(arena, "%s/%s",
 						      tree->path, trial->folder)
@@ -79,7 +79,6 @@ static int place_of(struct measure_place *out, const struct trial *trial,
 		.logs = arena_sprintf(arena, "%s/logs/%s", trial->session->dir,
 				      tree->rev.hex),
 	};
-	return fs_mkdirs(out->logs, err);
 }
 
 /* Strings of a result, to live as long as the session. */
@@ -117,11 +116,10 @@ static int build_once(struct measure_result *result, struct trial *trial,
 		      const struct tree *tree, bool pristine,
 		      struct arena *arena, struct err *err)
 {
-	struct measure_place place;
+	const struct measure_place place = place_of(trial, tree, arena);
 
 	progress_status(trial->progress, "%.10s: building", tree->rev.hex);
-	if (place_of(&place, trial, tree, arena, err) < 0 ||
-	    measure_build(result, &trial->measure, &place, arena, err) < 0)
+	if (measure_build(result, &trial->measure, &place, arena, err) < 0)
 		return -1;
 	if (!trial->measure.build && result->end == MEASURE_DONE)
 		return 0; /* nothing was built */
@@ -281,14 +279,13 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 		    struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	const struct measure_place place = place_of(trial, tree, &tmp);
 	struct measure_result result;
-	struct measure_place place;
 
 	trial->runs++;
 	progress_status(trial->progress, "%.10s: run %lld of the session",
 			tree->rev.hex, (long long)trial->runs);
-	if (place_of(&place, trial, tree, &tmp, err) < 0 ||
-	    measure_run(&result, &trial->measure, &place, (int)trial->runs,
+	if (measure_run(&result, &trial->measure, &place, (int)trial->runs,
 			trial_padding(trial->session->plan, trial->runs), &tmp,
 			err) < 0 ||
 	    write_run(value, trial, tree, phase, &result, &tmp, err) < 0)

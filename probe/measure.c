@@ -108,7 +108,8 @@ int measure_build(struct measure_result *out, const struct measure *measure,
 	if (!dir_is_there(out, place, arena) || !measure->build)
 		return 0;
 	out->log = arena_sprintf(arena, "%s/build.log", place->logs);
-	if (run_shell(&out->run, measure->build, measure, place, out->log,
+	if (fs_mkdirs(place->logs, err) < 0 ||
+	    run_shell(&out->run, measure->build, measure, place, out->log,
 		      measure->build_timeout_s, err) < 0)
 		return -1;
 	if (!run_succeeded(&out->run)) {
@@ -251,7 +252,8 @@ int measure_run(struct measure_result *out, const struct measure *measure,
 		int padding_bytes, struct arena *arena, struct err *err)
 {
 	*out = (struct measure_result){.end = MEASURE_DONE};
-	if (run_side_command(out, "--prepare", measure->prepare, measure, place,
+	if (fs_mkdirs(place->logs, err) < 0 ||
+	    run_side_command(out, "--prepare", measure->prepare, measure, place,
 			     number, arena, err) < 0)
 		return -1;
 	if (out->end == MEASURE_DONE &&

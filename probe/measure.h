@@ -30,7 +30,7 @@ struct measure_place {
 	const char *dir;      /* folder in it that matches the origin */
 	const char *revision; /* full name */
 	const char *role;     /* "good", "bad", "candidate" */
-	const char *logs;     /* folder for log files, which exists */
+	const char *logs;     /* folder for log files, made when needed */
 };
 
 enum measure_end {

@@ -180,7 +180,6 @@ void check_measure(void)
 {
 	run_init();
 	check_int(mkdir("tree", 0777), 0);
-	check_int(mkdir("logs", 0777), 0);
 	check_building();
 	check_running();
 	check_around();
