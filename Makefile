@@ -19,12 +19,17 @@ SRC := $(wildcard probe/*.c vcs/*.c bisect/*.c)
 OBJ := $(filter-out $B/bisect/main.o,$(SRC:%.c=$B/%.o))
 UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c))
 
+# The whole program in a world of its own: fake_measure stands for measure.
+ACCURACY := $(patsubst %.c,$B/%.o,$(filter-out tests/bench/history.c, \
+	$(wildcard tests/bench/*.c)))
+
 all: $B/perfbisect
 
 $B/perfbisect: $B/bisect/main.o $(OBJ)
 $B/units: $(UNIT) $(OBJ)
 $B/history: $B/tests/bench/history.o $(OBJ)
-$B/perfbisect $B/units $B/history:
+$B/accuracy: $(ACCURACY) $(filter-out $B/probe/measure.o,$(OBJ))
+$B/perfbisect $B/units $B/history $B/accuracy:
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $B/%.o: %.c Makefile
@@ -38,8 +43,9 @@ $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The tests, as TAP: unit tests, and every end-to-end file.
-check: $B/perfbisect $B/units $(FUZZ:%=$B/fuzz-%)
+check: $B/perfbisect $B/units $B/accuracy $(FUZZ:%=$B/fuzz-%)
 	PERFBISECT="$(abspath $B/perfbisect)" FUZZ="$(abspath $B)" \
+		ACCURACY="$(abspath $B/accuracy)" \
 		prove -j2 $(if $(V),-v) $B/units tests/e2e/*.sh
 
 # A minute of libFuzzer for each target, from the corpus on.
@@ -66,9 +72,10 @@ lint: $(SRC)
 		$(shell pkg-config --cflags libgit2 jansson)
 	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
 
-# Speed, as ratios to git in one run.
-bench: $B/history
+# Speed, as ratios to git in one run; then how often the right name comes out.
+bench: $B/history $B/accuracy
 	scripts/bench.sh $B/history
+	$B/accuracy --csv $B/bench-accuracy.csv
 
 demo:
 	scripts/demo.sh

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/bench/rig.h"
+
+#include "bisect/bisect.h"
+#include "bisect/option.h"
+#include "tests/bench/fake_measure.h"
+#include "tests/bench/line.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* What is typed, and the defaults for all the rest. */
+static int read_options(struct rig *rig, struct err *err)
+{
+	const char *good = arena_sprintf(&rig->arena, "%x", 0);
+	const char *bad = arena_sprintf(&rig->arena, "%x", CANDIDATES);
+	const char *argv[] = {"--quiet", "--build", "make",	 good,
+			      bad,	 "--",	    "benchmark", NULL};
+
+	return option_parse(&rig->config, OPTION_RUN, 7, argv, &rig->arena,
+			    err);
+}
+
+int rig_open(struct rig *rig, struct err *err)
+{
+	const char *tmpdir = getenv("TMPDIR");
+
+	*rig = (struct rig){.vcs = line_open(CANDIDATES)};
+	rig->dir = arena_sprintf(&rig->arena, "%s/perfbisect-rig.XXXXXX",
+				 tmpdir ? tmpdir : "/tmp");
+	if (!mkdtemp(rig->dir))
+		return err_sys(err, "create the folder %s", rig->dir);
+	if (read_options(rig, err) < 0)
+		return -1;
+	return range_load(&rig->range, rig->vcs, &rig->config, "", &rig->arena,
+			  err);
+}
+
+void rig_close(struct rig *rig)
+{
+	ARENA_SCOPE(tmp);
+
+	rmdir(arena_sprintf(&tmp, "%s/trees", rig->dir));
+	rmdir(rig->dir);
+	vcs_close(rig->vcs);
+	arena_release(&rig->arena);
+}
+
+static int add_plan(struct session *session, const struct rig *rig,
+		    double confidence, uint64_t seed, struct err *err)
+{
+	struct plan plan = {
+		.vcs = vcs_name(rig->vcs),
+		.origin = vcs_root(rig->vcs),
+		.root = vcs_root(rig->vcs),
+		.good = rig->range.good.hex,
+		.bad = rig->range.bad.hex,
+		.candidates = (int64_t)rig->range.candidates,
+		.seed = (int64_t)(seed >> 32),
+		.unit = "s",
+		.config = rig->config,
+	};
+
+	plan.config.confidence = confidence;
+	return session_add(session,
+			   (struct record){.kind = RECORD_PLAN, .u.plan = plan},
+			   err);
+}
+
+static void count_work(struct finding *out, const struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = &session->records[i];
+
+		out->builds += record->kind == RECORD_BUILD;
+		if (record->kind != RECORD_RUN)
+			continue;
+		if (record->u.run.phase == PHASE_WARMUP)
+			out->warmups++;
+		else
+			out->runs++;
+	}
+}
+
+static int read_finding(struct finding *out, const struct session *session,
+			const struct world *world, struct err *err)
+{
+	const struct record *last = session_last(session, RECORD_END);
+	const struct end_record *end = &last->u.end;
+
+	*out = (struct finding){
+		.outcome = (enum outcome)end->outcome,
+		.confidence = end->confidence,
+	};
+	if (out->outcome == OUTCOME_FAILED)
+		return err_set(err, "a bisection failed: %s", end->reason);
+	if (end->candidates[0] && !end->candidates[1]) {
+		size_t named = line_number(end->candidates[0]);
+
+		out->right = world_blames(world, named);
+		out->odd = world_is_odd(world, named);
+	}
+	count_work(out, session);
+	return 0;
+}
+
+int rig_bisect(struct finding *out, struct rig *rig, struct world *world,
+	       double confidence, uint64_t seed, struct err *err)
+{
+	struct session session = {.lock_fd = -1, .dir = rig->dir};
+	struct progress progress;
+	int ret = -1;
+
+	progress_init(&progress, stderr, true, false);
+	fake_measure_in(world);
+	if (add_plan(&session, rig, confidence, seed, err) == 0 &&
+	    bisect(&session, rig->vcs, &rig->range, &progress, err) == 0)
+		ret = read_finding(out, &session, world, err);
+	arena_release(&session.arena);
+	return ret;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_BENCH_RIG_H
+#define TESTS_BENCH_RIG_H
+
+#include "bisect/range.h"
+#include "bisect/record.h"
+#include "tests/bench/world.h"
+
+/*
+ * The whole program, from the measuring of the ends to its last record, put
+ * into a world: everything is the real one but the repository (line.h) and
+ * the runner (fake_measure.h), and the session keeps no journal on a disk.
+ */
+struct rig {
+	struct arena arena;
+	struct vcs *vcs;
+	struct config config;
+	struct range range;
+	char *dir; /* an empty folder, for what asks a disk for its size */
+};
+
+/* What one bisection came to. */
+struct finding {
+	enum outcome outcome;
+	bool right;	   /* it named a culprit */
+	bool odd;	   /* it named the odd build, or the one behind it */
+	double confidence; /* as stated; 0: none */
+	double runs, warmups, builds;
+};
+
+int rig_open(struct rig *rig, struct err *err);
+void rig_close(struct rig *rig);
+
+/* One bisection with --confidence; an outcome of "failed" is an error. */
+int rig_bisect(struct finding *out, struct rig *rig, struct world *world,
+	       double confidence, uint64_t seed, struct err *err);
+
+#endif

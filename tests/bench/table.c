@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/bench/table.h"
+
+#include "tests/bench/plain.h"
+
+/* ".996", "1.00" */
+static void show_limit(FILE *fp, double limit)
+{
+	char digits[16];
+
+	snprintf(digits, sizeof(digits), "%.3f", limit);
+	fprintf(fp, "%.4s", digits[0] == '1' ? digits : digits + 1);
+}
+
+/* "1.000 (.996-1.00)": a part of `count`, and its interval. */
+static void show_part(FILE *fp, size_t hits, size_t count)
+{
+	struct interval interval = tally_interval(hits, count);
+
+	fprintf(fp, "%.3f (", (double)hits / (double)count);
+	show_limit(fp, interval.low);
+	fputc('-', fp);
+	show_limit(fp, interval.high);
+	fputc(')', fp);
+}
+
+/* A part without its interval; nothing for none. */
+static void show_short(FILE *fp, size_t hits, size_t count)
+{
+	if (hits > 0)
+		fprintf(fp, " %5.3f", (double)hits / (double)count);
+	else
+		fprintf(fp, "     -");
+}
+
+void table_head(FILE *fp, size_t trials, uint64_t seed)
+{
+	fprintf(fp,
+		"%zu bisections of %d commits in each situation (seed %llu); a "
+		"build takes %d runs\n\n",
+		trials, CANDIDATES, (unsigned long long)seed, BUILD_TICKS);
+	fprintf(fp, "%-21s %-56s %s\n", "",
+		"perfbisect --------------------------------------------",
+		"git bisect, median of N: right");
+	fprintf(fp, "%-21s %-17s %-17s %5s %5s %5s %5s  %4s %4s %4s  %s\n", "",
+		"right", "silently wrong", "none", "runs", "build", "cost",
+		"N=5", "10", "100", "best N");
+}
+
+static void show_rule(FILE *fp, const struct situation *situation,
+		      const struct tally *tally)
+{
+	double count = (double)tally->count;
+	size_t none = tally->refused + tally->not_confirmed + tally->range;
+
+	if (situation->step > 0)
+		show_part(fp, tally->right, tally->count);
+	else
+		fprintf(fp, "%-17s", "(nothing to find)");
+	fputc(' ', fp);
+	show_part(fp, tally->wrong, tally->count);
+	show_short(fp, none, tally->count);
+	fprintf(fp, " %5.0f %5.1f", tally->runs / count, tally->builds / count);
+	/* What it costs to refuse says nothing beside the bound. */
+	if (situation->delta > 0 && 2 * none < tally->count)
+		fprintf(fp, " %5.1f",
+			tally_cost_ratio(tally, situation->delta));
+	else
+		fprintf(fp, "     -");
+}
+
+static void show_plain(FILE *fp, const struct study *study)
+{
+	double count = (double)study->trials;
+
+	if (study->situation->step == 0) {
+		fprintf(fp, "  names a commit, always");
+		return;
+	}
+	fputc(' ', fp);
+	for (size_t i = 0; i < STUDY_PLAIN; i++)
+		fprintf(fp, " %4.2f", (double)study->plain_right[i] / count);
+	if (study_plain_succeeds(study))
+		fprintf(fp, "  %zu (%zu runs)", study->best_runs,
+			plain_cost(study->best_runs));
+	else
+		fprintf(fp, "  never (%.2f)",
+			(double)study->best_right / count);
+}
+
+void table_row(FILE *fp, const struct study *study)
+{
+	fprintf(fp, "%-21s ", study->situation->title);
+	show_rule(fp, study->situation, &study->asked[0]);
+	show_plain(fp, study);
+	fputc('\n', fp);
+	fflush(fp);
+}
+
+void table_foot(FILE *fp)
+{
+	fprintf(fp,
+		"\nright: named and confirmed the culprit; silently wrong: "
+		"confirmed another commit; none: named no\n"
+		"commit for certain (refused, not confirmed, or several "
+		"left); in parentheses 95 %% intervals.\n"
+		"runs without the one that is thrown away after each build; "
+		"cost: runs and builds (as %d runs\n"
+		"each) beside the least in which any method can do it; best "
+		"N: the least with which git bisect\n"
+		"is right in 99 %%, or else how often it is right at best.\n",
+		BUILD_TICKS);
+}
+
+/* -- Confidence -- */
+
+static void show_bin(FILE *fp, const char *title, const struct bin *bin)
+{
+	struct interval interval = tally_interval(bin->right, bin->count);
+	double stated;
+
+	fprintf(fp, "%-30s %7zu", title, bin->count);
+	if (bin->count == 0) {
+		fputc('\n', fp);
+		return;
+	}
+	stated = bin->stated / (double)bin->count;
+	fprintf(fp, "  %.4f  %.4f (%.4f-%.4f)  %s\n", stated,
+		(double)bin->right / (double)bin->count, interval.low,
+		interval.high,
+		stated > interval.high	? "says too much"
+		: stated < interval.low ? "says too little"
+					: "true");
+}
+
+static void show_asked(FILE *fp, const struct tally *pool)
+{
+	for (size_t i = 0; i < STUDY_ASKED; i++) {
+		struct bin all = tally_stated(&pool[i]);
+		char title[40];
+
+		snprintf(title, sizeof(title), "  --confidence %.2f",
+			 study_asked[i]);
+		show_bin(fp, title, &all);
+	}
+}
+
+static void show_bins(FILE *fp, const struct tally *pool)
+{
+	struct tally all = {0};
+
+	for (size_t i = 0; i < STUDY_ASKED; i++)
+		tally_join(&all, &pool[i]);
+	for (size_t i = 0; i < TALLY_BINS; i++) {
+		double to = i + 1 < TALLY_BINS ? tally_limits[i + 1] : 1;
+		char title[40];
+
+		snprintf(title, sizeof(title), "  stated %.3f to %.3f",
+			 tally_limits[i], to);
+		show_bin(fp, title, &all.bins[i]);
+	}
+}
+
+static void show_pool(FILE *fp, const char *title, const struct study *studies,
+		      size_t count, bool layout)
+{
+	struct tally pool[STUDY_ASKED] = {{0}};
+	size_t pooled = 0;
+
+	for (size_t s = 0; s < count; s++) {
+		const struct situation *situation = studies[s].situation;
+
+		if (!situation->calibrated ||
+		    situation_has_layout(situation) != layout)
+			continue;
+		pooled++;
+		for (size_t i = 0; i < STUDY_ASKED; i++)
+			tally_join(&pool[i], &studies[s].asked[i]);
+	}
+	if (pooled == 0)
+		return;
+	fprintf(fp, "%s\n", title);
+	show_asked(fp, pool);
+	show_bins(fp, pool);
+}
+
+void table_confidence(FILE *fp, const struct study *studies, size_t count)
+{
+	fprintf(fp, "\n%-30s %7s  %-6s  %s\n", "confidence", "number", "stated",
+		"right (95 % interval)");
+	show_pool(fp, "every noise and drift above", studies, count, false);
+	show_pool(fp, "each build with a layout of its own", studies, count,
+		  true);
+}

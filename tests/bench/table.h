@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_BENCH_TABLE_H
+#define TESTS_BENCH_TABLE_H
+
+#include "tests/bench/study.h"
+
+#include <stdio.h>
+
+/*
+ * What was found, as tables for people; to be pasted as they are.
+ */
+
+/* Before the first, one for each, and after the last. */
+void table_head(FILE *fp, size_t trials, uint64_t seed);
+void table_row(FILE *fp, const struct study *study);
+void table_foot(FILE *fp);
+
+/* How many bisections were as right as they said they would be. */
+void table_confidence(FILE *fp, const struct study *studies, size_t count);
+
+#endif

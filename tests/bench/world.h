@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_BENCH_WORLD_H
+#define TESTS_BENCH_WORLD_H
+
+#include "bisect/stats.h"
+#include "tests/bench/situation.h"
+
+/*
+ * A history of CANDIDATES commits behind a good one, whose benchmark behaves
+ * as a situation says: made from a seed, and then the same for whoever
+ * searches in it, but for the noise, which comes in the order of his runs.
+ *
+ * Commit 0 is the good end, commit CANDIDATES the bad one.
+ */
+struct world {
+	const struct situation *situation;
+	struct random random;
+	uint64_t layouts; /* seed of what each build's layout adds */
+	size_t culprits[2];
+	size_t culprit_count; /* 0 where nothing is to be found */
+	size_t odd;	      /* 0: none */
+	double odd_offset;
+	double drift; /* now */
+};
+
+void world_init(struct world *world, const struct situation *situation,
+		uint64_t seed);
+
+/* Time goes by while a commit is built. */
+void world_build(struct world *world);
+
+/* One run of a commit's benchmark: its value. */
+double world_run(struct world *world, size_t commit);
+
+bool world_blames(const struct world *world, size_t commit);
+
+/* Is it the odd build that is taken for a step, up or down? */
+bool world_is_odd(const struct world *world, size_t commit);
+
+#endif

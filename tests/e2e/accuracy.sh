@@ -1,0 +1,46 @@
+#!/bin/sh
+# A little of what `make bench` tries at length: is the right commit named, by
+# the whole program in a history in memory, with seeded noise?
+
+. "$(dirname "$0")/../lib.sh"
+
+: "${ACCURACY:=$here/../../build/accuracy}"
+
+# tried ROW: 20 bisections, with the same noise each time.
+tried() {
+	"$ACCURACY" --trials 20 --seed 1 --row "$1" --csv csv
+}
+
+# column NAME: of perfbisect's line at its default confidence.
+column() {
+	awk -F, -v name="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+		$at["method"] == "perfbisect" && $at["confidence"] == 0.99 {
+			print $at[name]
+		}
+	' csv
+}
+
+check 'names the culprit every time, where noise is a fifth of it' '
+	tried delta5 &&
+	[ "$(column trials)" = 20 ] &&
+	[ "$(column right)" = 1 ] &&
+	[ "$(column wrong)" = 0 ]
+'
+
+check 'names nothing where nothing got slower' '
+	tried same &&
+	[ "$(column refused)" = 1 ] &&
+	[ "$(column confirmed)" = 0 ]
+'
+
+check 'finds the same again from the same seed' '
+	tried delta1 && mv csv first && tried delta1 && cmp csv first
+'
+
+check 'says what it does not know' '
+	! tried nosuch 2>err &&
+	grep "no such situation" err
+'
+
+finish
