@@ -5,7 +5,13 @@
  * bisections over a history in memory with seeded noise, beside plain `git
  * bisect` with a script that takes medians.
  *
- *	accuracy [--trials N] [--seed N] [--row NAME] [--csv FILE]
+ *	accuracy [--trials N] [--seed N] [--row NAME] [--brief] [--csv FILE]
+ *	accuracy [--trials N] [--seed N] --row NAME --list
+ *	accuracy [--seed N] --row NAME --show TRIAL
+ *
+ * For work on the rule: --brief leaves out what does not depend on it, and the
+ * calibration; --list prints a line for each bisection; --show repeats one of
+ * them aloud.
  *
  *	situation.[ch]		what is tried: levels, noise, drift
  *	world.[ch]		a history and a machine in one such situation
@@ -30,9 +36,35 @@ enum { SITUATIONS_MOST = 32, TRIALS_MOST = 1000000 };
 
 struct wish {
 	int trials, seed;
+	int show; /* a trial; -1: none */
+	bool brief, list;
 	const char *row; /* or NULL: all */
 	const char *csv; /* or NULL: no file */
 };
+
+static bool take_option(struct wish *out, int option)
+{
+	switch (option) {
+	case 't':
+		return text_parse_count(&out->trials, optarg, 1, TRIALS_MOST);
+	case 's':
+		return text_parse_count(&out->seed, optarg, 0, INT32_MAX);
+	case 'o':
+		return text_parse_count(&out->show, optarg, 0, TRIALS_MOST);
+	case 'r':
+		out->row = optarg;
+		return true;
+	case 'c':
+		out->csv = optarg;
+		return true;
+	case 'b':
+		return out->brief = true;
+	case 'l':
+		return out->list = true;
+	default:
+		return false;
+	}
+}
 
 static int parse_wish(struct wish *out, int argc, char **argv)
 {
@@ -41,65 +73,84 @@ static int parse_wish(struct wish *out, int argc, char **argv)
 		{"seed", required_argument, NULL, 's'},
 		{"row", required_argument, NULL, 'r'},
 		{"csv", required_argument, NULL, 'c'},
+		{"show", required_argument, NULL, 'o'},
+		{"brief", no_argument, NULL, 'b'},
+		{"list", no_argument, NULL, 'l'},
 		{NULL, 0, NULL, 0},
 	};
 	bool understood = true;
 	int c;
 
-	*out = (struct wish){.trials = 2000, .seed = 1};
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c == 't')
-			understood &= text_parse_count(&out->trials, optarg, 1,
-						       TRIALS_MOST);
-		else if (c == 's')
-			understood &= text_parse_count(&out->seed, optarg, 0,
-						       INT32_MAX);
-		else if (c == 'r')
-			out->row = optarg;
-		else if (c == 'c')
-			out->csv = optarg;
-		else
-			understood = false;
-	}
+	*out = (struct wish){.trials = 2000, .seed = 1, .show = -1};
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+		understood &= take_option(out, c);
+	if (out->list || out->show >= 0)
+		understood &= out->row != NULL;
 	if (understood && optind == argc)
 		return 0;
-	fputs("usage: accuracy [--trials N] [--seed N] [--row NAME] "
-	      "[--csv FILE]\n",
+	fputs("usage: accuracy [--trials N] [--seed N] [--row NAME] [--brief] "
+	      "[--csv FILE]\n"
+	      "       accuracy [--trials N] [--seed N] --row NAME --list\n"
+	      "       accuracy [--seed N] --row NAME --show TRIAL\n",
 	      stderr);
 	return -1;
 }
 
-static int study_all(struct study *studies, size_t *count,
-		     const struct wish *wish, struct err *err)
+/* The situation of that name; the first one for NULL. */
+static int find_row(const struct situation **out, const char *name,
+		    struct err *err)
 {
-	size_t trials = (size_t)wish->trials;
+	*out = situations;
+	while (name && (*out)->name && strcmp((*out)->name, name) != 0)
+		(*out)++;
+	if (!(*out)->name)
+		return err_set(err, "--row %s: no such situation", name);
+	return 0;
+}
+
+static int study_all(const struct situation *row, const struct wish *wish,
+		     struct err *err)
+{
+	struct study studies[SITUATIONS_MOST];
+	size_t trials = (size_t)wish->trials, count = 0;
 	uint64_t seed = (uint64_t)wish->seed;
 
 	table_head(stdout, trials, seed);
-	for (const struct situation *s = situations; s->name; s++) {
-		if (wish->row && strcmp(wish->row, s->name) != 0)
-			continue;
-		if (study_run(&studies[*count], s, trials, seed, err) < 0)
+	for (; row->name; row++) {
+		if (study_run(&studies[count], row, trials, seed, wish->brief,
+			      err) < 0)
 			return -1;
-		table_row(stdout, &studies[(*count)++]);
+		table_row(stdout, &studies[count++]);
+		if (wish->row)
+			break;
 	}
-	if (*count == 0)
-		return err_set(err, "--row %s: no such situation", wish->row);
 	table_foot(stdout);
-	table_confidence(stdout, studies, *count);
-	return wish->csv ? csv_write(wish->csv, studies, *count, err) : 0;
+	table_confidence(stdout, studies, count);
+	return wish->csv ? csv_write(wish->csv, studies, count, err) : 0;
+}
+
+static int carry_out(const struct wish *wish, struct err *err)
+{
+	const struct situation *row;
+	uint64_t seed = (uint64_t)wish->seed;
+
+	if (find_row(&row, wish->row, err) < 0)
+		return -1;
+	if (wish->show >= 0)
+		return study_show(row, (size_t)wish->show, seed, err);
+	if (wish->list)
+		return study_list(row, (size_t)wish->trials, seed, err);
+	return study_all(row, wish, err);
 }
 
 int main(int argc, char **argv)
 {
-	struct study studies[SITUATIONS_MOST];
 	struct wish wish;
 	struct err err = {0};
-	size_t count = 0;
 
 	if (parse_wish(&wish, argc, argv) < 0)
 		return 2;
-	if (study_all(studies, &count, &wish, &err) < 0) {
+	if (carry_out(&wish, &err) < 0) {
 		fprintf(stderr, "accuracy: %s\n", err.text);
 		return 1;
 	}

@@ -23,11 +23,11 @@
  *	cost_ratio	runs and builds beside the fewest
  *	confirmed	bisections with a stated confidence, and its mean
  *	stated
- *	below_900 ... to_1000
+ *	below_900 to_950 to_990 to_999 most
  *			of those confirmed, how many stated less than 0.9,
- *			0.9 to 0.95, 0.95 to 0.99, 0.99 to 0.999, and more, each
- *			followed by how many of these were right and the mean of
- *			what they stated
+ *			0.9 to 0.95, 0.95 to 0.99, 0.99 to 0.999, and 0.999, the
+ *			most that is ever stated; each followed by how many of
+ *			these were right and the mean of what they stated
  *
  * What has no value is empty.
  */
@@ -40,7 +40,7 @@
 static void put_head(FILE *fp)
 {
 	static const char *const bins[TALLY_BINS] = {
-		"below_900", "to_950", "to_990", "to_999", "to_1000",
+		"below_900", "to_950", "to_990", "to_999", "most",
 	};
 
 	fputs("situation,method,confidence,runs_each,trials,right,right_low,"

@@ -15,13 +15,15 @@ static struct rev name_of(size_t number)
 {
 	struct rev rev;
 
-	snprintf(rev.hex, sizeof(rev.hex), "%040zx", number);
+	/* The ten digits that are shown of a name are its number. */
+	snprintf(rev.hex, sizeof(rev.hex),
+		 "%010zuffffffffffffffffffffffffffffff", number);
 	return rev;
 }
 
 size_t line_number(const char *name)
 {
-	return (size_t)strtoul(name, NULL, 16);
+	return (size_t)strtoul(name, NULL, 10);
 }
 
 static void line_close(struct vcs *vcs)

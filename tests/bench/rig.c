@@ -6,18 +6,21 @@
 #include "tests/bench/fake_measure.h"
 #include "tests/bench/line.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* No report states more. */
+static const double REPORTED_MOST = 0.999;
 
 /* What is typed, and the defaults for all the rest. */
 static int read_options(struct rig *rig, struct err *err)
 {
-	const char *good = arena_sprintf(&rig->arena, "%x", 0);
-	const char *bad = arena_sprintf(&rig->arena, "%x", CANDIDATES);
-	const char *argv[] = {"--quiet", "--build", "make",	 good,
-			      bad,	 "--",	    "benchmark", NULL};
+	const char *bad = arena_sprintf(&rig->arena, "%d", CANDIDATES);
+	const char *argv[] = {"--build", "make", "--metric",  "number", "0",
+			      bad,	 "--",	 "benchmark", NULL};
 
-	return option_parse(&rig->config, OPTION_RUN, 7, argv, &rig->arena,
+	return option_parse(&rig->config, OPTION_RUN, 8, argv, &rig->arena,
 			    err);
 }
 
@@ -57,7 +60,6 @@ static int add_plan(struct session *session, const struct rig *rig,
 		.bad = rig->range.bad.hex,
 		.candidates = (int64_t)rig->range.candidates,
 		.seed = (int64_t)(seed >> 32),
-		.unit = "s",
 		.config = rig->config,
 	};
 
@@ -90,7 +92,7 @@ static int read_finding(struct finding *out, const struct session *session,
 
 	*out = (struct finding){
 		.outcome = (enum outcome)end->outcome,
-		.confidence = end->confidence,
+		.confidence = fmin(end->confidence, REPORTED_MOST),
 	};
 	if (out->outcome == OUTCOME_FAILED)
 		return err_set(err, "a bisection failed: %s", end->reason);
@@ -104,6 +106,16 @@ static int read_finding(struct finding *out, const struct session *session,
 	return 0;
 }
 
+static void show_end(struct progress *progress, const struct session *session)
+{
+	const struct end_record *end =
+		&session_last(session, RECORD_END)->u.end;
+
+	progress_line(progress, "end: exit status %d%s%s",
+		      (int)end->exit_status, *end->reason ? ": " : "",
+		      end->reason);
+}
+
 int rig_bisect(struct finding *out, struct rig *rig, struct world *world,
 	       double confidence, uint64_t seed, struct err *err)
 {
@@ -111,11 +123,13 @@ int rig_bisect(struct finding *out, struct rig *rig, struct world *world,
 	struct progress progress;
 	int ret = -1;
 
-	progress_init(&progress, stderr, true, false);
+	progress_init(&progress, stderr, !rig->loud, rig->loud);
 	fake_measure_in(world);
 	if (add_plan(&session, rig, confidence, seed, err) == 0 &&
 	    bisect(&session, rig->vcs, &rig->range, &progress, err) == 0)
 		ret = read_finding(out, &session, world, err);
+	if (ret == 0)
+		show_end(&progress, &session);
 	arena_release(&session.arena);
 	return ret;
 }

@@ -17,6 +17,7 @@ struct rig {
 	struct config config;
 	struct range range;
 	char *dir; /* an empty folder, for what asks a disk for its size */
+	bool loud; /* let the program talk, to stderr */
 };
 
 /* What one bisection came to. */

@@ -4,6 +4,8 @@
 #include "tests/bench/crew.h"
 #include "tests/bench/plain.h"
 
+#include <stdio.h>
+
 const double study_asked[STUDY_ASKED] = {0.99, 0.95, 0.90};
 const size_t study_plain[STUDY_PLAIN] = {5, 10, 100};
 
@@ -61,10 +63,9 @@ static int try_plain(void *result, size_t trial, void *context, struct err *err)
 	return 0;
 }
 
-static int run_rule(struct tally *out, struct job *job, size_t trials,
-		    struct err *err)
+static struct crew_work rule_work(struct job *job, size_t trials)
 {
-	struct crew_work work = {
+	return (struct crew_work){
 		.count = trials,
 		.result_size = sizeof(struct finding),
 		.context = job,
@@ -72,6 +73,12 @@ static int run_rule(struct tally *out, struct job *job, size_t trials,
 		.piece = try_rule,
 		.end = end_rig,
 	};
+}
+
+static int run_rule(struct tally *out, struct job *job, size_t trials,
+		    struct err *err)
+{
+	const struct crew_work work = rule_work(job, trials);
 	void *findings;
 
 	if (crew_run(&findings, &work, err) < 0)
@@ -127,22 +134,93 @@ static int search_best(struct study *out, struct job *job, struct err *err)
 }
 
 int study_run(struct study *out, const struct situation *situation,
-	      size_t trials, uint64_t seed, struct err *err)
+	      size_t trials, uint64_t seed, bool brief, struct err *err)
 {
 	struct job job = {.situation = situation, .seed = seed};
+	size_t asked = situation->calibrated && !brief ? STUDY_ASKED : 1;
 
 	*out = (struct study){.situation = situation, .trials = trials};
-	for (size_t i = 0; i < (situation->calibrated ? STUDY_ASKED : 1); i++) {
+	for (size_t i = 0; i < asked; i++) {
 		job.confidence = study_asked[i];
 		if (run_rule(&out->asked[i], &job, trials, err) < 0)
 			return -1;
 	}
-	if (situation->step == 0)
-		return 0; /* it names a commit, and none is right */
+	if (brief || situation->step == 0)
+		return 0; /* git bisect names a commit, and none is right */
 	for (size_t i = 0; i < STUDY_PLAIN; i++) {
 		if (run_plain(&out->plain_right[i], &job, study_plain[i],
 			      trials, err) < 0)
 			return -1;
 	}
 	return search_best(out, &job, err);
+}
+
+static void list_finding(size_t trial, const struct finding *finding)
+{
+	static const char *const outcomes[] = {
+		[OUTCOME_CONFIRMED] = "confirmed",
+		[OUTCOME_FAILED] = "failed",
+		[OUTCOME_RANGE] = "range",
+		[OUTCOME_NOT_REPRODUCED] = "refused",
+		[OUTCOME_NOT_CONFIRMED] = "not-confirmed",
+		[OUTCOME_INTERRUPTED] = "interrupted",
+	};
+
+	printf("%zu\t%s\t%s\t%.6f\t%.0f\t%.0f\n", trial,
+	       outcomes[finding->outcome], finding->right ? "right" : "wrong",
+	       finding->confidence, finding->runs, finding->builds);
+}
+
+/* What there is to find, for those who look for what went wrong. */
+static void show_world(const struct world *world)
+{
+	for (size_t i = 0; i < world->culprit_count; i++)
+		printf("culprit: %010zu\n", world->culprits[i]);
+	if (world->odd > 0)
+		printf("odd build: %010zu, by %+g\n", world->odd,
+		       world->odd_offset);
+}
+
+int study_list(const struct situation *situation, size_t trials, uint64_t seed,
+	       struct err *err)
+{
+	struct job job = {
+		.situation = situation,
+		.seed = seed,
+		.confidence = study_asked[0],
+	};
+	const struct crew_work work = rule_work(&job, trials);
+	void *findings;
+
+	if (crew_run(&findings, &work, err) < 0)
+		return -1;
+	puts("trial\toutcome\tname\tstated\truns\tbuilds");
+	for (size_t i = 0; i < trials; i++)
+		list_finding(i, &((const struct finding *)findings)[i]);
+	crew_release(findings, &work);
+	return 0;
+}
+
+int study_show(const struct situation *situation, size_t trial, uint64_t seed,
+	       struct err *err)
+{
+	struct job job = {
+		.situation = situation,
+		.seed = seed,
+		.confidence = study_asked[0],
+	};
+	struct finding finding;
+	struct world world;
+	int ret = rig_open(&job.rig, err);
+
+	world_init(&world, situation, seed_of(&job, trial));
+	show_world(&world);
+	fflush(stdout);
+	job.rig.loud = true;
+	if (ret == 0)
+		ret = try_rule(&finding, trial, &job, err);
+	if (ret == 0)
+		list_finding(trial, &finding);
+	rig_close(&job.rig);
+	return ret;
 }

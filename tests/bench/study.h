@@ -29,8 +29,17 @@ struct study {
 	size_t best_runs, best_right;
 };
 
+/* Of a brief study, perfbisect's bisections at the default confidence only. */
 int study_run(struct study *out, const struct situation *situation,
-	      size_t trials, uint64_t seed, struct err *err);
+	      size_t trials, uint64_t seed, bool brief, struct err *err);
+
+/* A line for each of these bisections, separated by tabs. */
+int study_list(const struct situation *situation, size_t trials, uint64_t seed,
+	       struct err *err);
+
+/* One of them again, with all that the program says. */
+int study_show(const struct situation *situation, size_t trial, uint64_t seed,
+	       struct err *err);
 
 /* Does plain `git bisect` reach 99 % at all? */
 bool study_plain_succeeds(const struct study *study);

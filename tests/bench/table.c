@@ -73,8 +73,9 @@ static void show_plain(FILE *fp, const struct study *study)
 {
 	double count = (double)study->trials;
 
-	if (study->situation->step == 0) {
-		fprintf(fp, "  names a commit, always");
+	if (study->best_runs == 0) {
+		if (study->situation->step == 0)
+			fprintf(fp, "  names a commit, always");
 		return;
 	}
 	fputc(' ', fp);
@@ -119,17 +120,14 @@ static void show_bin(FILE *fp, const char *title, const struct bin *bin)
 	struct interval interval = tally_interval(bin->right, bin->count);
 	double stated;
 
-	fprintf(fp, "%-30s %7zu", title, bin->count);
-	if (bin->count == 0) {
-		fputc('\n', fp);
+	if (bin->count == 0)
 		return;
-	}
 	stated = bin->stated / (double)bin->count;
-	fprintf(fp, "  %.4f  %.4f (%.4f-%.4f)  %s\n", stated,
-		(double)bin->right / (double)bin->count, interval.low,
-		interval.high,
-		stated > interval.high	? "says too much"
-		: stated < interval.low ? "says too little"
+	fprintf(fp, "%-36s %7zu  %.4f  %.4f (%.4f-%.4f)  %s\n", title,
+		bin->count, stated, (double)bin->right / (double)bin->count,
+		interval.low, interval.high,
+		stated > interval.high	? "too sure"
+		: stated < interval.low ? "not sure enough"
 					: "true");
 }
 
@@ -152,11 +150,14 @@ static void show_bins(FILE *fp, const struct tally *pool)
 	for (size_t i = 0; i < STUDY_ASKED; i++)
 		tally_join(&all, &pool[i]);
 	for (size_t i = 0; i < TALLY_BINS; i++) {
-		double to = i + 1 < TALLY_BINS ? tally_limits[i + 1] : 1;
 		char title[40];
 
-		snprintf(title, sizeof(title), "  stated %.3f to %.3f",
-			 tally_limits[i], to);
+		if (i + 1 < TALLY_BINS)
+			snprintf(title, sizeof(title), "  stated %.3f to %.3f",
+				 tally_limits[i], tally_limits[i + 1]);
+		else
+			snprintf(title, sizeof(title), "  stated %.3f",
+				 tally_limits[i]);
 		show_bin(fp, title, &all.bins[i]);
 	}
 }
@@ -186,7 +187,7 @@ static void show_pool(FILE *fp, const char *title, const struct study *studies,
 
 void table_confidence(FILE *fp, const struct study *studies, size_t count)
 {
-	fprintf(fp, "\n%-30s %7s  %-6s  %s\n", "confidence", "number", "stated",
+	fprintf(fp, "\n%-36s %7s  %-6s  %s\n", "confidence", "named", "stated",
 		"right (95 % interval)");
 	show_pool(fp, "every noise and drift above", studies, count, false);
 	show_pool(fp, "each build with a layout of its own", studies, count,

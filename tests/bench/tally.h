@@ -16,7 +16,7 @@ struct bin {
 
 enum { TALLY_BINS = 5 };
 
-/* Where the bins begin; the last one ends at 1. */
+/* Where the bins begin; the last one holds the most that is ever stated. */
 extern const double tally_limits[TALLY_BINS];
 
 struct tally {
