@@ -1,4 +1,5 @@
-# perfbisect: make, make check [SAN=1], make lint, make demo, make install.
+# perfbisect: make, make check [SAN=1], make lint, make bench [TRIALS=n],
+# make demo, make install.
 
 PREFIX ?= /usr/local
 B := build$(if $(SAN),/san)
@@ -73,9 +74,10 @@ lint: $(SRC)
 	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
 
 # Speed, as ratios to git in one run; then how often the right name comes out.
+TRIALS := 2000
 bench: $B/history $B/accuracy
 	scripts/bench.sh $B/history
-	$B/accuracy --csv $B/bench-accuracy.csv
+	$B/accuracy --trials $(TRIALS) --csv $B/bench-accuracy.csv
 
 demo:
 	scripts/demo.sh
