@@ -44,7 +44,7 @@ void table_head(FILE *fp, size_t trials, uint64_t seed)
 		"git bisect, median of N: right");
 	fprintf(fp, "%-21s %-17s %-17s %5s %5s %5s %5s  %4s %4s %4s  %s\n", "",
 		"right", "silently wrong", "none", "runs", "build", "cost",
-		"N=5", "10", "100", "best N");
+		"N=5", "10", "100", "best (runs)");
 }
 
 static void show_rule(FILE *fp, const struct situation *situation,
@@ -82,7 +82,7 @@ static void show_plain(FILE *fp, const struct study *study)
 	for (size_t i = 0; i < STUDY_PLAIN; i++)
 		fprintf(fp, " %4.2f", (double)study->plain_right[i] / count);
 	if (study_plain_succeeds(study))
-		fprintf(fp, "  %zu (%zu runs)", study->best_runs,
+		fprintf(fp, "  %zu (%zu)", study->best_runs,
 			plain_cost(study->best_runs));
 	else
 		fprintf(fp, "  never (%.2f)",
@@ -101,15 +101,18 @@ void table_row(FILE *fp, const struct study *study)
 void table_foot(FILE *fp)
 {
 	fprintf(fp,
-		"\nright: named and confirmed the culprit; silently wrong: "
-		"confirmed another commit; none: named no\n"
-		"commit for certain (refused, not confirmed, or several "
-		"left); in parentheses 95 %% intervals.\n"
-		"runs without the one that is thrown away after each build; "
-		"cost: runs and builds (as %d runs\n"
-		"each) beside the least in which any method can do it; best "
-		"N: the least with which git bisect\n"
-		"is right in 99 %%, or else how often it is right at best.\n",
+		"\n"
+		"right            named and confirmed the culprit "
+		"(95 %% interval)\n"
+		"silently wrong   confirmed another commit\n"
+		"none             named none for certain: refused, not "
+		"confirmed, or several left\n"
+		"runs             without the one that is thrown away after "
+		"each build\n"
+		"cost             runs, and builds as %d runs each, beside the "
+		"least that any method needs\n"
+		"best (runs)      the least N that is right in 99 %%, and all "
+		"its runs; or how often any is right\n",
 		BUILD_TICKS);
 }
 
