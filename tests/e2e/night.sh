@@ -1,0 +1,62 @@
+#!/bin/sh
+# A night in small: 200 commits, each with a build of its own, and a benchmark
+# whose runs scatter, take twice as long now and then, and drift; see
+# tests/noise.c.  By processor time that is all its noise, by the wall clock
+# the machine's comes on top.
+
+. "$(dirname "$0")/../lib.sh"
+
+: "${CC:=cc}"
+if ! $CC --version >/dev/null 2>&1; then
+	echo "1..0 # SKIP there is no C compiler ($CC)"
+	exit 0
+fi
+
+# history STEP: 20 ms, and STEP % more from c137 on.
+history() {
+	mkdir "$work/$1" && cd "$work/$1" && git init -q . &&
+		program noise.c <"$here/../noise.c" &&
+		line_of 200 137 $((100 + $1))
+}
+(history 12) >/dev/null 2>&1
+(history 30) >/dev/null 2>&1
+
+# disturbed STEP: did the machine keep the runs waiting so unevenly that this
+# alone hides it?  What a run spent off the processor is the machine's own noise.
+disturbed() {
+	field '.metric.name == "wall" and ([.samples[] |
+		.wall_s - .user_s - .system_s] | sort |
+		.[length * 0.84 | floor] - .[length * 0.16 | floor] >
+		'"$1"' * 0.0002)' | grep -q true
+}
+
+# night TITLE WANT STEP SEED DRIFT OPTIONS...: one that ends as WANT says.  By
+# the wall clock one that confirms nobody is excused on a machine that is too
+# noisy; one that confirms the wrong commit never is.
+night() {
+	night_title=$1 night_want=$2 night_step=$3
+	night_seed=$4 night_drift=$5
+	shift 5
+	rm -rf "$work/night" && cp -r "$work/$night_step" "$work/night"
+	cd "$work/night" || exit
+	perfbisect -o s -b "$CC -O1 -o noise noise.c" "$@" -- \
+		./noise "$night_seed" "$night_drift" >out 2>log
+	case $? in
+	3 | 4 | 5)
+		if ! (eval "$night_want") >/dev/null 2>&1 &&
+			disturbed "$night_step"; then
+			skip "$night_title" 'the machine itself is too noisy'
+			return
+		fi
+		;;
+	esac
+	check "$night_title" 'cd "$work/night" && cat out log && '"$night_want"
+}
+
+night 'noise, by processor time' 'names c137' 12 2 0 -m cpu c1 c200
+night 'noise, by the wall clock' 'names c137' 30 2 0 c1 c200
+night 'noise and drift, and no culprit' \
+	'is not-reproduced "$(field .verdict)"' 12 3 15 -m cpu \
+	--max-runs 100 c1 c136
+
+finish
