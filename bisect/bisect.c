@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/bisect.h"
 
-#include "bisect/confirm.h"
 #include "bisect/describe.h"
+#include "bisect/doubt.h"
+#include "bisect/ends.h"
 #include "bisect/outlook.h"
-#include "bisect/search.h"
-#include "bisect/visit.h"
 #include "probe/text.h"
 
 #include <math.h>
@@ -79,21 +78,22 @@ static const char **left_over(struct story *story, size_t most)
 	return names;
 }
 
-static int finish(struct story *story, enum outcome outcome, double confidence,
-		  const char *reason, const char **candidates, struct err *err)
+static int finish(struct story *story, struct end_record end, struct err *err)
 {
 	story->over = true;
-	return session_add(
-		story->session,
-		(struct record){
-			.kind = RECORD_END,
-			.u.end = {.outcome = outcome,
-				  .exit_status = exit_status_of(outcome),
-				  .confidence = confidence,
-				  .reason = arena_strdup(&story->session->arena,
-							 reason),
-				  .candidates = candidates}},
-		err);
+	end.exit_status = exit_status_of((enum outcome)end.outcome);
+	return session_add(story->session,
+			   (struct record){.kind = RECORD_END, .u.end = end},
+			   err);
+}
+
+static int not_reproduced(struct story *story, const char *reason,
+			  struct err *err)
+{
+	return finish(story,
+		      (struct end_record){.outcome = OUTCOME_NOT_REPRODUCED,
+					  .reason = reason},
+		      err);
 }
 
 /* -- The ends -- */
@@ -105,7 +105,7 @@ static int measure_ends(struct story *story, struct err *err)
 	enum sampler_advice advice;
 	const char *unit, *why = NULL;
 
-	if (visit_ends(&advice, &story->judge, &story->trial, err) < 0)
+	if (ends_measure(&advice, &story->judge, &story->trial, err) < 0)
 		return -1;
 	unit = session_unit(story->session);
 	progress_line(story->progress,
@@ -121,7 +121,7 @@ static int measure_ends(struct story *story, struct err *err)
 	else if (judge_swapped(&story->judge))
 		why = outlook_swapped_ends(&story->judge, &story->trial, &tmp);
 	if (why)
-		return finish(story, OUTCOME_NOT_REPRODUCED, 0, why, NULL, err);
+		return not_reproduced(story, why, err);
 	progress_line(story->progress, "forecast: %s",
 		      outlook_forecast(&story->judge, &story->trial, &tmp));
 	return 0;
@@ -175,29 +175,81 @@ static void show_verdict(const struct story *story,
 		      text_cut(&tmp, changeset->subject, 40));
 }
 
-static int visit(struct verdict_record *out, struct story *story,
+static void forget_bracket(struct story *story)
+{
+	story->last_old = story->last_new = (struct rev){""};
+	trial_keep_ends(&story->trial);
+}
+
+/* A revision judged; or, when the machine drifts, all is to begin anew. */
+static int visit(struct verdict_record *out, bool *again, struct story *story,
 		 const struct rev *rev, size_t candidates, struct err *err)
 {
 	const struct changeset_record *changeset;
+	struct visit_drift drift;
 
-	if (describe(&changeset, story->session, story->vcs, rev, err) < 0)
-		return -1;
-	if (visit_revision(out, &story->judge, &story->trial, rev, candidates,
-			   err) < 0)
+	*again = false;
+	if (describe(&changeset, story->session, story->vcs, rev, err) < 0 ||
+	    visit_revision(out, &drift, &story->judge, &story->trial, rev,
+			   candidates, err) < 0)
 		return -1;
 	story->visits++;
-	return 0;
+	*again = drift.found;
+	if (!*again)
+		return 0;
+	forget_bracket(story);
+	return doubt_drift(&story->search, &story->judge, &drift, &story->trial,
+			   err);
 }
 
 /* -- GOOD is on another branch: is where they forked still good? -- */
 
-static int measure_bases(struct story *story, struct err *err)
+static int judge_base(struct story *story, const struct rev *base,
+		      const struct verdict_record *verdict, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const struct range *range = story->range;
-	const struct plan *plan = story->session->plan;
+	const struct config *config = &story->session->plan->config;
+	const struct level *level = &story->judge.level;
+	double share =
+		(verdict->median - level->good_median) / level->difference;
 
-	for (size_t i = 0; i < range->base_count; i++) {
+	show_verdict(story, verdict, story->range->candidates);
+	if (verdict->side == SIDE_SKIP)
+		return warn(story,
+			    arena_sprintf(&tmp,
+					  "the merge base %.10s could not be "
+					  "measured (%s); it is taken to be "
+					  "good",
+					  base->hex, verdict->reason),
+			    err);
+	if (sampler_intermediate(share) &&
+	    warn(story,
+		 arena_sprintf(&tmp,
+			       "the merge base %.10s lies %.0f %% of the way "
+			       "between the ends: a part of the change is on "
+			       "the branch of %s, or before the fork",
+			       base->hex, share * 100, config->good),
+		 err) < 0)
+		return -1;
+	if (verdict->side == SIDE_GOOD)
+		return 0;
+	return not_reproduced(
+		story,
+		arena_sprintf(&tmp,
+			      "the merge base %.10s is bad already: the "
+			      "slow-down is older than the fork, or was fixed "
+			      "on the branch of %s; to find the fix: "
+			      "perfbisect %s %.10s",
+			      base->hex, config->good, config->good, base->hex),
+		err);
+}
+
+static int measure_bases(bool *again, struct story *story, struct err *err)
+{
+	const struct range *range = story->range;
+
+	*again = false;
+	for (size_t i = 0; i < range->base_count && !story->over; i++) {
 		const struct rev *base = &range->bases[i];
 		struct verdict_record verdict;
 
@@ -205,29 +257,13 @@ static int measure_bases(struct story *story, struct err *err)
 			      "GOOD is no ancestor of BAD; their merge base "
 			      "%.10s is measured first",
 			      base->hex);
-		if (visit(&verdict, story, base, range->candidates, err) < 0)
+		if (visit(&verdict, again, story, base, range->candidates,
+			  err) < 0)
 			return -1;
-		show_verdict(story, &verdict, range->candidates);
-		if (verdict.side == SIDE_SKIP &&
-		    warn(story,
-			 arena_sprintf(&story->session->arena,
-				       "the merge base %.10s could not be "
-				       "measured (%s); it is taken to be good",
-				       base->hex, verdict.reason),
-			 err) < 0)
+		if (*again)
+			return 0;
+		if (judge_base(story, base, &verdict, err) < 0)
 			return -1;
-		if (verdict.side == SIDE_BAD)
-			return finish(
-				story, OUTCOME_NOT_REPRODUCED, 0,
-				arena_sprintf(
-					&tmp,
-					"the merge base %.10s is bad already: "
-					"the slow-down is older than the fork, "
-					"or was fixed on the branch of %s; to "
-					"find the fix: perfbisect %s %.10s",
-					base->hex, plan->config.good,
-					plan->config.good, base->hex),
-				NULL, err);
 	}
 	return 0;
 }
@@ -238,7 +274,7 @@ static void keep_bracket(struct story *story)
 {
 	struct trial *trial = &story->trial;
 
-	trial->keep_count = 2;
+	trial_keep_ends(trial);
 	if (*story->last_new.hex)
 		trial->keep[trial->keep_count++] = story->last_new;
 	if (*story->last_old.hex)
@@ -263,172 +299,191 @@ static void take_verdict(struct story *story, size_t index,
 	keep_bracket(story);
 }
 
-static int search_range(struct story *story, struct err *err)
+static int search_range(bool *again, struct story *story, struct err *err)
 {
 	const struct dag *dag = &story->range->dag;
 	int64_t next;
 
+	*again = false;
 	while ((next = search_next(&story->search)) >= 0) {
 		const struct rev *rev = &dag->revs[next];
 		struct verdict_record verdict;
 
-		if (visit(&verdict, story, rev, story->search.left, err) < 0)
+		if (visit(&verdict, again, story, rev, story->search.left,
+			  err) < 0)
 			return -1;
+		if (*again)
+			return 0;
 		take_verdict(story, (size_t)next, &verdict);
 		show_verdict(story, &verdict, story->search.left);
 	}
 	return 0;
 }
 
-/* -- The confirmation -- */
+/* -- The end -- */
 
-static int step_from(struct confirmation_record *out, struct story *story,
-		     const char *parent, const struct rev *culprit,
-		     struct err *err)
+/* Below this a commit is not called the culprit, whatever was asked for. */
+static const double CONFIRMED_FROM = 0.95;
+
+static double asked_for(const struct story *story)
 {
-	struct rev rev = {""};
-
-	snprintf(rev.hex, sizeof(rev.hex), "%s", parent);
-	return confirm_step(out, &story->judge, &story->trial, &rev, culprit,
-			    err);
+	return fmin(story->session->plan->config.confidence, CONFIRMED_FROM);
 }
 
-/* A step that is there may still be too small to be the one. */
-static const char *why_rejected(const struct confirmation_record *step,
-				struct session *session)
+/* What a report says of the candidates. */
+static int describe_candidates(struct story *story, const char **names,
+			       struct err *err)
 {
-	if (step->reason)
-		return step->reason;
-	if (step->explained - 3 * step->explained_error > 0.1)
-		return arena_sprintf(&session->arena,
-				     "the step from its parent %.10s is only "
-				     "%.0f %% of the whole difference",
-				     step->parent, step->explained * 100);
-	return "measured side by side, the step from its parent is not there";
+	const struct changeset_record *changeset;
+
+	for (size_t i = 0; names && names[i] && i < DESCRIBED_MOST; i++) {
+		struct rev rev = {""};
+
+		snprintf(rev.hex, sizeof(rev.hex), "%s", names[i]);
+		if (describe(&changeset, story->session, story->vcs, &rev,
+			     err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
-/*
- * One candidate: its step from every parent must be there.  The parent nearest
- * to its level decides.
- */
-static int confirm_culprit(struct story *story, const struct rev *culprit,
+/* Mostly builds scatter, and the two that were compared prove nothing. */
+static const char *why_doubtful(struct story *story,
+				const struct conclusion *conclusion)
+{
+	struct arena *arena = &story->session->arena;
+	double percent = conclusion->confidence * 100;
+
+	if (conclusion->scatter.layout == 0)
+		return arena_sprintf(arena,
+				     "the verdicts that led to it are too "
+				     "doubtful; that leaves %.0f %% for it",
+				     percent);
+	return arena_sprintf(
+		arena,
+		"builds differ by about %s beyond what their runs scatter, as "
+		"when code is placed by chance; that leaves %.0f %% for it",
+		metric_format(arena, session_unit(story->session),
+			      conclusion->scatter.layout),
+		percent);
+}
+
+static void conclude(struct conclusion *out, struct story *story,
+		     const struct suspect *suspect)
+{
+	const struct search *search = &story->search;
+	bool proved = suspect->end != SUSPECT_UNPROVABLE;
+
+	judge_conclude(out, &story->judge, search->dag, search->eligible,
+		       search->head, suspect->index,
+		       proved ? suspect->log_odds : 0, &story->session->arena);
+}
+
+/* Confirmed, and as surely as is asked for? */
+static bool is_sure(const struct story *story,
+		    const struct conclusion *conclusion)
+{
+	return conclusion->confidence >= asked_for(story);
+}
+
+static int finish_suspect(struct story *story, const struct suspect *suspect,
+			  const struct conclusion *conclusion, struct err *err)
+{
+	bool confirmed = suspect->end == SUSPECT_CONFIRMED;
+	struct end_record end = {
+		.outcome = OUTCOME_NOT_CONFIRMED,
+		.reason = suspect->reason,
+		.culprit = story->search.dag->revs[suspect->index].hex,
+		.candidates = conclusion->candidates,
+		.probabilities = conclusion->probabilities,
+		.scatter =
+			conclusion->scatter.beyond ? conclusion->scatter.f : 0,
+		.layout = conclusion->scatter.layout,
+		.confidence = confirmed ? conclusion->confidence : 0,
+	};
+
+	if (suspect->count > 1) {
+		end.outcome = OUTCOME_RANGE;
+		end.culprit = "";
+		end.candidates = left_over(story, SIZE_MAX);
+		end.probabilities = NULL;
+	} else if (confirmed && is_sure(story, conclusion)) {
+		end.outcome = OUTCOME_CONFIRMED;
+	} else if (confirmed) {
+		end.reason = why_doubtful(story, conclusion);
+	}
+	if (describe_candidates(story, end.candidates, err) < 0)
+		return -1;
+	return finish(story, end, err);
+}
+
+static int prove_confirmed(struct story *story, const struct suspect *suspect,
 			   struct err *err)
 {
-	struct session *session = story->session;
-	const struct changeset_record *changeset;
-	const char **candidates = left_over(story, LISTED_MOST);
-	double path =
-		verdict_path(story->judge.log_odds, story->judge.verdicts);
+	struct conclusion conclusion;
 
-	if (describe(&changeset, story->session, story->vcs, culprit, err) < 0)
-		return -1;
-	if (!changeset->parents[0])
-		return finish(story, OUTCOME_NOT_CONFIRMED, 0,
-			      "it is a root and has no parent to be compared "
-			      "with",
-			      candidates, err);
-	for (size_t i = 0; changeset->parents[i]; i++) {
-		struct confirmation_record step;
-
-		if (i > 0 && session->plan->config.first_parent)
-			break;
-		if (step_from(&step, story, changeset->parents[i], culprit,
-			      err) < 0)
-			return -1;
-		if (!step.accepted)
-			return finish(story, OUTCOME_NOT_CONFIRMED, 0,
-				      why_rejected(&step, session), candidates,
-				      err);
-	}
-	return finish(story, OUTCOME_CONFIRMED,
-		      verdict_confidence(path, session_step(session)->log_odds),
-		      "", candidates, err);
+	conclude(&conclusion, story, suspect);
+	if (is_sure(story, &conclusion) || conclusion.scatter.layout == 0 ||
+	    story->judge.scattered)
+		return finish_suspect(story, suspect, &conclusion, err);
+	forget_bracket(story);
+	return doubt_scatter(&story->search, &story->judge,
+			     conclusion.scatter.layout, &story->trial, err);
 }
 
-/* A commit just before the candidates: old, and a parent of one of them. */
-static const char *before_range(struct story *story, const char **candidates,
-				struct err *err)
-{
-	for (size_t i = 0; candidates[i]; i++) {
-		const struct changeset_record *changeset;
-		struct rev rev;
-
-		snprintf(rev.hex, sizeof(rev.hex), "%s", candidates[i]);
-		if (describe(&changeset, story->session, story->vcs, &rev,
-			     err) < 0)
-			return NULL;
-		for (size_t p = 0; changeset->parents[p]; p++) {
-			const char *parent = changeset->parents[p];
-			size_t c = 0;
-
-			while (candidates[c] &&
-			       strcmp(candidates[c], parent) != 0)
-				c++;
-			if (!candidates[c])
-				return parent;
-		}
-	}
-	return NULL;
-}
-
-/*
- * Several candidates that skips leave: measured as a block, what stands before
- * them against the last one.
- */
-static int confirm_range(struct story *story, struct err *err)
-{
-	const char **candidates = left_over(story, SIZE_MAX);
-	const struct changeset_record *changeset;
-	struct confirmation_record step;
-	const char *before, *reason = "";
-	struct rev last = {""};
-	size_t count = story->search.left;
-	double confidence = 0;
-
-	snprintf(last.hex, sizeof(last.hex), "%s", candidates[count - 1]);
-	before = before_range(story, candidates, err);
-	if (err->failed ||
-	    describe(&changeset, story->session, story->vcs, &last, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count && count <= DESCRIBED_MOST; i++) {
-		struct rev rev;
-
-		snprintf(rev.hex, sizeof(rev.hex), "%s", candidates[i]);
-		if (describe(&changeset, story->session, story->vcs, &rev,
-			     err) < 0)
-			return -1;
-	}
-	if (before) {
-		if (step_from(&step, story, before, &last, err) < 0)
-			return -1;
-		if (step.accepted)
-			confidence = verdict_confidence(
-				verdict_path(story->judge.log_odds,
-					     story->judge.verdicts),
-				step.log_odds);
-		else
-			reason = why_rejected(&step, story->session);
-	}
-	return finish(story, OUTCOME_RANGE, confidence, reason, candidates,
-		      err);
-}
-
-static int confirm(struct story *story, struct err *err)
+static int doubt(struct story *story, const struct suspect *suspect,
+		 struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	uint32_t *left =
-		arena_array(&tmp, story->range->dag.count, sizeof(*left));
-	size_t count = search_left(&story->search, left);
+	struct conclusion conclusion;
+	enum doubt_end end;
 
-	if (count > 1)
-		return confirm_range(story, err);
-	return confirm_culprit(story, &story->range->dag.revs[left[0]], err);
+	if (doubt_suspect(&end, &story->search, &story->judge, suspect,
+			  &story->trial, err) < 0)
+		return -1;
+	switch (end) {
+	case DOUBT_AGAIN:
+		forget_bracket(story);
+		return 0;
+	case DOUBT_REFUSED:
+		return not_reproduced(
+			story,
+			outlook_equal_ends(&story->judge, &story->trial, &tmp),
+			err);
+	case DOUBT_ENOUGH:
+		break;
+	}
+	conclude(&conclusion, story, suspect);
+	return finish_suspect(story, suspect, &conclusion, err);
+}
+
+/* Either it is confirmed, or the search begins anew, or that is the end. */
+static int prove(struct story *story, struct err *err)
+{
+	struct conclusion conclusion;
+	struct suspect suspect;
+
+	if (suspect_prove(&suspect, &story->search, &story->judge,
+			  &story->trial, err) < 0)
+		return -1;
+	switch (suspect.end) {
+	case SUSPECT_CONFIRMED:
+		return prove_confirmed(story, &suspect, err);
+	case SUSPECT_REJECTED:
+	case SUSPECT_SPIKE:
+		return doubt(story, &suspect, err);
+	case SUSPECT_UNPROVABLE:
+		break;
+	}
+	conclude(&conclusion, story, &suspect);
+	return finish_suspect(story, &suspect, &conclusion, err);
 }
 
 /* -- The story -- */
 
 static int tell(struct story *story, struct err *err)
 {
+	const struct plan *plan = story->session->plan;
 	const struct range *range = story->range;
 	const struct changeset_record *changeset;
 
@@ -439,16 +494,21 @@ static int tell(struct story *story, struct err *err)
 	    measure_ends(story, err) < 0)
 		return -1;
 	story->first_visit_s = run_clock();
-	if (!story->over && measure_bases(story, err) < 0)
-		return -1;
-	if (story->over)
-		return 0;
 	search_init(&story->search, &range->dag, range->eligible,
-		    (uint64_t)story->session->plan->seed,
+		    !plan->config.full_graph, (uint64_t)plan->seed,
 		    &story->session->arena);
-	if (search_range(story, err) < 0)
-		return -1;
-	return confirm(story, err);
+	while (!story->over) {
+		bool again;
+
+		if (measure_bases(&again, story, err) < 0)
+			return -1;
+		if (again || story->over)
+			continue;
+		if (search_range(&again, story, err) < 0 ||
+		    (!again && prove(story, err) < 0))
+			return -1;
+	}
+	return 0;
 }
 
 int bisect(struct session *session, struct vcs *vcs, const struct range *range,
@@ -462,11 +522,16 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 	};
 	struct err why = {0};
 
-	judge_init(&story.judge, session->plan);
+	judge_init(&story.judge, &session->plan->config,
+		   session->plan->reversed, &session->arena);
 	if (trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
 	    tell(&story, &why) == 0)
 		return 0;
 	return finish(&story,
-		      run_interrupted() ? OUTCOME_INTERRUPTED : OUTCOME_FAILED,
-		      0, why.text, left_over(&story, LISTED_MOST), err);
+		      (struct end_record){
+			      .outcome = run_interrupted() ? OUTCOME_INTERRUPTED
+							   : OUTCOME_FAILED,
+			      .reason = why.text,
+			      .candidates = left_over(&story, LISTED_MOST)},
+		      err);
 }

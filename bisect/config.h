@@ -21,8 +21,9 @@ struct config {
 	const char *from; /* or NULL: stdout */
 	int runs, max_runs, warmup;
 	double confidence, min_effect_pct;
+	bool accept_odd;
 	const char *vcs; /* or NULL: the innermost */
-	bool first_parent;
+	bool first_parent, full_graph;
 	const char **paths; /* NULL-terminated, or NULL: all */
 	int trees;
 	double build_timeout_s;

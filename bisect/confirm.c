@@ -3,12 +3,16 @@
 
 #include <math.h>
 
+/* The ends are in it for the report's sake; so many runs of them will do. */
+enum { ROUNDS_WITH_ENDS = 5 };
+
 /*
  * The trees of one round, in order: GOOD, parent, culprit, BAD; an end only
  * where it stands built, and not twice.
  */
 struct round {
 	struct tree *trees[4];
+	bool lost[4]; /* an end that has failed, and is left out since */
 	size_t count, parent, culprit; /* places of these two */
 };
 
@@ -65,51 +69,89 @@ static int stand_pair(struct round *round, struct confirmation_record *out,
 	return 0;
 }
 
-/* Once through the trees, forwards or backwards. */
-static int run_round(double *parent, double *culprit,
-		     struct confirmation_record *out, struct trial *trial,
-		     const struct round *round, bool backwards, struct err *err)
-{
-	for (size_t i = 0; i < round->count; i++) {
-		size_t at = backwards ? round->count - 1 - i : i;
-		struct trouble trouble;
-		double value;
+/* What one round has measured. */
+struct lap {
+	double parent, culprit;
+	double residual; /* of the ends in it, their mean */
+};
 
-		if (trial_run(&value, &trouble, trial, round->trees[at],
-			      PHASE_CONFIRM, err) < 0)
+/* Round number `number` through the trees: forwards, backwards, forwards ... */
+static int run_round(struct lap *out, struct confirmation_record *step,
+		     const struct judge *judge, struct trial *trial,
+		     struct round *round, size_t number, struct err *err)
+{
+	bool with_ends = judge->paired || number < ROUNDS_WITH_ENDS;
+	double residuals = 0, ends = 0;
+
+	*out = (struct lap){0};
+	for (size_t i = 0; i < round->count; i++) {
+		size_t at = number % 2 == 1 ? round->count - 1 - i : i;
+		const struct tree *tree = round->trees[at];
+		bool is_end = at != round->parent && at != round->culprit;
+		struct trouble trouble;
+		double value = 0;
+
+		if (is_end && (!with_ends || round->lost[at]))
+			continue;
+		if (trial_run(&value, &trouble, trial, tree, PHASE_CONFIRM,
+			      err) < 0)
 			return -1;
+		if (trouble.kind != TROUBLE_NONE && is_end) {
+			round->lost[at] = true;
+			continue;
+		}
 		if (trouble.kind != TROUBLE_NONE) {
-			out->reason = arena_sprintf(
+			step->reason = arena_sprintf(
 				&trial->session->arena, "%.10s failed: %s",
-				round->trees[at]->rev.hex, trouble.reason);
+				tree->rev.hex, trouble.reason);
 			return 0;
 		}
 		if (at == round->parent)
-			*parent = value;
+			out->parent = value;
 		if (at == round->culprit)
-			*culprit = value;
+			out->culprit = value;
+		if (!is_end)
+			continue;
+		residuals += verdict_residual(
+			&judge->level, rev_equal(&tree->rev, &trial->bad),
+			value);
+		ends++;
 	}
+	if (ends > 0)
+		out->residual = residuals / ends;
 	return 0;
+}
+
+/* From the older to the newer; as it was when the ends were measured. */
+static double difference_of(const struct lap *lap, const struct judge *judge)
+{
+	double shift = judge->paired ? lap->residual : 0;
+	double difference = verdict_settle(&judge->level, shift, lap->culprit) -
+			    verdict_settle(&judge->level, shift, lap->parent);
+
+	return judge->reversed ? -difference : difference;
 }
 
 /* `values` are the parent's, the culprit's, and their differences. */
 static int measure_step(struct confirmation_record *out, struct judge *judge,
-			struct trial *trial, const struct round *round,
+			struct trial *trial, struct round *round,
 			double *values[3], struct err *err)
 {
-	double path = verdict_path(judge->log_odds, judge->verdicts);
-	double sign = judge->reversed ? -1 : 1;
+	double path = judge_path(judge);
 	struct step step = {0};
 	enum sampler_advice advice = SAMPLER_MORE;
 	size_t count = 0;
 
 	while (advice == SAMPLER_MORE) {
-		if (run_round(&values[0][count], &values[1][count], out, trial,
-			      round, count % 2 == 1, err) < 0)
+		struct lap lap;
+
+		if (run_round(&lap, out, judge, trial, round, count, err) < 0)
 			return -1;
 		if (out->reason)
 			return 0;
-		values[2][count] = sign * (values[1][count] - values[0][count]);
+		values[0][count] = lap.parent;
+		values[1][count] = lap.culprit;
+		values[2][count] = difference_of(&lap, judge);
 		count++;
 		verdict_step(&step, &judge->level, values[2], count);
 		advice = sampler_step(&judge->sampler, step.log_odds, count,
@@ -120,9 +162,9 @@ static int measure_step(struct confirmation_record *out, struct judge *judge,
 	out->parent_median = stats_median(values[0], count);
 	out->culprit_median = stats_median(values[1], count);
 	out->log_odds = step.log_odds;
-	out->explained = step.mean / judge->level.clamped_difference;
+	out->explained = step.mean / judge->whole.clamped_difference;
 	out->explained_error =
-		step.error / fabs(judge->level.clamped_difference);
+		step.error / fabs(judge->whole.clamped_difference);
 	return 0;
 }
 
@@ -199,18 +241,18 @@ static int fails_again(bool *out, struct trial *trial, const struct rev *rev,
 	return 0;
 }
 
-static int is_good(struct verdict_record *out, struct judge *judge,
-		   struct trial *trial, const struct rev *rev, struct err *err)
+static int is_good(bool *out, struct judge *judge, struct trial *trial,
+		   const struct rev *rev, struct err *err)
 {
+	enum sampler_advice advice;
+	struct opinion opinion;
 	struct trouble trouble;
-	struct tree *tree;
 
-	*out = (struct verdict_record){.side = SIDE_SKIP};
-	if (trial_stand(&tree, &trouble, trial, rev, err) < 0)
+	if (visit_runs(&opinion, &advice, &trouble, judge, trial, rev,
+		       VISIT_SIDE, PHASE_CONFIRM, err) < 0)
 		return -1;
-	if (trouble.kind != TROUBLE_NONE)
-		return 0;
-	return visit_tree(out, judge, trial, tree, PHASE_CONFIRM, err);
+	*out = trouble.kind == TROUBLE_NONE && !opinion.visit.bad;
+	return 0;
 }
 
 /*
@@ -221,13 +263,12 @@ static int confirm_failure(struct confirmation_record *out, struct judge *judge,
 			   struct trial *trial, const struct rev *failing,
 			   const struct rev *good, struct err *err)
 {
-	struct verdict_record verdict;
-	bool fails;
+	bool fails, runs;
 
 	if (fails_again(&fails, trial, failing, err) < 0 ||
-	    is_good(&verdict, judge, trial, good, err) < 0)
+	    is_good(&runs, judge, trial, good, err) < 0)
 		return -1;
-	out->accepted = fails && verdict.side == SIDE_GOOD;
+	out->accepted = fails && runs;
 	out->log_odds = out->accepted ? JUDGE_FAILURE_LOG_ODDS
 				      : -JUDGE_FAILURE_LOG_ODDS;
 	if (!fails)

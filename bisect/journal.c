@@ -79,6 +79,15 @@ static json_t *encode_config(const struct config *config)
 	return object;
 }
 
+static json_t *encode_reals(const double *list)
+{
+	json_t *array = json_array();
+
+	for (; list && !isnan(*list); list++)
+		json_array_append_new(array, encode_real(*list));
+	return array;
+}
+
 static json_t *encode_field(enum record_type type, const void *field)
 {
 	const char *text;
@@ -91,6 +100,8 @@ static json_t *encode_field(enum record_type type, const void *field)
 		return encode_texts(*(const char *const *const *)field);
 	case RECORD_REAL:
 		return encode_real(*(const double *)field);
+	case RECORD_REALS:
+		return encode_reals(*(const double *const *)field);
 	case RECORD_INTEGER:
 		return json_integer(*(const int64_t *)field);
 	case RECORD_FLAG:
@@ -288,6 +299,26 @@ static int decode_config(struct config *out, const json_t *object,
 			    json_object_get(object, "COMMAND"), arena, err);
 }
 
+static int decode_reals(double **out, const char *name, const json_t *value,
+			struct arena *arena, struct err *err)
+{
+	size_t count = json_array_size(value);
+	double *list = arena_array(arena, count + 1, sizeof(*list));
+
+	if (value && !json_is_array(value))
+		return wrong_type(name, err);
+	for (size_t i = 0; i < count; i++) {
+		const json_t *number = json_array_get(value, i);
+
+		if (!json_is_number(number))
+			return wrong_type(name, err);
+		list[i] = json_number_value(number);
+	}
+	list[count] = NAN;
+	*out = list;
+	return 0;
+}
+
 static int decode_field(void *field, const struct record_field *row,
 			const json_t *value, struct arena *arena,
 			struct err *err)
@@ -302,6 +333,8 @@ static int decode_field(void *field, const struct record_field *row,
 			return wrong_type(row->name, err);
 		*(double *)field = json_number_value(value);
 		return 0;
+	case RECORD_REALS:
+		return decode_reals(field, row->name, value, arena, err);
 	case RECORD_INTEGER:
 		if (value && !json_is_integer(value))
 			return wrong_type(row->name, err);

@@ -14,11 +14,15 @@
  *	report_text.c		for a terminal
  *	report_markdown.c	for a bug tracker
  *	report_json.c		for programs
+ *	report_course.c		how the search went, in sentences
  *	report.[ch]		what a session found, and the table of formats
- *	bisect.[ch]		the story: ends, search, confirmation
- *	outlook.[ch]		what a search will cost, or why it is not begun
+ *	bisect.[ch]		the story: ends, search, proof, and again
+ *	doubt.[ch]		when something disagrees
+ *	suspect.[ch]		what a search has come to, put to the proof
  *	confirm.[ch]		is the step from parent to culprit there?
- *	visit.[ch]		measure until judged, write the verdict down
+ *	visit.[ch]		one revision measured until judged, and drift
+ *	ends.[ch]		GOOD and BAD measured side by side
+ *	outlook.[ch]		what a search will cost, or why it is not begun
  *	trial.[ch]		one revision built in a tree, and runs of it
  *	describe.[ch]		what a report says of a revision, written down
  *	progress.[ch]		the conversation on stderr
@@ -26,12 +30,16 @@
  *	session.[ch]		the folder of a session and its facts
  *	journal.[ch]		facts as lines of JSON, appended and synced
  *	record.[ch]		what a fact is, and its fields
+ *	judge.[ch]		what is believed so far, and how surely
  *	option.[ch]		the one table of options
  *	config.h		every knob
  *	search.[ch]		which revision next; which are left
  *	sampler.[ch]		measure again, or is it enough?
+ *	canary.[ch]		is the machine still where it was?
+ *	scatter.[ch]		do builds differ by more than their runs?
  *	verdict.[ch]		from runs to verdicts and their odds
  *	stats.[ch]		medians, intervals, tests
+ *	random.[ch]		a seeded generator
  *	version.h		ours
  *
  * vcs/ knows the history

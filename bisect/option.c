@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/option.h"
 
+#include "bisect/sampler.h"
 #include "probe/text.h"
 
 #include <getopt.h>
@@ -41,8 +42,12 @@ const struct option_row option_rows[] = {
 	 0.999999, NULL, "wanted probability of the right name"},
 	{"min-effect", 0, "PCT", OPTION_PERCENT, BOTH, AT(min_effect_pct), "1",
 	 0, 1000, NULL, "a smaller difference is not worth a search, in %"},
+	{"accept-odd", 0, NULL, OPTION_FLAG, BOTH, AT(accept_odd), NULL, 0, 0,
+	 NULL, "trust a revision far better than the better end"},
 	{"first-parent", 0, NULL, OPTION_FLAG, BOTH, AT(first_parent), NULL, 0,
 	 0, NULL, "stop at the merge, do not look inside"},
+	{"full-graph", 0, NULL, OPTION_FLAG, BOTH, AT(full_graph), NULL, 0, 0,
+	 NULL, "halve the whole graph, not the mainline first"},
 	{"path", 0, "P", OPTION_LIST, BOTH, AT(paths), NULL, 0, 0, NULL,
 	 "only revisions that touch P (repeatable)"},
 	{"vcs", 0, "NAME", OPTION_TEXT, BOTH, AT(vcs), NULL, 0, 0, NULL,
@@ -297,6 +302,11 @@ static int check_runs(struct config *out, struct err *err)
 	if (out->max_runs < out->runs)
 		return err_set(err, "--max-runs %d is less than --runs %d",
 			       out->max_runs, out->runs);
+	if ((size_t)out->max_runs < sampler_least_runs(out->confidence))
+		return err_set(err,
+			       "--max-runs %d: --confidence %.10g takes %zu",
+			       out->max_runs, out->confidence,
+			       sampler_least_runs(out->confidence));
 	return 0;
 }
 

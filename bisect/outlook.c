@@ -41,17 +41,21 @@ static double delta_of(const struct judge *judge)
 	return fabs(judge->level.clamped_difference) / judge->level.sigma;
 }
 
+double outlook_cost(struct forecast *out, const struct judge *judge,
+		    const struct session *session)
+{
+	verdict_forecast(out, (size_t)session->plan->candidates,
+			 delta_of(judge));
+	return out->runs * session_mean_s(session, RECORD_RUN) +
+	       out->builds * session_mean_s(session, RECORD_BUILD);
+}
+
 char *outlook_forecast(const struct judge *judge, const struct trial *trial,
 		       struct arena *arena)
 {
-	const struct session *session = trial->session;
 	struct forecast forecast;
-	double seconds;
+	double seconds = outlook_cost(&forecast, judge, trial->session);
 
-	verdict_forecast(&forecast, (size_t)session->plan->candidates,
-			 delta_of(judge));
-	seconds = forecast.runs * session_mean_s(session, RECORD_RUN) +
-		  forecast.builds * session_mean_s(session, RECORD_BUILD);
 	return arena_sprintf(arena, "about %.0f runs and %.0f builds, %s",
 			     forecast.runs, forecast.builds,
 			     text_duration(arena, seconds));

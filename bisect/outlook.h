@@ -2,12 +2,16 @@
 #ifndef BISECT_OUTLOOK_H
 #define BISECT_OUTLOOK_H
 
-#include "bisect/session.h"
-#include "bisect/visit.h"
+#include "bisect/judge.h"
+#include "bisect/trial.h"
 
 /*
  * What a search will cost; or why it is not begun, and what would help.
  */
+
+/* What a search will take, on the safe side; returns how many seconds. */
+double outlook_cost(struct forecast *out, const struct judge *judge,
+		    const struct session *session);
 
 /* "about 81 runs and 9 builds, 12 min 3 s", on the safe side. */
 char *outlook_forecast(const struct judge *judge, const struct trial *trial,

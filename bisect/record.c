@@ -65,6 +65,8 @@ static const struct record_field run_fields[] = {
 };
 
 static const struct record_field ends_fields[] = {
+	{"good", RECORD_TEXT, AT(ends.good)},
+	{"bad", RECORD_TEXT, AT(ends.bad)},
 	{"runs", RECORD_INTEGER, AT(ends.runs)},
 	{"good_median", RECORD_REAL, AT(ends.good_median)},
 	{"bad_median", RECORD_REAL, AT(ends.bad_median)},
@@ -73,6 +75,9 @@ static const struct record_field ends_fields[] = {
 	{"sigma", RECORD_REAL, AT(ends.sigma)},
 	{"z", RECORD_REAL, AT(ends.z)},
 	{"separate", RECORD_FLAG, AT(ends.separate)},
+	{"forecast_runs", RECORD_REAL, AT(ends.forecast_runs)},
+	{"forecast_builds", RECORD_REAL, AT(ends.forecast_builds)},
+	{"forecast_s", RECORD_REAL, AT(ends.forecast_s)},
 	END_OF_TABLE,
 };
 
@@ -81,12 +86,27 @@ static const struct record_field verdict_fields[] = {
 	{"side", RECORD_INTEGER, AT(verdict.side)},
 	{"decided", RECORD_FLAG, AT(verdict.decided)},
 	{"failed", RECORD_FLAG, AT(verdict.failed)},
+	{"odd", RECORD_FLAG, AT(verdict.odd)},
+	{"neighbour", RECORD_FLAG, AT(verdict.neighbour)},
 	{"log_odds", RECORD_REAL, AT(verdict.log_odds)},
 	{"runs", RECORD_INTEGER, AT(verdict.runs)},
 	{"median", RECORD_REAL, AT(verdict.median)},
+	{"shift", RECORD_REAL, AT(verdict.shift)},
+	{"references", RECORD_INTEGER, AT(verdict.references)},
 	{"candidates", RECORD_INTEGER, AT(verdict.candidates)},
 	{"reason", RECORD_TEXT, AT(verdict.reason)},
 	{"log", RECORD_TEXT, AT(verdict.log)},
+	END_OF_TABLE,
+};
+
+static const struct record_field restart_fields[] = {
+	{"reason", RECORD_TEXT, AT(restart.reason)},
+	{"contradictions", RECORD_INTEGER, AT(restart.contradictions)},
+	{"drift", RECORD_FLAG, AT(restart.drift)},
+	{"shift", RECORD_REAL, AT(restart.shift)},
+	{"limit", RECORD_REAL, AT(restart.limit)},
+	{"paired", RECORD_FLAG, AT(restart.paired)},
+	{"need", RECORD_REAL, AT(restart.need)},
 	END_OF_TABLE,
 };
 
@@ -125,7 +145,11 @@ static const struct record_field end_fields[] = {
 	{"exit_status", RECORD_INTEGER, AT(end.exit_status)},
 	{"confidence", RECORD_REAL, AT(end.confidence)},
 	{"reason", RECORD_TEXT, AT(end.reason)},
+	{"culprit", RECORD_TEXT, AT(end.culprit)},
 	{"candidates", RECORD_TEXTS, AT(end.candidates)},
+	{"probabilities", RECORD_REALS, AT(end.probabilities)},
+	{"scatter", RECORD_REAL, AT(end.scatter)},
+	{"layout", RECORD_REAL, AT(end.layout)},
 	END_OF_TABLE,
 };
 
@@ -136,6 +160,7 @@ const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_RUN] = {"run", run_fields},
 	[RECORD_ENDS] = {"ends", ends_fields},
 	[RECORD_VERDICT] = {"verdict", verdict_fields},
+	[RECORD_RESTART] = {"restart", restart_fields},
 	[RECORD_CONFIRMATION] = {"confirmation", confirmation_fields},
 	[RECORD_CHANGESET] = {"changeset", changeset_fields},
 	[RECORD_WARNING] = {"warning", warning_fields},

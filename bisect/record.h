@@ -24,7 +24,8 @@ enum record_kind {
 	RECORD_CONFIRMATION, /* a parent against the culprit */
 	RECORD_CHANGESET,    /* what a report says about a commit */
 	RECORD_WARNING,
-	RECORD_END, /* what came out */
+	RECORD_RESTART, /* all verdicts are forgotten, and why */
+	RECORD_END,	/* what came out */
 	RECORD_KIND_COUNT,
 };
 
@@ -63,6 +64,8 @@ enum run_phase {
 	PHASE_ENDS,
 	PHASE_SEARCH,
 	PHASE_CONFIRM,
+	PHASE_REFERENCE, /* an end again: has the machine drifted? */
+	PHASE_SHARE,	 /* after a contradiction: where does it lie? */
 };
 
 struct run_record {
@@ -78,9 +81,11 @@ struct run_record {
 };
 
 struct ends_record {
-	int64_t runs; /* of each end */
+	const char *good, *bad; /* the plan's, or one that stands for BAD */
+	int64_t runs;		/* of each end */
 	double good_median, bad_median, threshold, difference, sigma, z;
 	bool separate;
+	double forecast_runs, forecast_builds, forecast_s; /* of the search */
 };
 
 enum side {
@@ -91,14 +96,27 @@ enum side {
 
 struct verdict_record {
 	const char *revision;
-	int64_t side; /* enum side */
-	bool decided; /* false: by the median alone, at the limit of runs */
-	bool failed;  /* bad because it fails (--on-failure bad) */
+	int64_t side;	/* enum side */
+	bool decided;	/* false: by the median alone, at the limit of runs */
+	bool failed;	/* bad because it fails (--on-failure bad) */
+	bool odd;	/* too good to be true, and skipped for that */
+	bool neighbour; /* visited to check a confirmation */
 	double log_odds;
 	int64_t runs;
-	double median;
+	double median;	    /* with the shift taken off */
+	double shift;	    /* of the machine, by its references ... */
+	int64_t references; /* ... so many; 0: not looked for */
 	int64_t candidates; /* before it */
 	const char *reason, *log;
+};
+
+struct restart_record {
+	const char *reason;
+	int64_t contradictions; /* so far */
+	bool drift;		/* the machine was found to drift ... */
+	double shift, limit;	/* ... by so much, more than the limit */
+	bool paired;		/* from now on a reference beside every run */
+	double need;		/* log-odds that a verdict takes from now on */
 };
 
 struct confirmation_record {
@@ -137,7 +155,11 @@ struct end_record {
 	int64_t exit_status;
 	double confidence; /* 0 when none can be stated */
 	const char *reason;
-	const char **candidates; /* full names; the culprit alone if found */
+	const char *culprit;	 /* full name, or "" */
+	const char **candidates; /* likeliest, or else oldest, first */
+	double *probabilities;	 /* of these, NaN ends; NULL: not known */
+	double scatter;		 /* F of builds against runs; 0: by chance */
+	double layout; /* standard deviation of what each build adds; or 0 */
 };
 
 struct record {
@@ -150,6 +172,7 @@ struct record {
 		struct run_record run;
 		struct ends_record ends;
 		struct verdict_record verdict;
+		struct restart_record restart;
 		struct confirmation_record confirmation;
 		struct changeset_record changeset;
 		struct warning_record warning;
@@ -161,6 +184,7 @@ enum record_type {
 	RECORD_TEXT,	/* const char *, NULL is written as "" */
 	RECORD_TEXTS,	/* const char **, NULL is written as [] */
 	RECORD_REAL,	/* double */
+	RECORD_REALS,	/* double *, NaN ends; NULL is written as [] */
 	RECORD_INTEGER, /* int64_t */
 	RECORD_FLAG,	/* bool */
 	RECORD_CONFIG,	/* struct config, by the option table */

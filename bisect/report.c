@@ -35,12 +35,26 @@ char *report_value(const struct report *report, double value,
 	return metric_format(arena, session_unit(report->session), value);
 }
 
-double report_probability(const struct report *report)
+double report_probability(const struct report *report, size_t index)
 {
-	if (!report->end || report->candidate_count == 0)
+	const struct end_record *end = report->end;
+
+	if (!end || report->candidate_count == 0)
 		return 0;
-	return fmin(report->end->confidence, 0.999) /
-	       (double)report->candidate_count;
+	if (report->candidate_count > 1 && end->probabilities &&
+	    !isnan(end->probabilities[0]))
+		return end->probabilities[index];
+	return fmin(end->confidence, 0.999) / (double)report->candidate_count;
+}
+
+char *report_odds(double log_odds, struct arena *arena)
+{
+	return arena_sprintf(arena, "%.0f:1", exp(fmin(fabs(log_odds), 14)));
+}
+
+bool report_lists_candidates(const struct report *report)
+{
+	return report->candidate_count > (report->culprit ? 1 : 0);
 }
 
 /* -- Samples -- */
@@ -58,6 +72,20 @@ static void sample_of(struct report_sample *out, const struct session *session,
 	out->values = session_values(&out->count, session, revision, phase,
 				     METRIC_PROCESS_COUNT, arena);
 	describe_sample(out);
+}
+
+/* As they would have been when the ends were measured: see verdict.h. */
+static void settle(struct report_sample *sample,
+		   const struct verdict_record *verdict)
+{
+	double scale = verdict->median / sample->median;
+
+	if (verdict->references == 0 || sample->count == 0 ||
+	    !(scale > 0 && isfinite(scale)))
+		return;
+	sample->median = verdict->median;
+	sample->interval.low *= scale;
+	sample->interval.high *= scale;
 }
 
 static void add_revision(struct report *report,
@@ -79,22 +107,44 @@ static void add_revision(struct report *report,
 		.reason = verdict->reason ? verdict->reason : "",
 		.log = verdict->log ? verdict->log : "",
 		.decided = verdict->decided,
+		.neighbour = verdict->neighbour,
 		.log_odds = verdict->log_odds,
+		.shift = verdict->shift,
+		.references = verdict->references,
 	};
-	sample_of(&revision->sample, report->session, verdict->revision,
-		  PHASE_SEARCH, arena);
+	revision->sample.values = session_verdict_values(
+		&revision->sample.count, report->session, verdict, arena);
+	describe_sample(&revision->sample);
+	settle(&revision->sample, verdict);
+	report->shift_least = fmin(report->shift_least, verdict->shift);
+	report->shift_most = fmax(report->shift_most, verdict->shift);
+	report->paired |= verdict->references > 0;
 	report->skipped += verdict->side == SIDE_SKIP;
+}
+
+/* What was judged before tells nothing any more; what is skipped stays so. */
+static void add_restart(struct report *report,
+			const struct restart_record *restart, size_t *count)
+{
+	report->restarts[(*count)++] = restart;
+	for (size_t i = 0; i < report->revision_count; i++) {
+		struct report_revision *revision = &report->revisions[i];
+
+		revision->superseded = strcmp(revision->verdict, "skip") != 0;
+	}
 }
 
 static void gather(struct report *report, struct arena *arena)
 {
 	const struct session *session = report->session;
-	size_t warnings = 0;
+	size_t warnings = 0, restarts = 0;
 
 	report->revisions =
 		arena_array(arena, session->count, sizeof(*report->revisions));
 	report->warnings = arena_array(arena, session->count + 1,
 				       sizeof(*report->warnings));
+	report->restarts = arena_array(arena, session->count + 1,
+				       sizeof(*report->restarts));
 	for (size_t i = 0; i < session->count; i++) {
 		const struct record *record = &session->records[i];
 
@@ -102,6 +152,8 @@ static void gather(struct report *report, struct arena *arena)
 		report->builds += record->kind == RECORD_BUILD;
 		if (record->kind == RECORD_VERDICT)
 			add_revision(report, &record->u.verdict, arena);
+		if (record->kind == RECORD_RESTART)
+			add_restart(report, &record->u.restart, &restarts);
 		if (record->kind == RECORD_WARNING)
 			report->warnings[warnings++] = record->u.warning.text;
 	}
@@ -407,16 +459,31 @@ char *report_rest(const struct report *report, struct arena *arena)
 	return text.data;
 }
 
+/* The last that were measured of the ends given by the user. */
+static const struct ends_record *user_ends(const struct session *session)
+{
+	const struct plan *plan = session->plan;
+
+	for (size_t i = session->count; i-- > 0;) {
+		const struct ends_record *ends = &session->records[i].u.ends;
+
+		if (session->records[i].kind == RECORD_ENDS &&
+		    strcmp(ends->good, plan->good) == 0 &&
+		    strcmp(ends->bad, plan->bad) == 0)
+			return ends;
+	}
+	return NULL;
+}
+
 void report_init(struct report *out, const struct session *session,
 		 struct arena *arena)
 {
-	const struct record *ends = session_last(session, RECORD_ENDS);
 	const struct record *end = session_last(session, RECORD_END);
 
 	*out = (struct report){
 		.session = session,
 		.plan = session->plan,
-		.ends = ends ? &ends->u.ends : NULL,
+		.ends = user_ends(session),
 		.end = end ? &end->u.end : NULL,
 		.outcome = OUTCOME_INTERRUPTED,
 		.changed = session->plan->reversed ? "First good" : "First bad",
@@ -435,10 +502,8 @@ void report_init(struct report *out, const struct session *session,
 		out->candidate_count++;
 	out->step = session_step(session);
 	gather(out, arena);
-	if ((out->outcome == OUTCOME_CONFIRMED ||
-	     out->outcome == OUTCOME_NOT_CONFIRMED) &&
-	    out->candidate_count == 1)
-		out->culprit = session_changeset(session, out->candidates[0]);
+	if (end && *end->u.end.culprit)
+		out->culprit = session_changeset(session, end->u.end.culprit);
 	sample_of(&out->good, session, out->plan->good, PHASE_ENDS, arena);
 	sample_of(&out->bad, session, out->plan->bad, PHASE_ENDS, arena);
 	if (out->step)

@@ -28,7 +28,11 @@ struct report_revision {
 	const char *verdict; /* "good", "bad", "skip" */
 	const char *reason, *log;
 	bool decided;
+	bool superseded; /* the search began anew after it */
+	bool neighbour;	 /* visited to check the confirmation */
 	double log_odds;
+	double shift; /* of the machine; taken off its median and interval */
+	int64_t references; /* that tell so */
 	struct report_sample sample;
 };
 
@@ -45,7 +49,7 @@ struct report_delta {
 struct report {
 	const struct session *session;
 	const struct plan *plan;
-	const struct ends_record *ends;		/* or NULL */
+	const struct ends_record *ends;		/* GOOD and BAD, or NULL */
 	const struct end_record *end;		/* or NULL: cut off */
 	const struct confirmation_record *step; /* the deciding one, or NULL */
 	const struct changeset_record *culprit; /* or NULL */
@@ -63,7 +67,10 @@ struct report {
 	size_t delta_count;
 	const char **candidates; /* NULL-terminated */
 	size_t candidate_count;
-	const char **warnings; /* NULL-terminated */
+	const struct restart_record **restarts; /* NULL-terminated */
+	double shift_least, shift_most; /* of the machine, by its references */
+	bool paired;			/* and they were taken off */
+	const char **warnings;		/* NULL-terminated */
 	size_t runs, builds;
 	double duration_s;
 };
@@ -75,12 +82,21 @@ void report_init(struct report *out, const struct session *session,
 /* Where else to search, when the step explains only a part; "" if nowhere. */
 char *report_rest(const struct report *report, struct arena *arena);
 
+/* How the search went, in sentences; NULL-terminated. */
+const char **report_course(const struct report *report, struct arena *arena);
+
+/* "8100:1" for the verdict that the odds speak for. */
+char *report_odds(double log_odds, struct arena *arena);
+
+/* Are there candidates to be listed, beside a culprit or in place of one? */
+bool report_lists_candidates(const struct report *report);
+
 /* A value in the metric's unit. */
 char *report_value(const struct report *report, double value,
 		   struct arena *arena);
 
-/* How likely it is that a candidate is the culprit; 0: not known. */
-double report_probability(const struct report *report);
+/* How likely it is that candidate number `index` is it; 0: not known. */
+double report_probability(const struct report *report, size_t index);
 
 /* Write report.md, report.json ... into the session's folder. */
 int report_write_files(const struct session *session, struct err *err);

@@ -100,12 +100,12 @@ static json_t *changeset_of(const struct changeset_record *changeset)
 
 static json_t *candidates_of(const struct report *report)
 {
-	double probability = report_probability(report);
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < report->candidate_count; i++) {
 		const struct changeset_record *changeset = session_changeset(
 			report->session, report->candidates[i]);
+		double probability = report_probability(report, i);
 		json_t *object = json_object();
 
 		set(object, "revision", json_text(report->candidates[i]));
@@ -182,34 +182,83 @@ static json_t *revision_of(const struct report_revision *revision)
 	set(object, "verdict", json_text(revision->verdict));
 	set(object, "decided", json_boolean(revision->decided));
 	set(object, "log_odds", real(revision->log_odds));
+	set(object, "neighbour", json_boolean(revision->neighbour));
+	set(object, "shift", real(revision->shift));
+	set(object, "references", json_integer(revision->references));
 	set(object, "reason", json_text(revision->reason));
 	set(object, "log", json_text(revision->log));
 	set_sample(object, &revision->sample);
 	return object;
 }
 
-/* All that were visited, or the skipped ones alone. */
-static json_t *revisions_of(const struct report *report, bool skipped_only)
+/* All that were visited since the last restart, or before it. */
+static json_t *revisions_of(const struct report *report, bool superseded)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < report->revision_count; i++) {
 		const struct report_revision *revision = &report->revisions[i];
 
-		if (!skipped_only || strcmp(revision->verdict, "skip") == 0)
+		if (revision->superseded == superseded)
 			json_array_append_new(array, revision_of(revision));
 	}
 	return array;
+}
+
+static json_t *skipped_of(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->revision_count; i++) {
+		const struct report_revision *revision = &report->revisions[i];
+
+		if (!revision->superseded &&
+		    strcmp(revision->verdict, "skip") == 0)
+			json_array_append_new(array, revision_of(revision));
+	}
+	return array;
+}
+
+static json_t *restarts_of(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; report->restarts[i]; i++) {
+		const struct restart_record *restart = report->restarts[i];
+		json_t *object = json_object();
+
+		set(object, "reason", json_text(restart->reason));
+		set(object, "drift", json_boolean(restart->drift));
+		set(object, "shift", real(restart->shift));
+		set(object, "limit", real(restart->limit));
+		set(object, "paired", json_boolean(restart->paired));
+		set(object, "need", real(restart->need));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *forecast_of(const struct ends_record *ends)
+{
+	json_t *object = json_object();
+
+	if (!ends || !ends->separate) {
+		json_decref(object);
+		return json_null();
+	}
+	set(object, "runs", real(ends->forecast_runs));
+	set(object, "builds", real(ends->forecast_builds));
+	set(object, "duration_s", real(ends->forecast_s));
+	return object;
 }
 
 /* Every run of the session, in the order in which they were taken. */
 static json_t *samples_of(const struct session *session)
 {
 	static const char *const phases[] = {
-		[PHASE_WARMUP] = "warm-up",
-		[PHASE_ENDS] = "ends",
-		[PHASE_SEARCH] = "search",
-		[PHASE_CONFIRM] = "confirm",
+		[PHASE_WARMUP] = "warm-up",	 [PHASE_ENDS] = "ends",
+		[PHASE_SEARCH] = "search",	 [PHASE_CONFIRM] = "confirm",
+		[PHASE_REFERENCE] = "reference", [PHASE_SHARE] = "share",
 	};
 	json_t *array = json_array();
 
@@ -222,7 +271,7 @@ static json_t *samples_of(const struct session *session)
 		object = json_object();
 		set(object, "revision", json_text(run->revision));
 		set(object, "phase",
-		    run->phase >= 0 && run->phase <= PHASE_CONFIRM
+		    run->phase >= 0 && run->phase <= PHASE_SHARE
 			    ? json_text(phases[run->phase])
 			    : json_null());
 		set(object, "time_s", real(session->records[i].time_s));
@@ -283,7 +332,14 @@ void report_json(FILE *fp, const struct report *report)
 	set(root, "diagnosis", json_null());
 	set(root, "merge_bases", texts(plan->merge_bases));
 	set(root, "revisions", revisions_of(report, false));
-	set(root, "skipped", revisions_of(report, true));
+	set(root, "superseded", revisions_of(report, true));
+	set(root, "skipped", skipped_of(report));
+	set(root, "restarts", restarts_of(report));
+	set(root, "course", texts(report_course(report, &tmp)));
+	set(root, "forecast", forecast_of(report->ends));
+	set(root, "scatter",
+	    end && end->scatter > 0 ? real(end->scatter) : json_null());
+	set(root, "layout", end ? real(end->layout) : json_null());
 	set(root, "samples", samples_of(report->session));
 	set(root, "warnings", texts(report->warnings));
 	set(root, "machine", machine_of(plan));

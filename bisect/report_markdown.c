@@ -217,8 +217,18 @@ static void write_end_row(FILE *fp, const struct report *report,
 		return;
 	fprintf(fp, "| `%.10s` | ", revision);
 	write_sample(fp, report, sample);
-	fprintf(fp, " | %s | the %s end, %s |\n", role, role,
+	fprintf(fp, " | %s | | the %s end, %s |\n", role, role,
 		escape(&tmp, name));
+}
+
+/* What a reader should know of a verdict before counting on it. */
+static const char *note_of(const struct report_revision *revision)
+{
+	if (revision->superseded)
+		return ", forgotten";
+	if (!revision->decided)
+		return ", undecided";
+	return revision->neighbour ? ", neighbour" : "";
 }
 
 static void write_revisions(FILE *fp, const struct report *report)
@@ -228,8 +238,8 @@ static void write_revisions(FILE *fp, const struct report *report)
 	if (report->good.count == 0)
 		return;
 	begin_details(fp, "Every revision measured");
-	fputs("| revision | runs | median | 95 % interval | verdict | |\n"
-	      "|---|--:|--:|:-:|---|---|\n",
+	fputs("| revision | runs | median | 95 % interval | verdict | odds | "
+	      "|\n|---|--:|--:|:-:|---|--:|---|\n",
 	      fp);
 	write_end_row(fp, report, "good", plan->good, plan->config.good,
 		      &report->good);
@@ -241,9 +251,11 @@ static void write_revisions(FILE *fp, const struct report *report)
 
 		fprintf(fp, "| `%.10s` | ", revision->revision);
 		write_sample(fp, report, &revision->sample);
-		fprintf(fp, " | %s%s | %s%s%s |\n", revision->verdict,
-			revision->decided ? "" : " (undecided)",
-			escape(&tmp, revision->reason),
+		fprintf(fp, " | %s%s | ", revision->verdict, note_of(revision));
+		if (revision->sample.count > 0)
+			fprintf(fp, "%s",
+				report_odds(revision->log_odds, &tmp));
+		fprintf(fp, " | %s%s%s |\n", escape(&tmp, revision->reason),
 			*revision->reason ? "; " : "",
 			escape(&tmp, revision->subject));
 	}
@@ -252,9 +264,10 @@ static void write_revisions(FILE *fp, const struct report *report)
 
 static void write_candidates(FILE *fp, const struct report *report)
 {
-	if (report->culprit || report->candidate_count == 0)
+	if (!report_lists_candidates(report))
 		return;
-	fputs("\n### Candidates\n\nOldest first:\n\n", fp);
+	fprintf(fp, "\n### Candidates\n\n%s first:\n\n",
+		report->culprit ? "Likeliest" : "Oldest");
 	for (size_t i = 0; i < report->candidate_count; i++) {
 		ARENA_SCOPE(tmp);
 		const struct changeset_record *changeset = session_changeset(
@@ -265,7 +278,11 @@ static void write_candidates(FILE *fp, const struct report *report)
 				report->candidate_count - i);
 			break;
 		}
-		fprintf(fp, "- `%s` %s\n", report->candidates[i],
+		fprintf(fp, "- `%s` ", report->candidates[i]);
+		if (report->culprit)
+			fprintf(fp, "(%.1f %%) ",
+				report_probability(report, i) * 100);
+		fprintf(fp, "%s\n",
 			changeset ? escape(&tmp, changeset->subject) : "");
 	}
 }
@@ -279,6 +296,18 @@ static void write_warnings(FILE *fp, const struct report *report)
 	fputs("\n### Warnings\n\n", fp);
 	for (size_t i = 0; report->warnings[i]; i++)
 		fprintf(fp, "- %s\n", escape(&tmp, report->warnings[i]));
+}
+
+static void write_course(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	const char **sentences = report_course(report, &tmp);
+
+	if (!*sentences)
+		return;
+	fputs("\n### How it went\n\n", fp);
+	for (; *sentences; sentences++)
+		fprintf(fp, "- %s\n", escape(&tmp, *sentences));
 }
 
 static void write_machine(FILE *fp, const struct report *report)
@@ -314,6 +343,7 @@ void report_markdown(FILE *fp, const struct report *report)
 	write_deltas(fp, report);
 	write_candidates(fp, report);
 	write_ends(fp, report);
+	write_course(fp, report);
 	write_warnings(fp, report);
 	write_revisions(fp, report);
 	write_machine(fp, report);

@@ -133,10 +133,10 @@ static void write_deltas(FILE *fp, const struct report *report)
 
 static void write_candidates(FILE *fp, const struct report *report)
 {
-	if (report->culprit || report->candidate_count == 0)
+	if (!report_lists_candidates(report))
 		return;
-	fprintf(fp, "\ncandidates (%zu), oldest first:\n",
-		report->candidate_count);
+	fprintf(fp, "\ncandidates (%zu), %s first:\n", report->candidate_count,
+		report->culprit ? "likeliest" : "oldest");
 	for (size_t i = 0; i < report->candidate_count; i++) {
 		ARENA_SCOPE(tmp);
 		const struct changeset_record *changeset = session_changeset(
@@ -147,7 +147,11 @@ static void write_candidates(FILE *fp, const struct report *report)
 				report->candidate_count - i);
 			break;
 		}
-		fprintf(fp, "  %.12s  %s\n", report->candidates[i],
+		fprintf(fp, "  %.12s  ", report->candidates[i]);
+		if (report->culprit)
+			fprintf(fp, "%5.1f %%  ",
+				report_probability(report, i) * 100);
+		fprintf(fp, "%s\n",
 			changeset ? text_cut(&tmp,
 					     text_printable(&tmp,
 							    changeset->subject),
@@ -231,6 +235,9 @@ void report_text(FILE *fp, const struct report *report)
 	write_skipped(fp, report);
 	fputc('\n', fp);
 	write_ends(fp, report);
+	for (const char **sentence = report_course(report, &tmp); *sentence;
+	     sentence++)
+		wrap(fp, "  ", text_printable(&tmp, *sentence));
 	for (size_t i = 0; report->warnings[i]; i++)
 		wrap(fp, "  ",
 		     arena_sprintf(&tmp, "warning: %s",

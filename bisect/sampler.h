@@ -22,6 +22,8 @@ struct sampler {
 	size_t visit_least,
 		visit_most; /* runs of a revision, pairs of a step */
 	double need;	    /* log-odds */
+	double raised;	    /* what verdicts need above that */
+	size_t end_cap;	    /* what the most runs of an end may grow to */
 	double min_effect;  /* as a part of the good end */
 };
 
@@ -54,9 +56,45 @@ enum sampler_advice sampler_ends(const struct sampler *sampler,
 bool sampler_worthwhile(const struct sampler *sampler,
 			const struct level *level);
 
+/*
+ * Builds scatter: from here on revisions get more runs, so that it is sure
+ * whether they really do.
+ */
+void sampler_scattered(struct sampler *sampler);
+
+/* The F above which they do, before and after that. */
+double sampler_scatter_limit(bool scattered);
+
+/*
+ * After a contradiction verdicts need more, as far as their most runs can give
+ * it.  May the ends, which have `count` runs each, get twice as many?
+ */
+bool sampler_raise(struct sampler *sampler, size_t count);
+
+/* The least runs of which any number can reach the wanted odds. */
+size_t sampler_least_runs(double confidence);
+
 /* A revision: enough means decided, give up means undecided at the limit. */
 enum sampler_advice sampler_visit(const struct sampler *sampler,
 				  const struct visit *visit, size_t count);
+
+/*
+ * A revision whose verdict is foretold: enough means that it is as expected,
+ * which takes less, give up that it is not, or not within the limit.
+ */
+enum sampler_advice sampler_neighbour(const struct sampler *sampler,
+				      const struct visit *visit, bool bad,
+				      size_t count);
+
+/*
+ * Where between the ends it lies: enough means to a twelfth of their gap, or
+ * that it is surely not in the middle.
+ */
+enum sampler_advice sampler_share(const struct level *level,
+				  const struct visit *visit, size_t count);
+
+/* Between the ends, as a second culprit leaves it? */
+bool sampler_intermediate(double share);
 
 /*
  * The step from parent to culprit, three pairs at least: enough means that it

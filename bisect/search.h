@@ -16,7 +16,13 @@
  * min(a, all - a).  That is git's choice.  One that all candidates lead up to
  * tells nothing and is not tested.
  *
- *	search_init(&search, &dag, eligible, seed, &arena);
+ * With `mainline` only the first-parent chain from the last commit is tested,
+ * merges that are no candidates included, while that still tells candidates
+ * apart; then the search goes inside the merge that it has come to.  A side
+ * branch that forked early lacks what the mainline has got since, and may lie
+ * at a level of its own.
+ *
+ *	search_init(&search, &dag, eligible, mainline, seed, &arena);
  *	while ((next = search_next(&search)) >= 0)
  *		search_old(), search_new() or search_skip()
  *	search_left(&search, left)
@@ -32,8 +38,11 @@ enum search_mark {
 
 struct search {
 	const struct dag *dag;
+	size_t head;	 /* the newer end */
+	bool *within;	 /* its ancestors */
 	bool *alive;	 /* can it, or an ancestor of it, be the first new? */
 	bool *eligible;	 /* may it be named at all (--path)? */
+	bool *mainline;	 /* tested before all others; none: no difference */
 	uint8_t *mark;	 /* enum search_mark */
 	uint32_t *reach; /* a(r), of the present candidates */
 	size_t left;	 /* candidates: alive and eligible */
@@ -43,7 +52,17 @@ struct search {
 
 /* `eligible` may be NULL: all.  The arrays live in `arena`. */
 void search_init(struct search *search, const struct dag *dag,
-		 const bool *eligible, uint64_t seed, struct arena *arena);
+		 const bool *eligible, bool mainline, uint64_t seed,
+		 struct arena *arena);
+
+/*
+ * Forget what was old and new, but not what had to be skipped, and begin again
+ * with `head` known to be new.
+ */
+void search_restart(struct search *search, size_t head);
+
+/* Is there a candidate among the ancestors of `head`? */
+bool search_has_candidate(const struct search *search, size_t head);
 
 /* The index of the next revision to test, or -1 when the search has ended. */
 int64_t search_next(struct search *search);

@@ -255,6 +255,14 @@ const struct changeset_record *session_changeset(const struct session *session,
 	return NULL;
 }
 
+/* The first record behind the last restart. */
+static size_t after_restart(const struct session *session)
+{
+	const struct record *restart = session_last(session, RECORD_RESTART);
+
+	return restart ? (size_t)(restart - session->records) + 1 : 0;
+}
+
 /* Which of two tells less in favour of the culprit? */
 static bool is_weaker(const struct confirmation_record *a,
 		      const struct confirmation_record *b)
@@ -268,7 +276,7 @@ const struct confirmation_record *session_step(const struct session *session)
 {
 	const struct confirmation_record *step = NULL;
 
-	for (size_t i = 0; i < session->count; i++) {
+	for (size_t i = after_restart(session); i < session->count; i++) {
 		const struct record *record = &session->records[i];
 
 		if (record->kind == RECORD_CONFIRMATION &&
@@ -280,15 +288,16 @@ const struct confirmation_record *session_step(const struct session *session)
 
 bool session_fails(const struct session *session, const char *revision)
 {
-	for (size_t i = 0; i < session->count; i++) {
+	bool fails = false;
+
+	for (size_t i = after_restart(session); i < session->count; i++) {
 		const struct record *record = &session->records[i];
 
 		if (record->kind == RECORD_VERDICT &&
-		    record->u.verdict.failed &&
 		    strcmp(record->u.verdict.revision, revision) == 0)
-			return true;
+			fails = record->u.verdict.failed;
 	}
-	return false;
+	return fails;
 }
 
 static double value_of(const struct run_record *run, int process)
@@ -335,6 +344,25 @@ double *session_values(size_t *count, const struct session *session,
 {
 	return values_between(count, session, 0, session->count, revision,
 			      phase, process, arena);
+}
+
+double *session_verdict_values(size_t *count, const struct session *session,
+			       const struct verdict_record *verdict,
+			       struct arena *arena)
+{
+	size_t from = 0, to = 0;
+
+	for (; to < session->count; to++) {
+		const struct record *record = &session->records[to];
+
+		if (&record->u.verdict == verdict)
+			break;
+		if (record->kind == RECORD_VERDICT ||
+		    record->kind == RECORD_RESTART)
+			from = to + 1;
+	}
+	return values_between(count, session, from, to, verdict->revision,
+			      PHASE_SEARCH, METRIC_PROCESS_COUNT, arena);
 }
 
 double *session_step_values(size_t *count, const struct session *session,

@@ -69,12 +69,13 @@ const struct changeset_record *session_changeset(const struct session *session,
 						 const char *revision);
 
 /*
- * The confirmation that decides: one that was not accepted, else that of the
- * parent nearest to the culprit's level.  NULL when there is none.
+ * The confirmation that decides, of those after the last restart: one that was
+ * not accepted, else that of the parent nearest to the culprit's level.  NULL
+ * when there is none.
  */
 const struct confirmation_record *session_step(const struct session *session);
 
-/* Was a revision judged bad because it fails? */
+/* Was a revision judged bad because it fails, since the last restart? */
 bool session_fails(const struct session *session, const char *revision);
 
 /*
@@ -85,6 +86,11 @@ bool session_fails(const struct session *session, const char *revision);
 double *session_values(size_t *count, const struct session *session,
 		       const char *revision, enum run_phase phase, int process,
 		       struct arena *arena);
+
+/* The values from which a revision was judged. */
+double *session_verdict_values(size_t *count, const struct session *session,
+			       const struct verdict_record *verdict,
+			       struct arena *arena);
 
 /* The same, of the runs that were taken for one confirmation. */
 double *session_step_values(size_t *count, const struct session *session,

@@ -2,8 +2,9 @@
 #ifndef BISECT_STATS_H
 #define BISECT_STATS_H
 
+#include "bisect/random.h"
+
 #include <stddef.h>
-#include <stdint.h>
 
 /*
  * Statistics of small samples.  Pure: no input, no output, no state but what
@@ -46,16 +47,6 @@ struct interval stats_median_interval(const double *values, size_t count);
  */
 double stats_mann_whitney(const double *a, size_t a_count, const double *b,
 			  size_t b_count);
-
-/* A seeded generator (SplitMix64: Steele, Lea and Flood, OOPSLA 2014). */
-struct random {
-	uint64_t state;
-};
-
-uint64_t random_next(struct random *random);
-
-/* A whole number below `limit`, which is at least 1. */
-size_t random_below(struct random *random, size_t limit);
 
 /*
  * A 95 % interval of median(b) / median(a) by the percentile bootstrap (Efron

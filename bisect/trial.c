@@ -42,8 +42,7 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	};
 	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
 	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
-	trial->keep[trial->keep_count++] = trial->good;
-	trial->keep[trial->keep_count++] = trial->bad;
+	trial_keep_ends(trial);
 	if (config->pin) {
 		cpu_set_t *cpus = arena_alloc(arena, sizeof(*cpus));
 
@@ -56,6 +55,26 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 		       tree_session_name(plan->seed, arena),
 		       (size_t)config->trees, arena);
 	return metric_parse(&trial->measure.metric, config->metric, err);
+}
+
+void trial_keep_ends(struct trial *trial)
+{
+	trial->keep[0] = trial->good;
+	trial->keep[1] = trial->bad;
+	trial->keep_count = 2;
+}
+
+void trial_guard(struct trial *trial, const struct rev *rev)
+{
+	enum { MOST = sizeof(trial->keep) / sizeof(trial->keep[0]) };
+	struct rev before[MOST];
+	size_t count = trial->keep_count;
+
+	memcpy(before, trial->keep, sizeof(before));
+	trial_keep_ends(trial);
+	trial->keep[trial->keep_count++] = *rev;
+	for (size_t i = 0; i < count && trial->keep_count < MOST; i++)
+		trial->keep[trial->keep_count++] = before[i];
 }
 
 static const char *role_of(const struct trial *trial, const struct rev *rev)
@@ -380,6 +399,9 @@ int trial_settle_command(struct trial *trial, const struct tree *good,
 	bool in_tree;
 
 	assert(program); /* the parser of the options has seen to it */
+	if (trial->settled)
+		return 0;
+	trial->settled = true;
 	while (trial->config->command[count])
 		count++;
 	argv = arena_array(arena, count + 1, sizeof(*argv));

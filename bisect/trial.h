@@ -39,6 +39,7 @@ struct trial {
 	struct rev keep[6]; /* revisions whose trees are dear, dearest first */
 	size_t keep_count;
 	int64_t runs; /* so far */
+	bool settled; /* COMMAND is */
 };
 
 /*
@@ -47,6 +48,12 @@ struct trial {
  */
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err);
+
+/* The trees of the two ends are the dearest, and no others are. */
+void trial_keep_ends(struct trial *trial);
+
+/* The ends and `rev` are the dearest, and what was dear comes behind them. */
+void trial_guard(struct trial *trial, const struct rev *rev);
 
 /*
  * The tree in which `rev` stands built, or *trouble.  A build that fails is

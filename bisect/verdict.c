@@ -50,11 +50,32 @@ static double raw_spread(const double *good, const double *bad, size_t count)
 	return stats_quantile(steps, used, 0.683) / sqrt(2);
 }
 
-void verdict_learn(struct level *level, const double *values, size_t count)
+static bool is_positive(const struct level *level)
 {
-	for (size_t i = 1; i < count; i++) {
-		double step = clamped(level, values[i]) -
-			      clamped(level, values[i - 1]);
+	return level->clamped_threshold > fabs(level->clamped_difference) / 2;
+}
+
+double verdict_settle(const struct level *level, double shift, double value)
+{
+	double threshold = level->clamped_threshold;
+
+	if (is_positive(level) && threshold + shift > 0)
+		return value * threshold / (threshold + shift);
+	return value - shift;
+}
+
+static double settled(const struct level *level, double shift, double value)
+{
+	return clamped(level, verdict_settle(level, shift, value));
+}
+
+void verdict_learn(struct level *level, const struct sample *sample)
+{
+	double shift = sample->drift.shift;
+
+	for (size_t i = 1; i < sample->count; i++) {
+		double step = settled(level, shift, sample->values[i]) -
+			      settled(level, shift, sample->values[i - 1]);
 
 		level->square_sum += step * step;
 		level->square_count++;
@@ -65,19 +86,20 @@ void verdict_learn(struct level *level, const double *values, size_t count)
 	level->sigma = fmax(level->sigma, sigma_floor(level));
 }
 
-static double clamped_mean(const struct level *level, const double *values,
-			   size_t count)
+double verdict_mean(const struct level *level, const struct sample *sample)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < count; i++)
-		sum += clamped(level, values[i]);
-	return sum / (double)count;
+	for (size_t i = 0; i < sample->count; i++)
+		sum += settled(level, sample->drift.shift, sample->values[i]);
+	return sum / (double)sample->count;
 }
 
 void verdict_level(struct level *out, const double *good, const double *bad,
 		   size_t count)
 {
+	const struct sample goods = {.values = good, .count = count};
+	const struct sample bads = {.values = bad, .count = count};
 	double good_mean, bad_mean;
 
 	*out = (struct level){
@@ -89,31 +111,101 @@ void verdict_level(struct level *out, const double *good, const double *bad,
 	out->difference = out->bad_median - out->good_median;
 	out->sigma_raw = fmax(raw_spread(good, bad, count), sigma_floor(out));
 	out->clamp = fabs(out->difference) / 2 + out->sigma_raw;
-	good_mean = clamped_mean(out, good, count);
-	bad_mean = clamped_mean(out, bad, count);
+	good_mean = verdict_mean(out, &goods);
+	bad_mean = verdict_mean(out, &bads);
 	out->clamped_threshold = (good_mean + bad_mean) / 2;
 	out->clamped_difference = bad_mean - good_mean;
-	verdict_learn(out, good, count);
-	verdict_learn(out, bad, count);
+	verdict_learn(out, &goods);
+	verdict_learn(out, &bads);
 	out->error = out->sigma * (1 + 3 / (double)out->square_count) *
 		     sqrt(2 * ESTIMATED / (double)count);
 	out->z = fabs(out->clamped_difference) / out->error;
 }
 
-void verdict_visit(struct visit *out, const struct level *level,
-		   const double *values, size_t count)
+double verdict_residual(const struct level *level, bool bad, double value)
 {
-	double runs = (double)count, sign = level->difference < 0 ? -1 : 1;
-	double square = ESTIMATED * level->sigma * level->sigma;
-	double variance = square / runs + square / (2 * (double)level->count);
-	double beyond =
-		clamped_mean(level, values, count) - level->clamped_threshold;
+	double half = level->clamped_difference / 2;
+	double from = level->clamped_threshold + (bad ? half : -half);
 
-	out->median = stats_median(values, count);
+	if (is_positive(level))
+		return (value / from - 1) * level->clamped_threshold;
+	return value - from;
+}
+
+/* The median, made more exact by what lies near it. */
+static double centre(const double *values, size_t count, double near)
+{
+	double middle = stats_median(values, count), sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += count < 3 ? values[i] - middle
+				 : limited(values[i] - middle, -near, near);
+	return middle + sum / (double)count;
+}
+
+void verdict_drift(struct drift *out, const struct level *level,
+		   const double *residuals, size_t count)
+{
+	*out = (struct drift){0};
+	if (count == 0)
+		return;
+	out->shift = centre(residuals, count, 2 * level->sigma_raw);
+	out->variance = level->sigma * level->sigma / (double)count;
+}
+
+/* Better than the better end by the whole difference, or twice as good. */
+static bool is_too_good(const struct level *level, double median, size_t count,
+			bool higher)
+{
+	double sign = higher ? -1 : 1, low = sign * level->good_median;
+	double error = 1.2533 * level->sigma_raw / sqrt((double)count);
+	double better = fmin(low, sign * level->bad_median);
+	double limit = better - fabs(level->difference);
+
+	if (better > 0 && !higher)
+		limit = fmax(limit, better / 2);
+	if (better < 0 && higher)
+		limit = fmax(limit, 2 * better);
+	return sign * median + 3 * error < limit;
+}
+
+double verdict_log_odds(const struct level *level, double beyond,
+			double variance, size_t count)
+{
+	double cap = VERDICT_CAP * (double)count;
+
+	return limited(level->clamped_difference * beyond / variance, -cap,
+		       cap);
+}
+
+void verdict_visit(struct visit *out, const struct level *level,
+		   const struct sample *sample)
+{
+	double runs = (double)sample->count;
+	double sign = level->difference < 0 ? -1 : 1;
+	double square = ESTIMATED * level->sigma * level->sigma;
+
+	out->beyond = verdict_mean(level, sample) - level->clamped_threshold;
+	out->variance = square / runs + square / (2 * (double)level->count) +
+			sample->drift.variance;
+	out->raw = stats_median(sample->values, sample->count);
+	out->median = verdict_settle(level, sample->drift.shift, out->raw);
 	out->bad = sign * (out->median - level->threshold) > 0;
-	out->log_odds = limited(level->clamped_difference * beyond / variance,
-				-VERDICT_CAP * runs, VERDICT_CAP * runs);
+	out->log_odds = verdict_log_odds(level, out->beyond, out->variance,
+					 sample->count);
 	out->agreed = (out->log_odds > 0) == out->bad;
+}
+
+bool verdict_is_odd(const struct level *level, const struct visit *visit,
+		    size_t count, bool higher)
+{
+	return is_too_good(level, visit->median, count, higher) &&
+	       is_too_good(level, visit->raw, count, higher);
+}
+
+double verdict_share(const struct level *level, const struct visit *visit)
+{
+	return 0.5 + visit->beyond / level->clamped_difference;
 }
 
 static double sample_variance(const double *values, size_t count, double mean)

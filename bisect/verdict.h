@@ -47,19 +47,76 @@ struct level {
 void verdict_level(struct level *out, const double *good, const double *bad,
 		   size_t count);
 
+/*
+ * How far the machine has moved since the ends were measured, from reference
+ * runs of GOOD and BAD beside those of a revision (duet benchmarking: Bulej et
+ * al. (2020), "Duet Benchmarking", ICPE).  All zero: not at all.
+ *
+ * A machine that becomes slower does so in proportion: a long run is moved by
+ * more than a short one.  So where both levels are positive a value is scaled,
+ * and `shift` is what that comes to at the threshold; otherwise it is the same
+ * for all.
+ */
+struct drift {
+	double shift;
+	double variance; /* of that */
+};
+
+/* What a reference run of an end tells of the shift. */
+double verdict_residual(const struct level *level, bool bad, double value);
+
+/* What a value would have been when the ends were measured. */
+double verdict_settle(const struct level *level, double shift, double value);
+
+/* From the residuals of `count` reference runs. */
+void verdict_drift(struct drift *out, const struct level *level,
+		   const double *residuals, size_t count);
+
+/* Runs of one revision, as they were measured. */
+struct sample {
+	const double *values;
+	size_t count;
+	struct drift drift;
+	size_t references; /* how many that comes from */
+	bool bad;	   /* what it was judged to be, or is */
+};
+
 /* Let the runs of a visited revision improve sigma. */
-void verdict_learn(struct level *level, const double *values, size_t count);
+void verdict_learn(struct level *level, const struct sample *sample);
 
 /* What the runs of one revision say. */
 struct visit {
-	double median;
+	double median, raw; /* settled, and as it was measured */
+	double beyond;	 /* of the clamped mean: how far beyond the threshold */
+	double variance; /* of that */
 	double log_odds; /* positive: bad */
 	bool bad;	 /* by the median: beyond the threshold */
 	bool agreed;	 /* median and log-odds say the same */
 };
 
+/* sample->bad does not matter. */
 void verdict_visit(struct visit *out, const struct level *level,
-		   const double *values, size_t count);
+		   const struct sample *sample);
+
+/*
+ * Is it too good to be true: better than the better end by more than the whole
+ * difference, or twice as good, by three standard errors of its median, both as
+ * it was measured and as it settles?  `higher` tells that more is better.
+ */
+bool verdict_is_odd(const struct level *level, const struct visit *visit,
+		    size_t count, bool higher);
+
+/* Of `count` runs whose clamped mean lies `beyond` the threshold. */
+double verdict_log_odds(const struct level *level, double beyond,
+			double variance, size_t count);
+
+/* The mean of the clamped runs. */
+double verdict_mean(const struct level *level, const struct sample *sample);
+
+/*
+ * Where between the ends the revision lies: 0 at GOOD's level, 1 at BAD's.
+ */
+double verdict_share(const struct level *level, const struct visit *visit);
 
 /* What the differences culprit - parent of runs taken side by side say. */
 struct step {

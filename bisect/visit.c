@@ -1,150 +1,153 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/visit.h"
 
+#include "bisect/canary.h"
+#include "bisect/ends.h"
 #include "probe/text.h"
 
 #include <math.h>
-#include <string.h>
 
-void judge_init(struct judge *judge, const struct plan *plan)
+/* An end has run before; that it fails now need not last. */
+enum { REFERENCE_TRIES = 3 };
+
+/* -- References -- */
+
+/* One run of GOOD or BAD; what it differs from that end's level. */
+static int run_reference(double *residual, struct judge *judge,
+			 struct trial *trial, bool bad, struct err *err)
 {
-	const struct config *config = &plan->config;
+	const struct rev *rev = bad ? &trial->bad : &trial->good;
+	struct trouble trouble = {0};
+	struct tree *tree;
+	double value = 0;
 
-	*judge = (struct judge){
-		.reversed = plan->reversed,
-		.higher_is_better = config->higher_is_better,
-	};
-	sampler_limits(&judge->sampler, config->runs, config->max_runs,
-		       config->confidence, config->min_effect_pct);
-}
-
-/* -- The ends -- */
-
-static int end_failed(const struct trial *trial, bool bad,
-		      const struct trouble *trouble, struct err *err)
-{
-	const char *name = bad ? trial->config->bad : trial->config->good;
-	const char *log = trouble->log ? trouble->log : "";
-
-	return err_set(err, "%s (%s) cannot be measured: %s%s%s%s",
-		       bad ? "BAD" : "GOOD", name, trouble->reason,
-		       *log ? " (see " : "", log, *log ? ")" : "");
-}
-
-static int stand_ends(struct tree *trees[2], struct trial *trial,
-		      struct err *err)
-{
-	const struct rev *revs[2] = {&trial->good, &trial->bad};
-	struct trouble trouble;
-
-	for (int i = 0; i < 2; i++) {
-		if (trial_build(&trees[i], &trouble, trial, revs[i], err) < 0)
+	*residual = 0;
+	for (int i = 0; i < REFERENCE_TRIES; i++) {
+		if (trial_stand(&tree, &trouble, trial, rev, err) < 0)
+			return -1;
+		if (trouble.kind == TROUBLE_NONE &&
+		    trial_run(&value, &trouble, trial, tree, PHASE_REFERENCE,
+			      err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
-			return end_failed(trial, i, &trouble, err);
+			continue;
+		*residual = verdict_residual(&judge->level, bad, value);
+		return 0;
 	}
-	if (trial_settle_command(trial, trees[0], trees[1], err) < 0)
+	return ends_failed(trial, bad, &trouble, err);
+}
+
+/* GOOD and BAD take turns. */
+static bool next_reference(struct judge *judge)
+{
+	return judge->references++ % 2 == 1;
+}
+
+/* Has the machine moved?  One look, and when it alarms, three more. */
+static int look_at_canary(struct visit_drift *out, struct judge *judge,
+			  struct trial *trial, struct err *err)
+{
+	bool bad = next_reference(judge);
+	double residuals[CANARY_RUNS] = {0};
+
+	*out = (struct visit_drift){.limit = canary_limit(&judge->level)};
+	if (run_reference(&residuals[0], judge, trial, bad, err) < 0)
 		return -1;
-	for (int i = 0; i < 2; i++) {
-		if (trial_warm_up(&trouble, trial, trees[i], err) < 0)
+	if (!canary_alarms(&judge->level, residuals[0]))
+		return 0;
+	for (int i = 0; i < CANARY_RUNS; i++) {
+		if (run_reference(&residuals[i], judge, trial, bad, err) < 0)
 			return -1;
-		if (trouble.kind != TROUBLE_NONE)
-			return end_failed(trial, i, &trouble, err);
 	}
+	out->found = canary_drifts(&judge->level, residuals);
+	out->shift = stats_median(residuals, CANARY_RUNS);
 	return 0;
-}
-
-/* Runs of both ends, G B B G ..., until each has `wanted` of them. */
-static int run_ends(double *values[2], size_t counts[2], size_t wanted,
-		    struct trial *trial, struct tree *trees[2], struct err *err)
-{
-	while (counts[0] + counts[1] < 2 * wanted) {
-		size_t side = sampler_second(counts[0] + counts[1]);
-		struct trouble trouble;
-
-		if (trial_run(&values[side][counts[side]], &trouble, trial,
-			      trees[side], PHASE_ENDS, err) < 0)
-			return -1;
-		if (trouble.kind != TROUBLE_NONE)
-			return end_failed(trial, side == 1, &trouble, err);
-		counts[side]++;
-	}
-	return 0;
-}
-
-static int write_ends(const struct judge *judge, struct trial *trial,
-		      bool separate, struct err *err)
-{
-	const struct level *level = &judge->level;
-
-	return session_add(
-		trial->session,
-		(struct record){.kind = RECORD_ENDS,
-				.u.ends = {.runs = (int64_t)level->count,
-					   .good_median = level->good_median,
-					   .bad_median = level->bad_median,
-					   .threshold = level->threshold,
-					   .difference = level->difference,
-					   .sigma = level->sigma,
-					   .z = level->z,
-					   .separate = separate}},
-		err);
-}
-
-/* Ten times the slower end, and at least a minute. */
-static void set_timeout(struct trial *trial)
-{
-	ARENA_SCOPE(tmp);
-	const struct rev *revs[2] = {&trial->good, &trial->bad};
-	double slower_s = 0;
-
-	if (trial->config->timeout_s > 0)
-		return;
-	for (int i = 0; i < 2; i++) {
-		size_t count;
-		double *walls =
-			session_values(&count, trial->session, revs[i]->hex,
-				       PHASE_ENDS, METRIC_WALL, &tmp);
-
-		slower_s = fmax(slower_s, stats_median(walls, count));
-	}
-	trial->measure.timeout_s = fmax(60, 10 * slower_s);
-}
-
-int visit_ends(enum sampler_advice *out, struct judge *judge,
-	       struct trial *trial, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	const struct sampler *sampler = &judge->sampler;
-	double *values[2];
-	size_t counts[2] = {0};
-	struct tree *trees[2];
-
-	for (int i = 0; i < 2; i++)
-		values[i] = arena_array(&tmp, sampler->end_most,
-					sizeof(*values[i]));
-	if (stand_ends(trees, trial, err) < 0)
-		return -1;
-	do {
-		size_t wanted = sampler_end_count(sampler, counts[0]);
-
-		if (run_ends(values, counts, wanted, trial, trees, err) < 0)
-			return -1;
-		verdict_level(&judge->level, values[0], values[1], counts[0]);
-		*out = sampler_ends(sampler, &judge->level);
-	} while (*out == SAMPLER_MORE);
-	set_timeout(trial);
-	return write_ends(judge, trial, *out == SAMPLER_ENOUGH, err);
-}
-
-bool judge_swapped(const struct judge *judge)
-{
-	double difference = judge->level.difference;
-
-	return judge->higher_is_better ? difference > 0 : difference < 0;
 }
 
 /* -- One revision -- */
+
+/* Its runs, and the residuals of the references among them. */
+struct duet {
+	double *values, *residuals;
+	size_t count, value_capacity;
+	size_t references, residual_capacity;
+};
+
+static int run_references(struct duet *duet, struct judge *judge,
+			  struct trial *trial, struct err *err)
+{
+	while (canary_is_due(&judge->level, duet->residuals, duet->references,
+			     duet->count, judge->last_shift)) {
+		double residual;
+
+		if (run_reference(&residual, judge, trial,
+				  next_reference(judge), err) < 0)
+			return -1;
+		duet->residuals = arena_grow(
+			judge->arena, duet->residuals, duet->references,
+			&duet->residual_capacity, sizeof(*duet->residuals));
+		duet->residuals[duet->references++] = residual;
+	}
+	return 0;
+}
+
+static enum sampler_advice advise(const struct judge *judge, enum visit_aim aim,
+				  const struct visit *visit, size_t count)
+{
+	switch (aim) {
+	case VISIT_SIDE:
+		break;
+	case VISIT_SEEM_GOOD:
+	case VISIT_SEEM_BAD:
+		return sampler_neighbour(&judge->sampler, visit,
+					 aim == VISIT_SEEM_BAD, count);
+	case VISIT_SHARE:
+		return sampler_share(&judge->level, visit, count);
+	}
+	return sampler_visit(&judge->sampler, visit, count);
+}
+
+int visit_runs(struct opinion *out, enum sampler_advice *advice,
+	       struct trouble *trouble, struct judge *judge,
+	       struct trial *trial, const struct rev *rev, enum visit_aim aim,
+	       enum run_phase phase, struct err *err)
+{
+	bool paired = judge->paired || aim == VISIT_SHARE;
+	struct duet duet = {0};
+	struct sample *sample = &out->sample;
+	struct tree *tree;
+
+	*out = (struct opinion){.rev = *rev};
+	trial_guard(trial, rev);
+	if (trial_stand(&tree, trouble, trial, rev, err) < 0)
+		return -1;
+	if (trouble->kind != TROUBLE_NONE)
+		return 0;
+	do {
+		duet.values =
+			arena_grow(judge->arena, duet.values, duet.count,
+				   &duet.value_capacity, sizeof(*duet.values));
+		if (trial_run(&duet.values[duet.count], trouble, trial, tree,
+			      phase, err) < 0)
+			return -1;
+		if (trouble->kind != TROUBLE_NONE)
+			return 0;
+		duet.count++;
+		if (paired && run_references(&duet, judge, trial, err) < 0)
+			return -1;
+		sample->values = duet.values;
+		sample->count = duet.count;
+		sample->references = duet.references;
+		verdict_drift(&sample->drift, &judge->level, duet.residuals,
+			      duet.references);
+		verdict_visit(&out->visit, &judge->level, sample);
+		*advice = advise(judge, aim, &out->visit, duet.count);
+	} while (*advice == SAMPLER_MORE);
+	sample->bad = out->visit.bad;
+	if (paired)
+		judge->last_shift = sample->drift.shift;
+	return 0;
+}
 
 static int trouble_verdict(struct verdict_record *out,
 			   const struct trial *trial,
@@ -169,73 +172,174 @@ static int trouble_verdict(struct verdict_record *out,
 	return 0;
 }
 
-int visit_tree(struct verdict_record *out, struct judge *judge,
-	       struct trial *trial, const struct tree *tree,
-	       enum run_phase phase, struct err *err)
+static void take_opinion(struct verdict_record *out,
+			 const struct opinion *opinion,
+			 enum sampler_advice advice)
 {
-	ARENA_SCOPE(tmp);
-	double *values =
-		arena_array(&tmp, judge->sampler.visit_most, sizeof(*values));
-	enum sampler_advice advice = SAMPLER_MORE;
-	struct visit visit = {0};
-	struct trouble trouble;
-	size_t count = 0;
-
-	while (advice == SAMPLER_MORE) {
-		if (trial_run(&values[count], &trouble, trial, tree, phase,
-			      err) < 0)
-			return -1;
-		if (trouble.kind != TROUBLE_NONE)
-			return trouble_verdict(out, trial, &trouble, err);
-		count++;
-		verdict_visit(&visit, &judge->level, values, count);
-		advice = sampler_visit(&judge->sampler, &visit, count);
-	}
-	verdict_learn(&judge->level, values, count);
-	out->side = visit.bad ? SIDE_BAD : SIDE_GOOD;
+	out->side = opinion->visit.bad ? SIDE_BAD : SIDE_GOOD;
 	out->decided = advice == SAMPLER_ENOUGH;
-	out->log_odds = visit.log_odds;
-	out->median = visit.median;
-	out->runs = (int64_t)count;
+	out->log_odds = opinion->visit.log_odds;
+	out->median = opinion->visit.median;
+	out->runs = (int64_t)opinion->sample.count;
+	out->shift = opinion->sample.drift.shift;
+	out->references = (int64_t)opinion->sample.references;
+}
+
+static void call_odd(struct verdict_record *out, const struct judge *judge,
+		     struct session *session)
+{
+	const char *unit = session_unit(session);
+	const struct level *level = &judge->whole;
+	struct arena *arena = &session->arena;
+	double better = judge->higher_is_better
+				? fmax(level->good_median, level->bad_median)
+				: fmin(level->good_median, level->bad_median);
+
+	out->odd = true;
+	out->side = SIDE_SKIP;
+	out->reason = arena_sprintf(
+		arena,
+		"too good to be true: %s, and the better end %s; a build that "
+		"does not do the work? (--verify tells, --accept-odd trusts "
+		"it)",
+		metric_format(arena, unit, out->median),
+		metric_format(arena, unit, better));
+}
+
+static int measure(struct verdict_record *out, struct judge *judge,
+		   struct trial *trial, const struct rev *rev, struct err *err)
+{
+	enum sampler_advice advice;
+	struct opinion opinion;
+	struct trouble trouble;
+
+	if (visit_runs(&opinion, &advice, &trouble, judge, trial, rev,
+		       VISIT_SIDE, PHASE_SEARCH, err) < 0)
+		return -1;
+	if (trouble.kind != TROUBLE_NONE)
+		return trouble_verdict(out, trial, &trouble, err);
+	take_opinion(out, &opinion, advice);
+	if (judge_is_odd(judge, &opinion)) {
+		call_odd(out, judge, trial->session);
+		return 0;
+	}
+	opinion.log_odds = opinion.visit.log_odds;
+	judge_hold(judge, &opinion);
+	verdict_learn(&judge->level, &opinion.sample);
 	return 0;
 }
 
-/* For the verdict: an undecided one may have its odds against it. */
-static void remember_odds(struct judge *judge, struct trial *trial,
-			  const struct verdict_record *verdict)
+static int write_verdict(const struct verdict_record *verdict,
+			 struct trial *trial, struct err *err)
 {
-	double sign = verdict->side == SIDE_BAD ? 1 : -1;
-
-	if (verdict->side == SIDE_SKIP)
-		return;
-	judge->log_odds = arena_grow(&trial->session->arena, judge->log_odds,
-				     judge->verdicts, &judge->capacity,
-				     sizeof(*judge->log_odds));
-	judge->log_odds[judge->verdicts++] = sign * verdict->log_odds;
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_VERDICT, .u.verdict = *verdict},
+		err);
 }
 
-int visit_revision(struct verdict_record *out, struct judge *judge,
-		   struct trial *trial, const struct rev *rev,
-		   size_t candidates, struct err *err)
+/* Nothing but a run can have moved a tree that is guarded. */
+static int stand(struct trouble *trouble, struct trial *trial,
+		 const struct rev *rev, struct err *err)
 {
-	struct trouble trouble;
 	struct tree *tree;
 
+	trial_guard(trial, rev);
+	return trial_stand(&tree, trouble, trial, rev, err);
+}
+
+int visit_revision(struct verdict_record *out, struct visit_drift *drift,
+		   struct judge *judge, struct trial *trial,
+		   const struct rev *rev, size_t candidates, struct err *err)
+{
+	struct trouble trouble;
+
+	*drift = (struct visit_drift){0};
 	*out = (struct verdict_record){
 		.revision = arena_strdup(&trial->session->arena, rev->hex),
 		.candidates = (int64_t)candidates,
 	};
-	if (trial_stand(&tree, &trouble, trial, rev, err) < 0)
+	if (stand(&trouble, trial, rev, err) < 0)
 		return -1;
-	if (trouble.kind != TROUBLE_NONE) {
-		if (trouble_verdict(out, trial, &trouble, err) < 0)
-			return -1;
-	} else if (visit_tree(out, judge, trial, tree, PHASE_SEARCH, err) < 0) {
+	if (trouble.kind == TROUBLE_NONE && !judge->paired &&
+	    look_at_canary(drift, judge, trial, err) < 0)
 		return -1;
+	if (drift->found)
+		return 0;
+	if (trouble.kind != TROUBLE_NONE
+		    ? trouble_verdict(out, trial, &trouble, err) < 0
+		    : measure(out, judge, trial, rev, err) < 0)
+		return -1;
+	if (out->failed)
+		judge_hold(judge, &(struct opinion){.rev = *rev,
+						    .sample = {.bad = true},
+						    .log_odds = out->log_odds});
+	return write_verdict(out, trial, err);
+}
+
+/* -- One beside a confirmed step -- */
+
+/* If it does not look so, is it so with references, and surely? */
+static int look_at_neighbour(struct opinion *out, bool *contradicts,
+			     struct trouble *trouble, struct judge *judge,
+			     struct trial *trial, const struct rev *rev,
+			     bool bad, struct err *err)
+{
+	enum visit_aim seem = bad ? VISIT_SEEM_BAD : VISIT_SEEM_GOOD;
+	enum sampler_advice advice;
+	bool paired = judge->paired;
+	int ret;
+
+	*contradicts = false;
+	if (visit_runs(out, &advice, trouble, judge, trial, rev, seem,
+		       PHASE_SEARCH, err) < 0)
+		return -1;
+	if (trouble->kind != TROUBLE_NONE || advice == SAMPLER_ENOUGH)
+		return 0;
+	judge->paired = true;
+	ret = visit_runs(out, &advice, trouble, judge, trial, rev, VISIT_SIDE,
+			 PHASE_SEARCH, err);
+	judge->paired = paired;
+	*contradicts = ret == 0 && trouble->kind == TROUBLE_NONE &&
+		       advice == SAMPLER_ENOUGH && out->visit.bad != bad;
+	return ret;
+}
+
+static int write_neighbour(const struct opinion *opinion, bool bad,
+			   struct trial *trial, struct err *err)
+{
+	struct verdict_record verdict = {
+		.revision =
+			arena_strdup(&trial->session->arena, opinion->rev.hex),
+		.neighbour = true};
+
+	take_opinion(&verdict, opinion, SAMPLER_ENOUGH);
+	verdict.side = bad ? SIDE_BAD : SIDE_GOOD;
+	return write_verdict(&verdict, trial, err);
+}
+
+int visit_neighbour(enum visit_likeness *out, struct judge *judge,
+		    struct trial *trial, const struct rev *rev, bool bad,
+		    struct err *err)
+{
+	const struct opinion *held = judge_find(judge, rev);
+	struct opinion opinion;
+	struct trouble trouble;
+	bool contradicts;
+
+	*out = VISIT_UNKNOWN;
+	if (held) {
+		*out = held->sample.bad == bad ? VISIT_ALIKE : VISIT_UNLIKE;
+		return 0;
 	}
-	remember_odds(judge, trial, out);
-	return session_add(
-		trial->session,
-		(struct record){.kind = RECORD_VERDICT, .u.verdict = *out},
-		err);
+	if (look_at_neighbour(&opinion, &contradicts, &trouble, judge, trial,
+			      rev, bad, err) < 0)
+		return -1;
+	if (trouble.kind != TROUBLE_NONE || judge_is_odd(judge, &opinion))
+		return 0;
+	*out = contradicts ? VISIT_UNLIKE : VISIT_ALIKE;
+	opinion.neighbour = true;
+	opinion.sample.bad = bad != contradicts;
+	judge_hold(judge, &opinion);
+	return write_neighbour(&opinion, opinion.sample.bad, trial, err);
 }

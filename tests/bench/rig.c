@@ -96,8 +96,8 @@ static int read_finding(struct finding *out, const struct session *session,
 	};
 	if (out->outcome == OUTCOME_FAILED)
 		return err_set(err, "a bisection failed: %s", end->reason);
-	if (end->candidates[0] && !end->candidates[1]) {
-		size_t named = line_number(end->candidates[0]);
+	if (*end->culprit) {
+		size_t named = line_number(end->culprit);
 
 		out->right = world_blames(world, named);
 		out->odd = world_is_odd(world, named);

@@ -201,23 +201,6 @@ check 'a merge with unlike parents: the one nearest to its level decides' '
 	grep -q "number 118 -> 150" out
 '
 
-check 'a small step between levels: not the culprit by itself' '
-	commit c1 100 && commit c2 130 c1 && commit c3 160 c2 && commit c4 200 c3 &&
-	exits 5 bisect c1 c4 && is not-confirmed "$(field .verdict)" &&
-	is "$(rev c3)" "$(field .culprit.revision)" &&
-	field .reason | grep -q "only 30 %" && tr -s "\n " " " <out >flat &&
-	grep -q "before it (perfbisect c1 $(rev c2 | cut -c1-10))" flat &&
-	grep -q "after it (perfbisect $(rev c3 | cut -c1-10) c4)" flat
-'
-
-check 'the same in a search for the fix' '
-	commit c1 200 && commit c2 160 c1 && commit c3 130 c2 && commit c4 100 c3 &&
-	exits 5 bisect c4 c1 &&
-	is "$(rev c3)" "$(field .culprit.revision)" && tr -s "\n " " " <out >flat &&
-	grep -q "before it (perfbisect $(rev c2 | cut -c1-10) c1)" flat &&
-	grep -q "after it (perfbisect c4 $(rev c3 | cut -c1-10))" flat
-'
-
 check 'the first good one with merges, skips and --first-parent' '
 	commit c1 150 && commit c2 150 c1 && commit s1 150 c1 &&
 	commit s2 100 s1 && commit m 100 c2 s2 && commit c3 100 m &&
@@ -225,11 +208,33 @@ check 'the first good one with merges, skips and --first-parent' '
 	bisect --first-parent c3 c1 && names m
 '
 
-check 'two culprits: the step says which part it explains' '
-	commit c1 100 && commit c2 120 c1 && commit c3 120 c2 &&
-	commit c4 170 c3 && commit c5 170 c4 &&
-	bisect c1 c5 && names c4 && grep -q "explains 71 %" out &&
-	grep -q "perfbisect c1" out
+# tested NAME...: exactly these were visited, in this order.
+tested() {
+	for tested_rev in $(field ".revisions[].revision"); do
+		name_of "$tested_rev"
+	done | tr "\n" " " >tested && is "$* " "$(cat tested)"
+}
+# A mainline m1 .. m6 whose m4 has merged a side of four commits.
+merged_side() {
+	commit m1 100 && commit m2 100 m1 && commit s1 "$1" m1 &&
+	commit s2 "$2" s1 && commit s3 "$3" s2 && commit s4 "$4" s3 &&
+	commit m3 100 m2 && commit m4 150 m3 s4 && commit m5 150 m4 &&
+	commit m6 150 m5
+}
+
+check 'the mainline first, then inside the merge' '
+	merged_side 100 100 150 150 && bisect m1 m6 && names s3 &&
+	tested m3 m4 s2 s3 s4 s1 && is true "$(field ".revisions[4].neighbour")"
+'
+
+check '--full-graph halves everything at once' '
+	merged_side 100 100 150 150 && bisect --full-graph m1 m6 && names s3 &&
+	field ".revisions[0].revision" && is s4 "$(name_of "$(field ".revisions[0].revision")")"
+'
+
+check 'a side branch at a level of its own does not mislead' '
+	merged_side 80 80 80 80 && bisect m1 m6 && names m4 &&
+	tested m3 m4 s2 s3 s4 m5 m2
 '
 
 finish

@@ -94,7 +94,7 @@ check 'undecided at the limit: by the median, and marked so' '
 		f=\"\$PERFBISECT_ORIGIN/n\"; n=\$(cat \"\$f\" 2>/dev/null || echo 1)
 		echo \$((n + 1)) >\"\$f\"
 		[ \$((n % 3)) = 1 ] && echo 100 || echo 130"
-	is "bad,false,20" "$(field ".revisions[] | select(.decided == false) |
+	is "bad,false,20" "$(field ".superseded[0] |
 		\"\(.verdict),\(.decided),\(.runs)\"")" &&
 	grep -q undecided log
 '

@@ -25,8 +25,11 @@
 	_(vcs) \
 	_(stats) \
 	_(verdict) \
+	_(scatter) \
+	_(canary) \
 	_(sampler) \
 	_(search) \
+	_(judge) \
 	_(journal) \
 	_(session) \
 	_(trial) \

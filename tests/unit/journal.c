@@ -5,6 +5,7 @@
 #include "bisect/option.h"
 #include "probe/fs.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,7 @@ static int replay(struct seen *seen, const char *path, struct arena *arena,
 
 /* -- All kinds, written and read back -- */
 
+static double reals[] = {0.75, 0.25, NAN};
 static const char *words[] = {"one", "two \"words\"\n", "", NULL};
 
 static void fill_config(struct config *config, struct arena *arena)
@@ -95,14 +97,16 @@ static void fill_early(struct record *records, struct arena *arena)
 		0.25,  1e300,	      4096, 4095, "reason", "run.log"};
 	records[4].kind = RECORD_ENDS;
 	records[4].u.ends =
-		(struct ends_record){5, 100, 105, 102.5, -5, 0.1, 4.2, true};
+		(struct ends_record){"aaa", "bbb", 5,	 100, 105, 102.5, -5,
+				     0.1,   4.2,   true, 81,  13,  3600};
 }
 
 static void fill_late(struct record *records)
 {
 	records[5].kind = RECORD_VERDICT;
 	records[5].u.verdict = (struct verdict_record){
-		"ccc", SIDE_SKIP, true, true, -5.5, 3, 104.9, 12, "why", "log"};
+		"ccc", SIDE_SKIP, true, true, true, true,  -5.5,
+		3,     104.9,	  -0.5, 7,    12,   "why", "log"};
 	records[6].kind = RECORD_CONFIRMATION;
 	records[6].u.confirmation = (struct confirmation_record){
 		.parent = "ppp",
@@ -122,9 +126,13 @@ static void fill_late(struct record *records)
 		"subject", "m\n", words};
 	records[8].kind = RECORD_WARNING;
 	records[8].u.warning = (struct warning_record){"not \xff UTF-8"};
-	records[9].kind = RECORD_END;
-	records[9].u.end =
-		(struct end_record){OUTCOME_RANGE, 3, 0.99, "reason", words};
+	records[10].kind = RECORD_END;
+	records[10].u.end =
+		(struct end_record){OUTCOME_RANGE, 3,	  0.99, "reason", "ccc",
+				    words,	   reals, 2.5,	1.5};
+	records[9].kind = RECORD_RESTART;
+	records[9].u.restart =
+		(struct restart_record){"again", 2, true, 0.5, 0.4, true, 6.1};
 }
 
 static void check_texts(const char *const *got, const char *const *want)
@@ -186,7 +194,9 @@ static void check_early(const struct record *records,
 	got = &records[4], want = &wanted[4];
 	INT(u.ends.runs), REAL(u.ends.good_median), REAL(u.ends.bad_median);
 	REAL(u.ends.threshold), REAL(u.ends.difference), REAL(u.ends.sigma);
-	REAL(u.ends.z), INT(u.ends.separate);
+	REAL(u.ends.z), INT(u.ends.separate), TEXT(u.ends.good);
+	TEXT(u.ends.bad), REAL(u.ends.forecast_runs);
+	REAL(u.ends.forecast_builds), REAL(u.ends.forecast_s);
 }
 
 static void check_late(const struct record *records,
@@ -198,7 +208,8 @@ static void check_late(const struct record *records,
 	INT(u.verdict.failed), REAL(u.verdict.log_odds), INT(u.verdict.runs);
 	REAL(u.verdict.median), INT(u.verdict.candidates),
 		TEXT(u.verdict.reason);
-	TEXT(u.verdict.log);
+	TEXT(u.verdict.log), INT(u.verdict.odd), INT(u.verdict.neighbour);
+	REAL(u.verdict.shift), INT(u.verdict.references);
 	got = &records[6], want = &wanted[6];
 	TEXT(u.confirmation.parent), TEXT(u.confirmation.culprit);
 	INT(u.confirmation.pairs), INT(u.confirmation.accepted);
@@ -213,8 +224,15 @@ static void check_late(const struct record *records,
 	TEXTS(u.changeset.files);
 	check_str(records[8].u.warning.text, "not \xef\xbf\xbd UTF-8");
 	got = &records[9], want = &wanted[9];
+	TEXT(u.restart.reason), INT(u.restart.contradictions);
+	INT(u.restart.drift), REAL(u.restart.shift), REAL(u.restart.limit);
+	INT(u.restart.paired), REAL(u.restart.need);
+	got = &records[10], want = &wanted[10];
 	INT(u.end.outcome), INT(u.end.exit_status), REAL(u.end.confidence);
-	TEXT(u.end.reason), TEXTS(u.end.candidates);
+	TEXT(u.end.reason), TEXTS(u.end.candidates), TEXT(u.end.culprit);
+	REAL(u.end.scatter), REAL(u.end.layout);
+	REAL(u.end.probabilities[0]), REAL(u.end.probabilities[1]);
+	check(isnan(got->u.end.probabilities[2]));
 }
 
 static void check_all_kinds(void)

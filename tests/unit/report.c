@@ -86,7 +86,8 @@ static void add_ends(struct session *session)
 {
 	struct record record = {.kind = RECORD_ENDS};
 
-	record.u.ends = (struct ends_record){5, 100, 110, 105, 10, 1, 9, true};
+	record.u.ends = (struct ends_record){GOOD, BAD, 5,    100, 110, 105, 10,
+					     1,	   9,	true, 0,   0,	0};
 	add(session, record);
 	add_runs(session, GOOD, PHASE_ENDS, 100);
 	add_runs(session, BAD, PHASE_ENDS, 110);
@@ -146,8 +147,12 @@ static void add_end(struct session *session, enum outcome outcome,
 {
 	struct record record = {.kind = RECORD_END};
 
-	record.u.end =
-		(struct end_record){outcome, 0, confidence, reason, candidates};
+	record.u.end = (struct end_record){.outcome = outcome,
+					   .confidence = confidence,
+					   .reason = reason,
+					   .candidates = candidates};
+	if (candidates && candidates[0] && !candidates[1])
+		record.u.end.culprit = candidates[0];
 	add(session, record);
 }
 
@@ -211,7 +216,7 @@ static void check_found(void)
 	check_int(report.runs, 35);
 	check_int(report.builds, 0);
 	check_int(report.candidate_count, 1);
-	check_near(report_probability(&report), 0.999, 1e-12);
+	check_near(report_probability(&report, 0), 0.999, 1e-12);
 	check_str(report_rest(&report, &arena), "");
 	check_str(report_value(&report, 105.25, &arena), "105.25");
 	check_deltas(&report);
@@ -274,7 +279,7 @@ static void check_sentence(enum outcome outcome, const char *reason,
 	check_str(report.sentence, want);
 	check(report.step == NULL && report.culprit == NULL);
 	if (candidates == several)
-		check_near(report_probability(&report), 0.45, 1e-12);
+		check_near(report_probability(&report, 0), 0.45, 1e-12);
 	arena_release(&session.arena);
 }
 
@@ -301,7 +306,7 @@ static void check_outcomes(void)
 	check_str(report.sentence,
 		  "Interrupted; the first good revision is not found yet");
 	check_int(report.candidate_count, 0);
-	check_near(report_probability(&report), 0, 0);
+	check_near(report_probability(&report, 0), 0, 0);
 	arena_release(&session.arena);
 }
 
@@ -322,7 +327,8 @@ static void check_direction(void)
 	*plan = *session.plan;
 	plan->config.higher_is_better = true;
 	session.plan = plan;
-	ends.u.ends = (struct ends_record){5, 110, 100, 105, -10, 1, 9, true};
+	ends.u.ends = (struct ends_record){GOOD, BAD, 5,    110, 100, 105, -10,
+					   1,	 9,   true, 0,	 0,   0};
 	add(&session, ends);
 	add_step(&session, 110, 104);
 	session.records[session.count - 2].u.confirmation.explained = 0.6;

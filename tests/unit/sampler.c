@@ -157,7 +157,9 @@ static void check_vectors(void)
 	verdict_level(&level, good, bad, 5);
 	check_int(sampler_ends(&sampler, &level), SAMPLER_ENOUGH);
 	for (int i = 0; i < 3; i++) {
-		verdict_visit(&found, &level, rows[i].runs, 3);
+		struct sample sample = {.values = rows[i].runs, .count = 3};
+
+		verdict_visit(&found, &level, &sample);
 		check_int(sampler_visit(&sampler, &found, 3), rows[i].advice);
 	}
 }
@@ -184,8 +186,71 @@ static void check_steps(void)
 	check_int(sampler_step(&sampler, 9, 200, 1), SAMPLER_ENOUGH);
 }
 
+/* -- After a contradiction -- */
+
+static void check_raise(void)
+{
+	struct sampler sampler = usual();
+	struct visit found = {.log_odds = 5, .agreed = true};
+
+	check(sampler_raise(&sampler, 80));
+	check_near(sampler.raised, 1.5, 0);
+	check_int(sampler.end_most, 160);
+	check_int(sampler_visit(&sampler, &found, 3), SAMPLER_MORE);
+	found.log_odds = 6.2;
+	check_int(sampler_visit(&sampler, &found, 3), SAMPLER_ENOUGH);
+	check(!sampler_raise(&sampler, 201)); /* four times 100 */
+	sampler.raised = 1.5;
+	/* The proof itself wants no more than before. */
+	check_int(sampler_step(&sampler, 4.6, 3, 0.999), SAMPLER_ENOUGH);
+	sampler_scattered(&sampler);
+	check_int(sampler.visit_least, 8);
+	check_int(sampler_visit(&sampler, &found, 7), SAMPLER_MORE);
+	check_int(sampler_visit(&sampler, &found, 8), SAMPLER_ENOUGH);
+}
+
+static void check_neighbours(void)
+{
+	struct sampler sampler = usual();
+	struct visit found = {.log_odds = 4.7};
+
+	check_int(sampler_neighbour(&sampler, &found, true, 2), SAMPLER_ENOUGH);
+	check_int(sampler_neighbour(&sampler, &found, false, 2),
+		  SAMPLER_GIVE_UP);
+	found.log_odds = -4;
+	check_int(sampler_neighbour(&sampler, &found, false, 2), SAMPLER_MORE);
+	check_int(sampler_neighbour(&sampler, &found, true, 200),
+		  SAMPLER_GIVE_UP);
+}
+
+static enum sampler_advice share(double share, double error, size_t count)
+{
+	struct level level = {.clamped_difference = -10};
+	struct visit found = {
+		.beyond = (share - 0.5) * -10,
+		.variance = 100 * error * error,
+	};
+
+	return sampler_share(&level, &found, count);
+}
+
+static void check_shares(void)
+{
+	check_int(share(0.5, 0.09, 10), SAMPLER_MORE);
+	check_int(share(0.5, 0.083, 10), SAMPLER_ENOUGH);
+	check_int(share(0.5, 0.09, 300), SAMPLER_GIVE_UP);
+	check_int(share(1, 0.14, 10), SAMPLER_ENOUGH);
+	check_int(share(0, 0.16, 10), SAMPLER_MORE);
+	check_int(share(1, 0.01, 2), SAMPLER_MORE);
+	check(sampler_intermediate(0.31) && sampler_intermediate(0.69));
+	check(!sampler_intermediate(0.29) && !sampler_intermediate(0.71));
+}
+
 void check_sampler(void)
 {
+	check_raise();
+	check_neighbours();
+	check_shares();
 	check_limits();
 	check_order();
 	check_end_counts();

@@ -99,8 +99,8 @@ static void simulate(struct outcome_counts *counts, const struct world *world)
 	struct search search;
 	int64_t next;
 
-	search_init(&search, &world->dag, world->eligible, world->culprit,
-		    &tmp);
+	search_init(&search, &world->dag, world->eligible, false,
+		    world->culprit, &tmp);
 	while ((next = search_next(&search)) >= 0 && tests <= count) {
 		size_t index = (size_t)next;
 
@@ -297,7 +297,7 @@ static void check_jump(void)
 		int64_t next = -1;
 
 		history_make(&dag, HISTORY_LINE, COUNT, &random, &arena);
-		search_init(&search, &dag, NULL, seed, &arena);
+		search_init(&search, &dag, NULL, false, seed, &arena);
 		for (int i = 0; i < 3; i++) {
 			next = search_next(&search);
 			check(next >= 97 && next <= 101);
@@ -311,6 +311,49 @@ static void check_jump(void)
 		check(next >= 97 && next <= 103);
 	}
 	check(far >= SEEDS / 2);
+}
+
+/*
+ * 0 1 2 | 3, with a side of 3 (5 6 7 8) from 0 that merges into the mainline
+ * 0 1 2 4 9 10 at 9; the culprit is on it, or not.
+ */
+static void check_mainline(void)
+{
+	static const int first[] = {-1, 0, 1, 0, 2, 3, 5, 6, 7, 4, 9};
+	static const int tests[] = {4, 9, 6, 3, 5}; /* for culprit 6 */
+	ARENA_SCOPE(arena);
+	struct search search;
+	struct dag dag;
+	bool within[11];
+	size_t done = 0;
+	int64_t next;
+
+	dag_init(&dag, &arena);
+	for (int i = 0; i < 11; i++) {
+		struct rev rev = history_rev((size_t)i);
+
+		dag_add(&dag, &rev);
+		if (first[i] >= 0)
+			dag_add_parent(&dag, (uint32_t)first[i]);
+		if (i == 9)
+			dag_add_parent(&dag, 8);
+	}
+	search_init(&search, &dag, NULL, true, 1, &arena);
+	while ((next = search_next(&search)) >= 0 && done < 5) {
+		check_int(next, tests[done++]);
+		dag_ancestors(within, &dag, (size_t)next);
+		if (within[6])
+			search_new(&search, (size_t)next);
+		else
+			search_old(&search, (size_t)next);
+	}
+	check_int(search.left, 1);
+	/* Once more, with an older end; skips stay. */
+	search_skip(&search, 2);
+	search_restart(&search, 4);
+	check_int(search.left, 4);
+	check(search.within[2] && !search.within[6]);
+	check_int(search_next(&search), 1);
 }
 
 /* 0 1 ... with a side commit before every merge, each fourth a merge. */
@@ -347,7 +390,7 @@ static void check_large(void)
 
 	make_large(&dag, COUNT, &arena);
 	check_int(dag_merges(&dag), 18000);
-	search_init(&search, &dag, NULL, 1, &arena);
+	search_init(&search, &dag, NULL, false, 1, &arena);
 	check_int(search.left, COUNT);
 	while ((next = search_next(&search)) >= 0 && tests++ < 100) {
 		dag_ancestors(reached, &dag, (size_t)next);
@@ -370,6 +413,7 @@ void check_search(void)
 	check_eligible(&random);
 	check_lines();
 	check_wall();
+	check_mainline();
 	check_jump();
 	check_large();
 }

@@ -14,6 +14,21 @@ enum { RUNS = 5 };
 static const double good[RUNS] = {100, 101, 99, 100.5, 99.5};
 static const double bad[RUNS] = {105, 104, 106, 105.5, 104.5};
 
+static void visit_of(struct visit *out, const struct level *level,
+		     const double *values, size_t count)
+{
+	struct sample sample = {.values = values, .count = count};
+
+	verdict_visit(out, level, &sample);
+}
+
+static void learn_from(struct level *level, const double *values, size_t count)
+{
+	struct sample sample = {.values = values, .count = count};
+
+	verdict_learn(level, &sample);
+}
+
 static void check_level(void)
 {
 	struct level level;
@@ -51,7 +66,7 @@ static void check_visit(double a, double b, double c, double median,
 			bad_runs[j] = bad[j] * scales[i];
 		}
 		verdict_level(&level, good_runs, bad_runs, RUNS);
-		verdict_visit(&visit, &level, runs, 3);
+		visit_of(&visit, &level, runs, 3);
 		check_near(visit.median / scales[i], median, 1e-9);
 		check_near(visit.log_odds, log_odds, tolerance);
 		check(visit.bad == (median > 102.5));
@@ -71,13 +86,13 @@ static void check_visits(void)
 	check_visit(0, 0, 0, 0, -9, 0);
 
 	verdict_level(&level, good, bad, RUNS);
-	verdict_visit(&visit, &level, five, 5);
+	visit_of(&visit, &level, five, 5);
 	check_near(visit.log_odds, 8.86815366142695, 1e-9);
 	check(visit.bad && visit.agreed);
-	verdict_visit(&visit, &level, five, 1);
+	visit_of(&visit, &level, five, 1);
 	check(fabs(visit.log_odds) <= VERDICT_CAP);
 	/* On the threshold is not beyond it. */
-	verdict_visit(&visit, &level, &(double){102.5}, 1);
+	visit_of(&visit, &level, &(double){102.5}, 1);
 	check(!visit.bad);
 }
 
@@ -88,7 +103,7 @@ static void check_disagreement(void)
 	struct visit visit;
 
 	verdict_level(&level, good, bad, RUNS);
-	verdict_visit(&visit, &level, runs, 3);
+	visit_of(&visit, &level, runs, 3);
 	check(!visit.bad);
 	check(visit.log_odds > 0);
 	check(!visit.agreed);
@@ -105,9 +120,9 @@ static void check_noiseless(void)
 	verdict_level(&level, low, high, RUNS);
 	check_near(level.sigma, 0.0005 * 7.5, 1e-12);
 	check(isfinite(level.z) && level.z > 100);
-	verdict_visit(&visit, &level, high, 3);
+	visit_of(&visit, &level, high, 3);
 	check_near(visit.log_odds, 9, 0);
-	verdict_visit(&visit, &level, low, 3);
+	visit_of(&visit, &level, low, 3);
 	check_near(visit.log_odds, -9, 0);
 	verdict_level(&level, low, low, RUNS);
 	check_near(level.z, 0, 0);
@@ -125,10 +140,10 @@ static void check_learning(void)
 
 	verdict_level(&level, good, bad, RUNS);
 	before = level.sigma;
-	verdict_learn(&level, quiet, 1);
+	learn_from(&level, quiet, 1);
 	check_near(level.sigma, before, 1e-12);
 	/* sqrt((8 * 2 * .9453804927435143**2 + 4 * .01) / (2 * 12)) */
-	verdict_learn(&level, quiet, 5);
+	learn_from(&level, quiet, 5);
 	check_int(level.square_count, 12);
 	check_near(level.sigma, 0.7729787733437316, 1e-9);
 }
@@ -194,6 +209,114 @@ static void check_confidence(void)
 	check(isfinite(verdict_confidence(0, 1e4)));
 }
 
+/* -- Drift -- */
+
+/* In proportion, or by the same for all where a level is not positive. */
+static void check_settling(void)
+{
+	static const double below[] = {-5, -5, -5, -5, -5};
+	struct level level;
+
+	verdict_level(&level, good, bad, RUNS);
+	check_near(verdict_settle(&level, 102.5, 200), 100, 1e-9);
+	check_near(verdict_settle(&level, 0, 200), 200, 0);
+	check_near(verdict_settle(&level, -200, 200), 400, 0);
+	verdict_level(&level, below, good, RUNS);
+	check_near(verdict_settle(&level, 10, 30), 20, 1e-9);
+	check_near(verdict_residual(&level, false, -2), 3, 1e-9);
+}
+
+static void check_residuals(void)
+{
+	struct level level;
+
+	verdict_level(&level, good, bad, RUNS);
+	check_near(verdict_residual(&level, true, 103.2), -1.7539251194760155,
+		   1e-9);
+	check_near(verdict_residual(&level, false, 98), -2.053368582401773,
+		   1e-9);
+}
+
+static void check_drift(const double *residuals, size_t count, double shift,
+			double variance)
+{
+	struct level level;
+	struct drift drift;
+
+	verdict_level(&level, good, bad, RUNS);
+	verdict_drift(&drift, &level, residuals, count);
+	check_near(drift.shift, shift, 1e-9);
+	check_near(drift.variance, variance, 1e-9);
+}
+
+static void check_drifts(void)
+{
+	check_drift(NULL, 0, 0, 0);
+	check_drift((double[]){1, 3}, 2, 2, 0.446872138029985);
+	/* An outlier moves it by no more than two sigma. */
+	check_drift((double[]){1, 3, 2, 50}, 4, 2.6166159896199472,
+		    0.2234360690149925);
+}
+
+/* What the machine has moved is taken off, and makes the odds less. */
+static void check_drifted_visit(void)
+{
+	static const double moved[] = {108.1, 107.9, 108.3};
+	static const double close[] = {103.2, 102.9, 103.1};
+	struct sample sample = {moved, 3, {3, 0.29791475868665667}, 3, false};
+	struct level level;
+	struct visit visit;
+
+	verdict_level(&level, good, bad, RUNS);
+	verdict_visit(&visit, &level, &sample);
+	check_near(visit.median, 105.0260663507109, 1e-9);
+	check_near(visit.beyond, 2.5260663507108916, 1e-9);
+	check_near(visit.variance, 0.7045684042939431, 1e-9);
+	check_near(visit.log_odds, 9, 1e-12);
+	sample = (struct sample){close, 3, {0, 0.2}, 3, false};
+	verdict_visit(&visit, &level, &sample);
+	check_near(visit.log_odds, 4.664164803837324, 1e-9);
+	check_near(verdict_share(&level, &visit), 0.6134855676016162, 1e-9);
+}
+
+/* -- Too good to be true -- */
+
+static bool is_odd(double level_of, bool higher)
+{
+	double low[RUNS], high[RUNS], runs[3];
+	struct sample sample = {.values = runs, .count = 3};
+	struct level level;
+	struct visit visit;
+
+	for (int i = 0; i < RUNS; i++) {
+		low[i] = good[i];
+		high[i] = bad[i] + 35; /* 100 and 140 */
+	}
+	for (int i = 0; i < 3; i++)
+		runs[i] = level_of + i * 0.1;
+	verdict_level(&level, higher ? high : low, higher ? low : high, RUNS);
+	verdict_visit(&visit, &level, &sample);
+	return verdict_is_odd(&level, &visit, 3, higher);
+}
+
+static void check_odd(void)
+{
+	struct sample few = {.values = (double[]){94}, .count = 1};
+	struct level level;
+	struct visit visit;
+
+	/* By the whole difference, which is reached before half of it. */
+	check(is_odd(55, false));
+	check(!is_odd(62, false)); /* within three standard errors */
+	check(!is_odd(100, false) && !is_odd(1000, false));
+	check(is_odd(190, true) && is_odd(300, true));
+	check(!is_odd(178, true) && !is_odd(10, true));
+	/* One run of a noisy metric is no proof. */
+	verdict_level(&level, good, bad, RUNS);
+	verdict_visit(&visit, &level, &few);
+	check(!verdict_is_odd(&level, &visit, 1, false));
+}
+
 static void check_forecast(double delta, double runs, double per_side)
 {
 	struct forecast forecast;
@@ -215,6 +338,11 @@ void check_verdict(void)
 	check_learning();
 	check_steps();
 	check_confidence();
+	check_settling();
+	check_residuals();
+	check_drifts();
+	check_drifted_visit();
+	check_odd();
 	check_forecast(5, 81, 5);
 	check_forecast(2, 165, 9);
 	check_forecast(1, 465, 34);

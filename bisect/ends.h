@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_ENDS_H
+#define BISECT_ENDS_H
+
+#include "bisect/judge.h"
+#include "bisect/trial.h"
+
+/*
+ * Build and measure GOOD and BAD side by side, G B B G ..., until they are
+ * separate or it is plain that they will not be; from then on the default time
+ * limit holds.  What was found is written to the journal.  An end that cannot
+ * be built or measured is an error.
+ */
+int ends_measure(enum sampler_advice *out, struct judge *judge,
+		 struct trial *trial, struct err *err);
+
+/*
+ * As many runs again, and more until they are separate.  *moved: the new ones
+ * differ from the old ones, which are forgotten then.
+ */
+int ends_double(enum sampler_advice *out, bool *moved, struct judge *judge,
+		struct trial *trial, struct err *err);
+
+/* Say in *err that an end cannot be measured; -1. */
+int ends_failed(const struct trial *trial, bool bad,
+		const struct trouble *trouble, struct err *err);
+
+#endif

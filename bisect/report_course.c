@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* How the search went: what was noticed, corrected, and spent. */
+#include "bisect/report.h"
+
+#include "probe/text.h"
+
+#include <math.h>
+
+struct course {
+	const struct report *report;
+	struct arena *arena;
+	const char **sentences; /* NULL-terminated */
+	size_t count, capacity;
+};
+
+static void say(struct course *course, const char *sentence)
+{
+	course->sentences =
+		arena_grow(course->arena, course->sentences, course->count + 1,
+			   &course->capacity, sizeof(*course->sentences));
+	course->sentences[course->count++] = sentence;
+	course->sentences[course->count] = NULL;
+}
+
+static const char *value(const struct course *course, double value)
+{
+	return report_value(course->report, value, course->arena);
+}
+
+/* How far apart the ends are, in what one run scatters. */
+static void say_noise(struct course *course)
+{
+	const struct ends_record *ends = course->report->ends;
+
+	if (!ends || ends->sigma <= 0)
+		return;
+	say(course,
+	    arena_sprintf(course->arena,
+			  "The ends differ by %s, and one run scatters by %s: "
+			  "%.3g standard deviations (%lld runs of each end).",
+			  value(course, fabs(ends->difference)),
+			  value(course, ends->sigma),
+			  fabs(ends->difference) / ends->sigma,
+			  (long long)ends->runs));
+}
+
+static void say_restarts(struct course *course)
+{
+	const struct restart_record *const *restarts =
+		(const struct restart_record *const *)course->report->restarts;
+
+	for (size_t i = 0; restarts[i]; i++)
+		say(course, arena_sprintf(course->arena, "Begun anew: %s.",
+					  restarts[i]->reason));
+}
+
+static void say_drift(struct course *course)
+{
+	const struct report *report = course->report;
+
+	if (report->paired)
+		say(course,
+		    arena_sprintf(
+			    course->arena,
+			    "Beside each run one of an end was taken. By these "
+			    "the machine was between %s and %s off where it "
+			    "stood when the ends were measured, and that is "
+			    "taken off the medians.",
+			    value(course, report->shift_least),
+			    value(course, report->shift_most)));
+}
+
+static void say_scatter(struct course *course)
+{
+	const struct end_record *end = course->report->end;
+
+	if (!end || end->scatter <= 2.5)
+		return;
+	if (end->layout > 0)
+		say(course,
+		    arena_sprintf(
+			    course->arena,
+			    "Builds of one side differ by about %s beyond what "
+			    "their runs scatter (F = %.3g), as they do when "
+			    "each build places its code by chance. To compare "
+			    "the same two builds again proves nothing then; "
+			    "build with other link orders or alignments "
+			    "(PERFBISECT_SEED is there for that).",
+			    value(course, end->layout), end->scatter));
+	else
+		say(course,
+		    arena_sprintf(course->arena,
+				  "Revisions of one side lie at different "
+				  "levels (F = %.3g): there are more changes "
+				  "in the range than this one.",
+				  end->scatter));
+}
+
+static void say_undecided(struct course *course)
+{
+	const struct report *report = course->report;
+	size_t undecided = 0;
+
+	for (size_t i = 0; i < report->revision_count; i++)
+		undecided += !report->revisions[i].decided &&
+			     !report->revisions[i].superseded;
+	if (undecided > 0)
+		say(course,
+		    arena_sprintf(course->arena,
+				  "%zu %s still undecided after %d runs, and "
+				  "judged by the median alone.",
+				  undecided,
+				  undecided == 1 ? "revision was"
+						 : "revisions were",
+				  report->plan->config.max_runs));
+}
+
+static void say_cost(struct course *course)
+{
+	const struct report *report = course->report;
+	const struct ends_record *ends = report->ends;
+
+	if (!ends || !ends->separate)
+		return;
+	say(course,
+	    arena_sprintf(course->arena,
+			  "The forecast was %.0f runs and %.0f builds, %s; it "
+			  "took %zu and %zu, %s.",
+			  ends->forecast_runs, ends->forecast_builds,
+			  text_duration(course->arena, ends->forecast_s),
+			  report->runs, report->builds,
+			  text_duration(course->arena, report->duration_s)));
+}
+
+const char **report_course(const struct report *report, struct arena *arena)
+{
+	struct course course = {.report = report, .arena = arena};
+
+	course.sentences = arena_array(arena, 1, sizeof(*course.sentences));
+	course.capacity = 1;
+	say_noise(&course);
+	say_restarts(&course);
+	say_drift(&course);
+	say_scatter(&course);
+	say_undecided(&course);
+	say_cost(&course);
+	return course.sentences;
+}

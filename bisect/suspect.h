@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_SUSPECT_H
+#define BISECT_SUSPECT_H
+
+#include "bisect/confirm.h"
+#include "bisect/search.h"
+
+/*
+ * What a search has come to, put to the proof.
+ *
+ * One commit: its step from every parent must be there; the parent nearest to
+ * its level decides.  Then its neighbours, a child on the way to BAD and a
+ * parent of its parent, must be what they should.  If one is not, a build is
+ * odd, not the history: a spike.
+ *
+ * Several that skips leave: measured as a block, what stands before them
+ * against the last one.
+ */
+enum suspect_end {
+	SUSPECT_CONFIRMED,
+	SUSPECT_REJECTED,   /* the step is not there */
+	SUSPECT_SPIKE,	    /* `odd` is a build that stands alone */
+	SUSPECT_UNPROVABLE, /* there is nothing to compare, or it fails */
+};
+
+struct suspect {
+	enum suspect_end end;
+	size_t index;	 /* in the dag: the commit, or the last of the block */
+	size_t count;	 /* 1, or how many in the block */
+	size_t odd;	 /* of a spike: in the dag */
+	double log_odds; /* of the step that decides */
+	const char *reason;
+};
+
+int suspect_prove(struct suspect *out, const struct search *search,
+		  struct judge *judge, struct trial *trial, struct err *err);
+
+#endif

@@ -1,0 +1,222 @@
+#!/bin/sh
+# What is odd in a history, or moves under it, does not get a commit blamed.
+
+. "$(dirname "$0")/../lib.sh"
+
+search() {
+	perfbisect -m number -o s "$@" >out 2>log
+	search_status=$?
+	cat out log
+	tr -s "\n " " " <out >flat
+	return $search_status
+}
+
+# costs C...: commits c1, c2 ... with these costs.
+costs() {
+	n=0
+	for cost; do
+		n=$((n + 1))
+		commit c$n "$cost" ${last:+"$last"} >/dev/null || return 1
+		last=c$n
+	done
+	last=
+}
+
+# restarted WORDS: the journal says that the search began anew, for this.
+restarted() {
+	grep \"record\":\ *\"restart\" s/journal.jsonl | grep -e "$1"
+}
+
+# drifting N PCT: prints the cost, scaled from the session's N-th run on.
+drifting() {
+	cat >drifting <<-EOF
+		n=\$(cat "\$PERFBISECT_ORIGIN/n" 2>/dev/null || echo 0)
+		n=\$((n + 1)) && echo \$n >"\$PERFBISECT_ORIGIN/n"
+		pct=100; [ \$n -lt $1 ] || pct=$2
+		echo \$((\$(cat cost) * pct / 100))
+	EOF
+	rm -f n
+}
+
+check 'two culprits: the step says which part it explains' '
+	commit c1 100 && commit c2 120 c1 && commit c3 120 c2 &&
+	commit c4 170 c3 && commit c5 170 c4 &&
+	bisect c1 c5 && names c4 && grep -q "explains 71 %" out &&
+	grep -q "perfbisect c1" out
+'
+
+
+check 'a level of its own in between is no scatter of builds' '
+	commit a 100 && commit r 118 a && commit l 100 a && commit m 150 r l &&
+	commit e 150 m && search a e -- cat cost && names m
+'
+
+check 'several small culprits: one is found, the rest is named' '
+	costs 100 125 160 200 && search c1 c4 -- cat cost && names c3 &&
+	restarted "several culprits" && grep -q "explains 35 %" flat &&
+	grep -q "before it (perfbisect c1 $(rev c2 | cut -c1-10))" flat &&
+	grep -q "after it (perfbisect $(rev c3 | cut -c1-10) c4)" flat
+'
+
+check 'the same in a search for the fix, where the parent is the middle' '
+	costs 200 160 125 100 && search c4 c1 -- cat cost && names c2 &&
+	restarted "several culprits" && grep -q "explains 40 %" flat &&
+	grep -q "after it (perfbisect c4 $(rev c2 | cut -c1-10))" flat
+'
+
+check 'two equal culprits: one of them is found' '
+	costs 100 100 100 100 125 125 125 125 150 150 150 150 &&
+	search --max-runs 20 c1 c12 -- cat cost && is confirmed "$(field .verdict)" &&
+	name=$(name_of "$(field .culprit.revision)") &&
+	{ [ "$name" = c5 ] || [ "$name" = c9 ]; } && grep -q "explains 50 %" flat
+'
+
+check 'one odd build that is bad: a spike, never the culprit' '
+	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
+	search c1 c12 -- cat cost && names c10 && restarted "is odd, not the history" &&
+	field ".restarts[0].reason" | grep "$(rev c7 | cut -c1-10)"
+'
+
+check 'one odd build that is good' '
+	costs 100 100 100 150 150 100 150 150 150 150 150 150 &&
+	search c1 c12 -- cat cost && names c4 && restarted "is odd, not the history"
+'
+
+check 'too good to be true: skipped, with its level' '
+	costs 100 100 100 100 100 10 100 100 150 150 150 150 &&
+	search c1 c12 -- cat cost && names c9 &&
+	is "$(rev c6)" "$(field ".skipped[0].revision")" &&
+	field ".skipped[0].reason" | grep "too good to be true: 10, and the better end 100" &&
+	grep -q "too good to be true" s/report.md
+'
+
+check 'too good to be true, where higher is better' '
+	costs 100 100 100 100 100 900 100 100 50 50 50 50 &&
+	search --higher-is-better c1 c12 -- cat cost && names c9 &&
+	is "$(rev c6)" "$(field ".skipped[0].revision")"
+'
+
+check 'much better, but not by as much: trusted' '
+	costs 100 100 100 100 100 55 100 100 150 150 150 150 &&
+	search c1 c12 -- cat cost && names c9 && is "" "$(field ".skipped[]")"
+'
+
+check '--accept-odd trusts it' '
+	costs 100 100 100 100 100 10 100 100 150 150 150 150 &&
+	search --accept-odd c1 c12 -- cat cost && names c9 &&
+	is "" "$(field ".skipped[]")"
+'
+
+check 'the machine becomes slower on the way: seen, and corrected' '
+	line_of 40 33 && drifting 18 140 && search c1 c40 -- sh "$PWD/drifting" &&
+	names c33 && is true "$(field ".restarts[0].drift")" &&
+	is true "$(field "[.revisions[] | .neighbour or .references >= 3] | all")" &&
+	field ".revisions[0].shift" | grep -E "^(50|49.9)" &&
+	grep -q "machine" flat && grep -q "drifted" s/report.md
+'
+
+check 'twice as slow in proportion, where the step is large' '
+	costs 100 100 100 100 100 100 100 100 500 500 500 500 && drifting 15 200 &&
+	search c1 c12 -- sh "$PWD/drifting" && names c9 &&
+	is true "$(field ".restarts[0].drift")" && is "" "$(field ".skipped[]")" &&
+	is true "$(field "[.revisions[] | .median == 100 or .median == 500] | all")"
+'
+
+check 'it becomes faster' '
+	line_of 40 5 && drifting 18 60 && search c1 c40 -- sh "$PWD/drifting" &&
+	names c5 && is true "$(field ".restarts[0].drift")"
+'
+
+check 'one slow run of a reference is no drift' '
+	line_of 40 33 && drifting 12 100 && sed -i "s/^pct=100.*/pct=100; [ \$n != 13 ] || pct=900/" drifting &&
+	search c1 c40 -- sh "$PWD/drifting" && names c33 &&
+	is "" "$(field ".restarts[]")"
+'
+
+check 'an odd neighbour is not taken for a spike' '
+	costs 100 100 100 150 100 150 150 150 && search c1 c8 -- cat cost && names c4 &&
+	is "" "$(field ".restarts[]")" && rm -rf s .git &&
+	git init -q && costs 100 100 100 150 10 150 150 150 &&
+	search c1 c8 -- cat cost && names c4 && is "" "$(field ".restarts[]")"
+'
+
+check 'a spike that is skipped stands in the report' '
+	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
+	search c1 c12 -- cat cost && names c10 &&
+	is "$(rev c6)" "$(field ".skipped[0].revision")" &&
+	field ".skipped[0].reason" | grep "build is odd" && grep -q "build is odd" out
+'
+
+check 'drift and few trees: runs stay with their revision' '
+	line_of 40 33 && for trees in 3 4; do
+		drifting 18 140; rm -rf s
+		search --trees $trees c1 c40 -- sh "$PWD/drifting" && names c33 &&
+		is 1 "$(field ".restarts | length")" || return 1
+	done && jq -e "[inputs | select(.record == \"run\")] | group_by(.revision) |
+		map(map(.value) | unique | length <= 2) | all" s/journal.jsonl
+'
+
+check 'drift and a spike: the ends are measured anew' '
+	for pct in 130 300; do
+		rm -rf s .git; git init -q
+		costs 100 100 100 100 100 150 100 100 100 150 150 150 && drifting 18 $pct &&
+		search c1 c12 -- sh "$PWD/drifting" && names c10 &&
+		grep -q "explains 100 %" flat || return 1
+	done
+'
+
+check 'drift and several culprits' '
+	costs 100 100 100 125 125 160 160 160 200 200 && drifting 16 150 &&
+	search c1 c10 -- sh "$PWD/drifting" && names c6 &&
+	restarted "several culprits"
+'
+
+check 'several culprits, and --path that only one of them touches' '
+	costs 100 100 100 && EXTRA="100644 blob $(echo x | git hash-object -w --stdin)\tlib" &&
+	commit c4 165 c3 && commit c5 165 c4 && EXTRA= && commit c6 200 c5 &&
+	search --path lib c1 c6 -- cat cost && names c4
+'
+
+check 'what was too good for the user stays the measure when it is narrowed' '
+	costs 100 62 62 62 100 135 171 200 && search c1 c8 -- cat cost &&
+	is confirmed "$(field .verdict)" && is "" "$(field ".skipped[]")"
+'
+
+check '--on-failure bad, once, and found out later' '
+	line_of 40 33 && drifting 32 140 && cat >flaky <<-EOF &&
+		f=\$(cat "\$PERFBISECT_ORIGIN/f" 2>/dev/null || echo 0)
+		[ "\$(cat name)" != c33 ] || echo \$((f + 1)) >"\$PERFBISECT_ORIGIN/f"
+		[ "\$(cat name)" != c33 ] || [ \$f -gt 1 ] || exit 1
+	EOF
+	cat drifting >>flaky && search --on-failure bad c1 c40 -- sh "$PWD/flaky" &&
+	names c33
+'
+
+check 'an end that fails in the confirmation does not take the answer away' '
+	line_of 12 7 && search c1 c12 -- sh -c "
+		n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 0)
+		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"
+		[ \$n -lt 26 ] || [ \$(cat name) != c1 ] || exit 3; cat cost" && names c7
+'
+
+check 'a reference that fails now and then does not end the night' '
+	line_of 12 7 && search c1 c12 -- sh -c "
+		n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 0)
+		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"
+		[ \$(cat name) != c1 ] || [ \$n -ne 13 ] || exit 125; cat cost" && names c7 &&
+	jq "select(.record == \"run\" and .phase == 4 and (.measured | not))" \
+		s/journal.jsonl >refused && [ -s refused ]
+'
+
+check 'odds that --max-runs cannot reach are refused' '
+	line_of 3 2 && exits 2 perfbisect --confidence 0.9999 --max-runs 3 c1 c3 -- true \
+		2>err && one_line err && grep -q "takes 4" err
+'
+
+check 'a merge base in the middle: a warning' '
+	commit b 120 && commit g 100 b && commit m1 120 b && commit m2 150 m1 &&
+	commit m3 150 m2 && search g m3 -- cat cost && names m2 &&
+	field ".warnings[]" | grep "lies 40 % of the way"
+'
+
+finish
