@@ -58,5 +58,9 @@ night 'noise, by the wall clock' 'names c137' 30 2 0 c1 c200
 night 'noise and drift, and no culprit' \
 	'is not-reproduced "$(field .verdict)"' 12 3 15 -m cpu \
 	--max-runs 100 c1 c136
+night 'drift beyond the threshold, by processor time' 'names c137' \
+	12 3 15 -m cpu c1 c200
+night 'drift beyond the threshold, by the wall clock' 'names c137' \
+	12 5 15 --max-runs 80 c1 c200
 
 finish
