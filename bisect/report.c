@@ -65,12 +65,17 @@ static void describe_sample(struct report_sample *sample)
 	sample->interval = stats_median_interval(sample->values, sample->count);
 }
 
-static void sample_of(struct report_sample *out, const struct session *session,
-		      const char *revision, enum run_phase phase,
-		      struct arena *arena)
+/* Cut off before all of the runs were there, it has those that are. */
+static void sample_of(struct report_sample *out, const struct report *report,
+		      const char *revision, struct arena *arena)
 {
-	out->values = session_values(&out->count, session, revision, phase,
-				     METRIC_PROCESS_COUNT, arena);
+	if (report->ends)
+		out->values = session_end_values(&out->count, report->session,
+						 report->ends, revision, arena);
+	else
+		out->values =
+			session_values(&out->count, report->session, revision,
+				       PHASE_ENDS, METRIC_PROCESS_COUNT, arena);
 	describe_sample(out);
 }
 
@@ -504,8 +509,8 @@ void report_init(struct report *out, const struct session *session,
 	gather(out, arena);
 	if (end && *end->u.end.culprit)
 		out->culprit = session_changeset(session, end->u.end.culprit);
-	sample_of(&out->good, session, out->plan->good, PHASE_ENDS, arena);
-	sample_of(&out->bad, session, out->plan->bad, PHASE_ENDS, arena);
+	sample_of(&out->good, out, out->plan->good, arena);
+	sample_of(&out->bad, out, out->plan->bad, arena);
 	if (out->step)
 		compare_all(out, arena);
 	out->repeat = repeat_command(out->plan, arena);

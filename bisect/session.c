@@ -346,11 +346,21 @@ double *session_values(size_t *count, const struct session *session,
 			      phase, process, arena);
 }
 
+/* The last `most` of them. */
+static double *last_of(size_t *count, double *values, size_t most)
+{
+	size_t dropped = *count > most ? *count - most : 0;
+
+	*count -= dropped;
+	return values + dropped;
+}
+
 double *session_verdict_values(size_t *count, const struct session *session,
 			       const struct verdict_record *verdict,
 			       struct arena *arena)
 {
 	size_t from = 0, to = 0;
+	double *values;
 
 	for (; to < session->count; to++) {
 		const struct record *record = &session->records[to];
@@ -361,8 +371,45 @@ double *session_verdict_values(size_t *count, const struct session *session,
 		    record->kind == RECORD_RESTART)
 			from = to + 1;
 	}
-	return values_between(count, session, from, to, verdict->revision,
-			      PHASE_SEARCH, METRIC_PROCESS_COUNT, arena);
+	values = values_between(count, session, from, to, verdict->revision,
+				PHASE_SEARCH, METRIC_PROCESS_COUNT, arena);
+	return last_of(count, values,
+		       verdict->runs > 0 ? (size_t)verdict->runs : *count);
+}
+
+static bool same_ends(const struct ends_record *a, const struct ends_record *b)
+{
+	return strcmp(a->good, b->good) == 0 && strcmp(a->bad, b->bad) == 0;
+}
+
+/* These ends may go on from their earlier runs, others have their own. */
+double *session_end_values(size_t *count, const struct session *session,
+			   const struct ends_record *ends, const char *revision,
+			   struct arena *arena)
+{
+	double *values = arena_array(arena, session->count, sizeof(*values));
+	size_t from = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = &session->records[i];
+		ARENA_SCOPE(tmp);
+		double *fresh;
+		size_t fresh_count = 0;
+
+		if (record->kind != RECORD_ENDS)
+			continue;
+		fresh = values_between(&fresh_count, session, from, i, revision,
+				       PHASE_ENDS, METRIC_PROCESS_COUNT, &tmp);
+		from = i + 1;
+		if (!same_ends(&record->u.ends, ends))
+			continue;
+		memcpy(values + *count, fresh, fresh_count * sizeof(*values));
+		*count += fresh_count;
+		if (&record->u.ends == ends)
+			break;
+	}
+	return last_of(count, values, (size_t)ends->runs);
 }
 
 double *session_step_values(size_t *count, const struct session *session,

@@ -87,12 +87,20 @@ double *session_values(size_t *count, const struct session *session,
 		       const char *revision, enum run_phase phase, int process,
 		       struct arena *arena);
 
-/* The values from which a revision was judged. */
+/*
+ * The values from which a revision was judged; of one that was given up before,
+ * those that there were.
+ */
 double *session_verdict_values(size_t *count, const struct session *session,
 			       const struct verdict_record *verdict,
 			       struct arena *arena);
 
-/* The same, of the runs that were taken for one confirmation. */
+/* The values of one of the ends that such a record tells of. */
+double *session_end_values(size_t *count, const struct session *session,
+			   const struct ends_record *ends, const char *revision,
+			   struct arena *arena);
+
+/* Like session_values(), of the runs that were taken for one confirmation. */
 double *session_step_values(size_t *count, const struct session *session,
 			    const struct confirmation_record *step,
 			    const char *revision, int process,

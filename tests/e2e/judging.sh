@@ -24,7 +24,7 @@ costs() {
 
 # restarted WORDS: the journal says that the search began anew, for this.
 restarted() {
-	grep \"record\":\ *\"restart\" s/journal.jsonl | grep -e "$1"
+	grep '"record": *"restart"' s/journal.jsonl | grep -e "$1"
 }
 
 # drifting N PCT: prints the cost, scaled from the session's N-th run on.
@@ -217,6 +217,23 @@ check 'a merge base in the middle: a warning' '
 	commit b 120 && commit g 100 b && commit m1 120 b && commit m2 150 m1 &&
 	commit m3 150 m2 && search g m3 -- cat cost && names m2 &&
 	field ".warnings[]" | grep "lies 40 % of the way"
+'
+
+# -- What the reports say of it --
+
+check 'the samples of the ends are those that their level comes from' '
+	costs 100 134 134 165 165 200 && search c1 c6 -- cat cost &&
+	restarted "several culprits" && grep "ends: .*(5 runs of each)" flat &&
+	is 5 "$(field .ends.good.runs)" && is 5 "$(field .ends.bad.runs)" &&
+	grep "| 5 | 100 .* the good end, c1" s/report.md
+'
+
+check 'a neighbour that is checked twice has the runs of its verdict' '
+	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
+	search c1 c12 -- cat cost && restarted "is odd, not the history" &&
+	is "$(sed -n "s/.*\"verdict\".*$(rev c7).*\"runs\": *\([0-9]*\).*/\1/p" \
+		s/journal.jsonl | head -1)" \
+		"$(field "[.superseded[] | select(.neighbour)][0].runs")"
 '
 
 finish

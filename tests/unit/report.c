@@ -82,15 +82,16 @@ static void add_plan(struct session *session, bool reversed)
 	add(session, record);
 }
 
+/* Five runs of each end, and what they say. */
 static void add_ends(struct session *session)
 {
 	struct record record = {.kind = RECORD_ENDS};
 
 	record.u.ends = (struct ends_record){GOOD, BAD, 5,    100, 110, 105, 10,
 					     1,	   9,	true, 0,   0,	0};
-	add(session, record);
 	add_runs(session, GOOD, PHASE_ENDS, 100);
 	add_runs(session, BAD, PHASE_ENDS, 110);
+	add(session, record);
 }
 
 static void add_verdict(struct session *session, const char *revision,

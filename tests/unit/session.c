@@ -50,6 +50,91 @@ static void check_values(const struct session *session)
 	check_int(count, 0);
 }
 
+static void add_ends(struct session *session, const char *bad, int64_t runs)
+{
+	struct record record = {.kind = RECORD_ENDS};
+	struct err err = {0};
+
+	record.u.ends.good = "aaa";
+	record.u.ends.bad = bad;
+	record.u.ends.runs = runs;
+	check_int(session_add(session, record, &err), 0);
+}
+
+static void check_end_values(const struct session *session, size_t record,
+			     const double *want, size_t want_count)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+	double *values = session_end_values(
+		&count, session, &session->records[record].u.ends, "aaa", &tmp);
+
+	if (!check_int(count, want_count))
+		return;
+	for (size_t i = 0; i < count; i++)
+		check_near(values[i], want[i], 0);
+}
+
+/* Measured once, with another for BAD in between, doubled, and afresh. */
+static void check_ends(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+
+	add_run(&session, "aaa", PHASE_ENDS, true, 1);
+	add_run(&session, "bbb", PHASE_ENDS, true, 9);
+	add_run(&session, "aaa", PHASE_ENDS, false, 8);
+	add_run(&session, "aaa", PHASE_ENDS, true, 2);
+	add_ends(&session, "bbb", 2);
+	add_run(&session, "aaa", PHASE_ENDS, true, 3);
+	add_run(&session, "aaa", PHASE_SEARCH, true, 8);
+	add_ends(&session, "ccc", 1);
+	add_run(&session, "aaa", PHASE_ENDS, true, 4);
+	add_run(&session, "aaa", PHASE_ENDS, true, 5);
+	add_ends(&session, "bbb", 4);
+	add_run(&session, "aaa", PHASE_ENDS, true, 6);
+	add_ends(&session, "bbb", 1);
+	check_end_values(&session, 4, (double[]){1, 2}, 2);
+	check_end_values(&session, 7, (double[]){3}, 1);
+	check_end_values(&session, 10, (double[]){1, 2, 4, 5}, 4);
+	check_end_values(&session, 12, (double[]){6}, 1);
+	arena_release(&session.arena);
+}
+
+static void check_verdict_values(int64_t runs, size_t want_count,
+				 double want_first)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	struct record verdict = {.kind = RECORD_VERDICT};
+	struct err err = {0};
+	ARENA_SCOPE(tmp);
+	size_t count;
+	double *values;
+
+	verdict.u.verdict.revision = "aaa";
+	add_run(&session, "aaa", PHASE_SEARCH, true, 1);
+	check_int(session_add(&session, verdict, &err), 0);
+	add_run(&session, "aaa", PHASE_SEARCH, true, 2);
+	add_run(&session, "bbb", PHASE_REFERENCE, true, 9);
+	add_run(&session, "aaa", PHASE_SEARCH, true, 3);
+	add_run(&session, "aaa", PHASE_SEARCH, true, 4);
+	verdict.u.verdict.runs = runs;
+	check_int(session_add(&session, verdict, &err), 0);
+	values = session_verdict_values(
+		&count, &session,
+		&session_last(&session, RECORD_VERDICT)->u.verdict, &tmp);
+	if (check_int(count, want_count))
+		check_near(values[0], want_first, 0);
+	arena_release(&session.arena);
+}
+
+/* A neighbour may be measured twice; the verdict is of the second time. */
+static void check_verdicts(void)
+{
+	check_verdict_values(2, 2, 3);
+	check_verdict_values(3, 3, 2);
+	check_verdict_values(0, 3, 2);
+}
+
 static void add_unit(struct session *session, bool measured, const char *unit)
 {
 	struct record record = {.kind = RECORD_RUN};
@@ -178,6 +263,8 @@ static void check_unreadable(void)
 
 void check_session(void)
 {
+	check_ends();
+	check_verdicts();
 	check_units();
 	check_facts();
 	check_rooms();
