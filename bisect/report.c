@@ -95,7 +95,7 @@ static void settle(struct report_sample *sample,
 
 static void add_revision(struct report *report,
 			 const struct verdict_record *verdict,
-			 struct arena *arena)
+			 const struct ends_record *ends, struct arena *arena)
 {
 	static const char *const words[] = {"good", "bad", "skip"};
 	struct report_revision *revision =
@@ -114,6 +114,7 @@ static void add_revision(struct report *report,
 		.decided = verdict->decided,
 		.neighbour = verdict->neighbour,
 		.log_odds = verdict->log_odds,
+		.threshold = ends ? ends->threshold : NAN,
 		.shift = verdict->shift,
 		.references = verdict->references,
 	};
@@ -121,17 +122,17 @@ static void add_revision(struct report *report,
 		&revision->sample.count, report->session, verdict, arena);
 	describe_sample(&revision->sample);
 	settle(&revision->sample, verdict);
-	report->shift_least = fmin(report->shift_least, verdict->shift);
-	report->shift_most = fmax(report->shift_most, verdict->shift);
-	report->paired |= verdict->references > 0;
+	report->last_ends = ends;
 	report->skipped += verdict->side == SIDE_SKIP;
 }
 
 /* What was judged before tells nothing any more; what is skipped stays so. */
 static void add_restart(struct report *report,
-			const struct restart_record *restart, size_t *count)
+			const struct restart_record *restart,
+			const struct ends_record *ends)
 {
-	report->restarts[(*count)++] = restart;
+	report->restarts[report->restart_count++] = *restart;
+	report->last_ends = ends;
 	for (size_t i = 0; i < report->revision_count; i++) {
 		struct report_revision *revision = &report->revisions[i];
 
@@ -139,26 +140,33 @@ static void add_restart(struct report *report,
 	}
 }
 
+/*
+ * A verdict is by the ends measured last before it: what was tried as an end
+ * and is none is followed by others at once.
+ */
 static void gather(struct report *report, struct arena *arena)
 {
 	const struct session *session = report->session;
-	size_t warnings = 0, restarts = 0;
+	const struct ends_record *ends = NULL;
+	size_t warnings = 0;
 
 	report->revisions =
 		arena_array(arena, session->count, sizeof(*report->revisions));
 	report->warnings = arena_array(arena, session->count + 1,
 				       sizeof(*report->warnings));
-	report->restarts = arena_array(arena, session->count + 1,
-				       sizeof(*report->restarts));
+	report->restarts =
+		arena_array(arena, session->count, sizeof(*report->restarts));
 	for (size_t i = 0; i < session->count; i++) {
 		const struct record *record = &session->records[i];
 
 		report->runs += record->kind == RECORD_RUN;
 		report->builds += record->kind == RECORD_BUILD;
+		if (record->kind == RECORD_ENDS)
+			ends = &record->u.ends;
 		if (record->kind == RECORD_VERDICT)
-			add_revision(report, &record->u.verdict, arena);
+			add_revision(report, &record->u.verdict, ends, arena);
 		if (record->kind == RECORD_RESTART)
-			add_restart(report, &record->u.restart, &restarts);
+			add_restart(report, &record->u.restart, ends);
 		if (record->kind == RECORD_WARNING)
 			report->warnings[warnings++] = record->u.warning.text;
 	}
@@ -424,6 +432,37 @@ static bool is_end(const struct plan *plan, const char *revision)
 {
 	return strcmp(revision, plan->good) == 0 ||
 	       strcmp(revision, plan->bad) == 0;
+}
+
+enum side report_stand_in(const struct report *report)
+{
+	const struct ends_record *ends = report->last_ends;
+
+	if (!ends)
+		return SIDE_SKIP;
+	if (strcmp(ends->good, report->plan->good) != 0)
+		return SIDE_GOOD;
+	if (strcmp(ends->bad, report->plan->bad) != 0)
+		return SIDE_BAD;
+	return SIDE_SKIP;
+}
+
+char *report_stand_in_words(const struct report *report, struct arena *arena)
+{
+	const struct ends_record *ends = report->last_ends;
+	enum side side = report_stand_in(report);
+	bool bad = side == SIDE_BAD;
+
+	if (side == SIDE_SKIP)
+		return arena_strdup(arena, "");
+	return arena_sprintf(
+		arena,
+		"once %.10s (%s) stood for the %s end, the threshold was %s",
+		bad ? ends->bad : ends->good,
+		report_value(report, bad ? ends->bad_median : ends->good_median,
+			     arena),
+		bad ? "bad" : "good",
+		report_value(report, ends->threshold, arena));
 }
 
 char *report_rest(const struct report *report, struct arena *arena)

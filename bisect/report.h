@@ -31,6 +31,7 @@ struct report_revision {
 	bool superseded; /* the search began anew after it */
 	bool neighbour;	 /* visited to check the confirmation */
 	double log_odds;
+	double threshold; /* that it was judged by; NAN: none */
 	double shift; /* of the machine; taken off its median and interval */
 	int64_t references; /* that tell so */
 	struct report_sample sample;
@@ -49,8 +50,9 @@ struct report_delta {
 struct report {
 	const struct session *session;
 	const struct plan *plan;
-	const struct ends_record *ends;		/* GOOD and BAD, or NULL */
-	const struct end_record *end;		/* or NULL: cut off */
+	const struct ends_record *ends;	     /* GOOD and BAD, or NULL */
+	const struct ends_record *last_ends; /* of the last verdict, or NULL */
+	const struct end_record *end;	     /* or NULL: cut off */
 	const struct confirmation_record *step; /* the deciding one, or NULL */
 	const struct changeset_record *culprit; /* or NULL */
 	enum outcome outcome;
@@ -67,10 +69,9 @@ struct report {
 	size_t delta_count;
 	const char **candidates; /* NULL-terminated */
 	size_t candidate_count;
-	const struct restart_record **restarts; /* NULL-terminated */
-	double shift_least, shift_most; /* of the machine, by its references */
-	bool paired;			/* and they were taken off */
-	const char **warnings;		/* NULL-terminated */
+	struct restart_record *restarts;
+	size_t restart_count;
+	const char **warnings; /* NULL-terminated */
 	size_t runs, builds;
 	double duration_s;
 };
@@ -78,6 +79,15 @@ struct report {
 /* Everything lives in `arena` or in the session. */
 void report_init(struct report *out, const struct session *session,
 		 struct arena *arena);
+
+/*
+ * Which end of them another revision stands for, when the search has come down
+ * to a part of the range: SIDE_GOOD or SIDE_BAD; SIDE_SKIP: none.
+ */
+enum side report_stand_in(const struct report *report);
+
+/* The same in words, with its threshold; "" if there is none. */
+char *report_stand_in_words(const struct report *report, struct arena *arena);
 
 /* Where else to search, when the step explains only a part; "" if nowhere. */
 char *report_rest(const struct report *report, struct arena *arena);

@@ -5,6 +5,7 @@
 #include "probe/text.h"
 
 #include <math.h>
+#include <string.h>
 
 struct course {
 	const struct report *report;
@@ -46,28 +47,60 @@ static void say_noise(struct course *course)
 
 static void say_restarts(struct course *course)
 {
-	const struct restart_record *const *restarts =
-		(const struct restart_record *const *)course->report->restarts;
-
-	for (size_t i = 0; restarts[i]; i++)
-		say(course, arena_sprintf(course->arena, "Begun anew: %s.",
-					  restarts[i]->reason));
-}
-
-static void say_drift(struct course *course)
-{
 	const struct report *report = course->report;
 
-	if (report->paired)
-		say(course,
-		    arena_sprintf(
-			    course->arena,
-			    "Beside each run one of an end was taken. By these "
-			    "the machine was between %s and %s off where it "
-			    "stood when the ends were measured, and that is "
-			    "taken off the medians.",
-			    value(course, report->shift_least),
-			    value(course, report->shift_most)));
+	for (size_t i = 0; i < report->restart_count; i++)
+		say(course, arena_sprintf(course->arena, "Begun anew: %s.",
+					  report->restarts[i].reason));
+}
+
+static bool is_paired(const struct report *report)
+{
+	for (size_t i = 0; i < report->restart_count; i++) {
+		if (report->restarts[i].paired)
+			return true;
+	}
+	return false;
+}
+
+/* By the references of the verdicts that count. */
+static bool find_shifts(double *least, double *most,
+			const struct report *report)
+{
+	*least = INFINITY;
+	*most = -INFINITY;
+	for (size_t i = 0; i < report->revision_count; i++) {
+		const struct report_revision *revision = &report->revisions[i];
+
+		if (revision->superseded || revision->references == 0)
+			continue;
+		*least = fmin(*least, revision->shift);
+		*most = fmax(*most, revision->shift);
+	}
+	return *least <= *most;
+}
+
+/* A pair here or there may have been taken to check a neighbour. */
+static void say_drift(struct course *course)
+{
+	double least, most;
+	const char *from, *to;
+
+	if (!is_paired(course->report) ||
+	    !find_shifts(&least, &most, course->report))
+		return;
+	from = value(course, least);
+	to = value(course, most);
+	say(course,
+	    arena_sprintf(
+		    course->arena,
+		    "Beside each run one of an end was taken. By these the "
+		    "machine was %s off where it stood when the ends were "
+		    "measured, and that is taken off the medians.",
+		    strcmp(from, to) == 0
+			    ? from
+			    : arena_sprintf(course->arena, "between %s and %s",
+					    from, to)));
 }
 
 static void say_scatter(struct course *course)

@@ -67,6 +67,24 @@ static json_t *ends_of(const struct report *report)
 	return object;
 }
 
+static json_t *stand_in_of(const struct report *report)
+{
+	const struct ends_record *ends = report->last_ends;
+	bool bad = report_stand_in(report) == SIDE_BAD;
+	json_t *object = json_object();
+
+	if (report_stand_in(report) == SIDE_SKIP) {
+		json_decref(object);
+		return json_null();
+	}
+	set(object, "end", json_text(bad ? "bad" : "good"));
+	set(object, "revision", json_text(bad ? ends->bad : ends->good));
+	set(object, "median", real(bad ? ends->bad_median : ends->good_median));
+	set(object, "threshold", real(ends->threshold));
+	set(object, "runs", json_integer(ends->runs));
+	return object;
+}
+
 static json_t *metric_of(const struct report *report)
 {
 	json_t *object = json_object();
@@ -182,6 +200,7 @@ static json_t *revision_of(const struct report_revision *revision)
 	set(object, "verdict", json_text(revision->verdict));
 	set(object, "decided", json_boolean(revision->decided));
 	set(object, "log_odds", real(revision->log_odds));
+	set(object, "threshold", real(revision->threshold));
 	set(object, "neighbour", json_boolean(revision->neighbour));
 	set(object, "shift", real(revision->shift));
 	set(object, "references", json_integer(revision->references));
@@ -223,8 +242,8 @@ static json_t *restarts_of(const struct report *report)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; report->restarts[i]; i++) {
-		const struct restart_record *restart = report->restarts[i];
+	for (size_t i = 0; i < report->restart_count; i++) {
+		const struct restart_record *restart = &report->restarts[i];
 		json_t *object = json_object();
 
 		set(object, "reason", json_text(restart->reason));
@@ -325,6 +344,7 @@ void report_json(FILE *fp, const struct report *report)
 	set(root, "ends", ends_of(report));
 	set(root, "threshold",
 	    report->ends ? real(report->ends->threshold) : json_null());
+	set(root, "stand_in", stand_in_of(report));
 	set(root, "culprit", changeset_of(report->culprit));
 	set(root, "candidates", candidates_of(report));
 	set(root, "confirmation", confirmation_of(report->step));

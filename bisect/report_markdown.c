@@ -169,16 +169,18 @@ static void write_ends(FILE *fp, const struct report *report)
 	const struct plan *plan = report->plan;
 	ARENA_SCOPE(tmp);
 	const char *rest = report_rest(report, &tmp);
+	const char *stand_in = report_stand_in_words(report, &tmp);
 
 	if (!report->ends)
 		return;
 	fprintf(fp,
 		"\nThe ends: good %s, bad %s; a revision is bad when its "
-		"median lies %s the threshold %s, halfway between them.",
+		"median lies %s the threshold %s, halfway between them%s%s.",
 		report_value(report, report->ends->good_median, &tmp),
 		report_value(report, report->ends->bad_median, &tmp),
 		plan->config.higher_is_better ? "below" : "above",
-		report_value(report, report->ends->threshold, &tmp));
+		report_value(report, report->ends->threshold, &tmp),
+		*stand_in ? "; " : "", stand_in);
 	if (plan->reversed)
 		fputs(" BAD is the older end, so the search was for the first "
 		      "good revision.",

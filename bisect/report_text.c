@@ -196,13 +196,14 @@ static void write_ends(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
 	const char *rest = report_rest(report, &tmp);
+	const char *stand_in = report_stand_in_words(report, &tmp);
 
 	if (report->ends)
 		wrap(fp, "  ",
 		     arena_sprintf(
 			     &tmp,
 			     "ends: good %s, bad %s, threshold %s (%s%lld runs "
-			     "of each)",
+			     "of each)%s%s",
 			     report_value(report, report->ends->good_median,
 					  &tmp),
 			     report_value(report, report->ends->bad_median,
@@ -212,7 +213,8 @@ static void write_ends(FILE *fp, const struct report *report)
 			     report->plan->config.higher_is_better
 				     ? "higher is better; "
 				     : "",
-			     (long long)report->ends->runs));
+			     (long long)report->ends->runs,
+			     *stand_in ? "; " : "", stand_in));
 	if (report->step && report->step->pairs > 0 && !*rest)
 		wrap(fp, "  ",
 		     arena_sprintf(&tmp,

@@ -112,7 +112,8 @@ check 'the machine becomes slower on the way: seen, and corrected' '
 	names c33 && is true "$(field ".restarts[0].drift")" &&
 	is true "$(field "[.revisions[] | .neighbour or .references >= 3] | all")" &&
 	field ".revisions[0].shift" | grep -E "^(50|49.9)" &&
-	grep -q "machine" flat && grep -q "drifted" s/report.md
+	grep -q "the machine was 50 off where it" flat &&
+	grep -q "drifted" s/report.md
 '
 
 check 'twice as slow in proportion, where the step is large' '
@@ -234,6 +235,29 @@ check 'a neighbour that is checked twice has the runs of its verdict' '
 	is "$(sed -n "s/.*\"verdict\".*$(rev c7).*\"runs\": *\([0-9]*\).*/\1/p" \
 		s/journal.jsonl | head -1)" \
 		"$(field "[.superseded[] | select(.neighbour)][0].runs")"
+'
+
+check 'a threshold between an end and what stands for the other is named' '
+	costs 100 134 134 165 165 200 && search c1 c6 -- cat cost && names c2 &&
+	is 150 "$(field .threshold)" && is 132.5 "$(field .stand_in.threshold)" &&
+	is "$(rev c4)" "$(field .stand_in.revision)" &&
+	is 132.5 "$(field "[.revisions[].threshold] | unique[]")" &&
+	is 150 "$(field "[.superseded[].threshold] | unique[]")" &&
+	words="once $(rev c4 | cut -c1-10) (165) stood for the bad end, the" &&
+	grep "$words threshold was 132.5" flat &&
+	grep "above the threshold 150, halfway between them; $words" s/report.md
+'
+
+check 'nobody stands for an end, and nothing is paired' '
+	line_of 12 8 && search c1 c12 -- cat cost && is null "$(field .stand_in)" &&
+	! grep "stood for" s/report.md && ! grep "Beside each run" s/report.md
+'
+
+check 'one paired check of a neighbour is no paired search' '
+	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
+	search c1 c12 -- cat cost && is false "$(field ".restarts[0].paired")" &&
+	is 1 "$(field "[.superseded[] | select(.references > 0)] | length")" &&
+	! grep "Beside each run" s/report.md
 '
 
 finish

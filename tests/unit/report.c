@@ -5,6 +5,7 @@
 #include "bisect/option.h"
 #include "bisect/report.h"
 #include "probe/json.h"
+#include "probe/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -352,6 +353,114 @@ static void check_direction(void)
 	arena_release(&session.arena);
 }
 
+static void add_restart(struct session *session, bool paired)
+{
+	struct record record = {.kind = RECORD_RESTART};
+
+	record.u.restart =
+		(struct restart_record){.reason = "why", .paired = paired};
+	add(session, record);
+}
+
+static struct verdict_record *last_verdict(struct session *session)
+{
+	size_t i = session->count;
+
+	while (session->records[--i].kind != RECORD_VERDICT)
+		;
+	return &session->records[i].u.verdict;
+}
+
+/* All formats, one behind the other; to be freed. */
+static char *write_all(const struct report *report)
+{
+	char *data = NULL;
+	size_t size = 0;
+	FILE *fp = open_memstream(&data, &size);
+
+	report_text(fp, report);
+	report_markdown(fp, report);
+	report_json(fp, report);
+	fclose(fp);
+	return data;
+}
+
+/* Several culprits: from some point on PARENT stands for BAD. */
+static void check_stand_in(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	struct record ends = {.kind = RECORD_ENDS};
+	ARENA_SCOPE(arena);
+	struct report report;
+	char *data;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_verdict(&session, PARENT, SIDE_GOOD, 104);
+	report_init(&report, &session, &arena);
+	check_int(report_stand_in(&report), SIDE_SKIP);
+	check_str(report_stand_in_words(&report, &arena), "");
+	add_runs(&session, GOOD, PHASE_ENDS, 200);
+	ends.u.ends = (struct ends_record){GOOD, PARENT, 5,    100, 104, 102, 4,
+					   1,	 9,	 true, 0,   0,	 0};
+	add(&session, ends);
+	add_restart(&session, false);
+	add_verdict(&session, CULPRIT, SIDE_BAD, 103);
+	/* Tried for an end, and nothing came of it. */
+	ends.u.ends.bad = CULPRIT;
+	add(&session, ends);
+	report_init(&report, &session, &arena);
+	check_near(report.revisions[0].threshold, 105, 0);
+	check(report.revisions[0].superseded);
+	check_near(report.revisions[1].threshold, 102, 0);
+	check_sample(&report.good, 100);
+	check_int(report_stand_in(&report), SIDE_BAD);
+	data = write_all(&report);
+	check_has(data, "ends: good 100, bad 110, threshold 105 (5 runs of "
+			"each); once dddddddddd (104)\n  stood for the bad "
+			"end, the threshold was 102\n");
+	check_has(data, "halfway between them; once dddddddddd (104) stood for "
+			"the bad end, the threshold was 102.\n");
+	check_has(data, "\"threshold\": 102.0");
+	check_has(data, "\"end\": \"bad\"");
+	free(data);
+	arena_release(&session.arena);
+}
+
+/* What references tell is told when the search was paired. */
+static void check_drift(bool paired, const char *want)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+	struct text course;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_verdict(&session, PARENT, SIDE_GOOD, 100);
+	last_verdict(&session)->references = 3;
+	last_verdict(&session)->shift = 1;
+	add_restart(&session, paired);
+	for (int i = 0; i < 2; i++) {
+		add_verdict(&session, CULPRIT, SIDE_BAD, 110);
+		last_verdict(&session)->median = 110;
+		last_verdict(&session)->references = 3;
+		last_verdict(&session)->shift = 40 + i;
+	}
+	add_verdict(&session, GOOD, SIDE_SKIP, 100);
+	report_init(&report, &session, &arena);
+	text_init(&course, &arena);
+	for (const char **sentence = report_course(&report, &arena); *sentence;
+	     sentence++)
+		text_add(&course, *sentence);
+	check_has(course.data, "Begun anew: why.");
+	if (want)
+		check_has(course.data, want);
+	else
+		check(strstr(course.data, "Beside each run") == NULL);
+	arena_release(&session.arena);
+}
+
 /* The formats are there, and the JSON is JSON. */
 static void check_files(void)
 {
@@ -396,5 +505,8 @@ void check_report(void)
 	check_parts();
 	check_outcomes();
 	check_direction();
+	check_stand_in();
+	check_drift(true, "the machine was between 40 and 41 off where");
+	check_drift(false, NULL);
 	check_files();
 }
