@@ -28,20 +28,25 @@ static const char *value(const struct course *course, double value)
 	return report_value(course->report, value, course->arena);
 }
 
+/* Of an F or a number of standard deviations it does not matter beyond this. */
+static const double LARGE = 100;
+
 /* How far apart the ends are, in what one run scatters. */
 static void say_noise(struct course *course)
 {
 	const struct ends_record *ends = course->report->ends;
+	double apart;
 
 	if (!ends || ends->sigma <= 0)
 		return;
+	apart = fabs(ends->difference) / ends->sigma;
 	say(course,
 	    arena_sprintf(course->arena,
 			  "The ends differ by %s, and one run scatters by %s: "
-			  "%.3g standard deviations (%lld runs of each end).",
+			  "%s%.3g standard deviations (%lld runs of each end).",
 			  value(course, fabs(ends->difference)),
 			  value(course, ends->sigma),
-			  fabs(ends->difference) / ends->sigma,
+			  apart > LARGE ? "more than " : "", fmin(apart, LARGE),
 			  (long long)ends->runs));
 }
 
@@ -103,49 +108,76 @@ static void say_drift(struct course *course)
 					    from, to)));
 }
 
+/* Each build has an offset of its own. */
+static void say_layout(struct course *course, const struct end_record *end)
+{
+	bool confirmed = course->report->outcome == OUTCOME_CONFIRMED;
+
+	say(course,
+	    arena_sprintf(
+		    course->arena,
+		    "Builds of one side differ by about %s beyond what "
+		    "their runs scatter (F %s %.3g), as they do when each "
+		    "build places its code by chance%s build with other "
+		    "link orders or alignments (PERFBISECT_SEED is there "
+		    "for that).",
+		    value(course, end->layout),
+		    end->scatter > LARGE ? ">" : "=", fmin(end->scatter, LARGE),
+		    confirmed ? ", which has been taken off the "
+				"confidence. To be surer,"
+			      : ". To compare the same two builds again "
+				"proves nothing then;"));
+}
+
+/* The end record has an F only when it was beyond chance. */
 static void say_scatter(struct course *course)
 {
 	const struct end_record *end = course->report->end;
 
-	if (!end || end->scatter <= 2.5)
+	if (!end || end->scatter <= 0)
 		return;
 	if (end->layout > 0)
-		say(course,
-		    arena_sprintf(
-			    course->arena,
-			    "Builds of one side differ by about %s beyond what "
-			    "their runs scatter (F = %.3g), as they do when "
-			    "each build places its code by chance. To compare "
-			    "the same two builds again proves nothing then; "
-			    "build with other link orders or alignments "
-			    "(PERFBISECT_SEED is there for that).",
-			    value(course, end->layout), end->scatter));
+		say_layout(course, end);
 	else
 		say(course,
 		    arena_sprintf(course->arena,
 				  "Revisions of one side lie at different "
-				  "levels (F = %.3g): there are more changes "
-				  "in the range than this one.",
-				  end->scatter));
+				  "levels (F %s %.3g): other changes in the "
+				  "range, or a side branch that forked early, "
+				  "have moved the metric, too.",
+				  end->scatter > LARGE ? ">" : "=",
+				  fmin(end->scatter, LARGE)));
+}
+
+static bool is_undecided(const struct report_revision *revision)
+{
+	return !revision->decided && !revision->superseded &&
+	       !revision->neighbour && strcmp(revision->verdict, "skip") != 0;
 }
 
 static void say_undecided(struct course *course)
 {
 	const struct report *report = course->report;
-	size_t undecided = 0;
+	size_t undecided = 0, most = 0;
 
-	for (size_t i = 0; i < report->revision_count; i++)
-		undecided += !report->revisions[i].decided &&
-			     !report->revisions[i].superseded;
+	for (size_t i = 0; i < report->revision_count; i++) {
+		const struct report_revision *revision = &report->revisions[i];
+
+		if (!is_undecided(revision))
+			continue;
+		undecided++;
+		if (revision->sample.count > most)
+			most = revision->sample.count;
+	}
 	if (undecided > 0)
 		say(course,
 		    arena_sprintf(course->arena,
-				  "%zu %s still undecided after %d runs, and "
+				  "%zu %s still undecided after %zu runs, and "
 				  "judged by the median alone.",
 				  undecided,
 				  undecided == 1 ? "revision was"
 						 : "revisions were",
-				  report->plan->config.max_runs));
+				  most));
 }
 
 static void say_cost(struct course *course)

@@ -427,13 +427,26 @@ static void check_stand_in(void)
 	arena_release(&session.arena);
 }
 
+/* The sentences of how it went, one behind the other. */
+static const char *course_of(const struct session *session, struct arena *arena)
+{
+	struct report report;
+	struct text text;
+
+	report_init(&report, session, arena);
+	text_init(&text, arena);
+	for (const char **sentence = report_course(&report, arena); *sentence;
+	     sentence++)
+		text_addf(&text, "%s\n", *sentence);
+	return text.data;
+}
+
 /* What references tell is told when the search was paired. */
 static void check_drift(bool paired, const char *want)
 {
 	struct session session = {.lock_fd = -1, .dir = "."};
 	ARENA_SCOPE(arena);
-	struct report report;
-	struct text course;
+	const char *course;
 
 	add_plan(&session, false);
 	add_ends(&session);
@@ -448,16 +461,90 @@ static void check_drift(bool paired, const char *want)
 		last_verdict(&session)->shift = 40 + i;
 	}
 	add_verdict(&session, GOOD, SIDE_SKIP, 100);
-	report_init(&report, &session, &arena);
-	text_init(&course, &arena);
-	for (const char **sentence = report_course(&report, &arena); *sentence;
-	     sentence++)
-		text_add(&course, *sentence);
-	check_has(course.data, "Begun anew: why.");
+	course = course_of(&session, &arena);
+	check_has(course, "Begun anew: why.");
 	if (want)
-		check_has(course.data, want);
+		check_has(course, want);
 	else
-		check(strstr(course.data, "Beside each run") == NULL);
+		check(strstr(course, "Beside each run") == NULL);
+	arena_release(&session.arena);
+}
+
+static void check_builds(enum outcome outcome, double f, double layout,
+			 const char *want, const char *never)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	const char *course;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_end(&session, outcome, 0.97, "", culprits);
+	session.records[session.count - 1].u.end.scatter = f;
+	session.records[session.count - 1].u.end.layout = layout;
+	course = course_of(&session, &arena);
+	check_has(course, want);
+	check(strstr(course, never) == NULL);
+	arena_release(&session.arena);
+}
+
+static void check_all_builds(void)
+{
+	check_builds(OUTCOME_CONFIRMED, 0, 0, "The ends differ", "F = ");
+	check_builds(OUTCOME_CONFIRMED, 2.345, 0,
+		     "Revisions of one side lie at different levels (F = "
+		     "2.35): other changes in the range, or a side branch "
+		     "that forked early, have moved the metric, too.",
+		     "Builds");
+	check_builds(OUTCOME_CONFIRMED, 1e6, 0.5,
+		     "Builds of one side differ by about 0.5 beyond what "
+		     "their runs scatter (F > 100), as they do when "
+		     "each build places its code by chance, which has been "
+		     "taken off the confidence. To be surer, build with",
+		     "proves nothing");
+	check_builds(OUTCOME_NOT_CONFIRMED, 4, 0.5,
+		     "by chance. To compare the same two builds again proves "
+		     "nothing then; build with other link orders or "
+		     "alignments (PERFBISECT_SEED is there for that).",
+		     "taken off");
+}
+
+static void check_noise(double sigma, const char *want)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+
+	add_plan(&session, false);
+	add_ends(&session);
+	session.records[session.count - 1].u.ends.sigma = sigma;
+	check_has(course_of(&session, &arena), want);
+	arena_release(&session.arena);
+}
+
+/* Only what was searched, and counts, and with its own runs. */
+static void check_undecided(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	const char *course;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_verdict(&session, PARENT, SIDE_GOOD, 104);
+	last_verdict(&session)->decided = false;
+	add_restart(&session, false);
+	add_verdict(&session, PARENT, SIDE_GOOD, 104);
+	last_verdict(&session)->decided = false;
+	last_verdict(&session)->neighbour = true;
+	add_verdict(&session, GOOD, SIDE_SKIP, 104);
+	last_verdict(&session)->decided = false;
+	check(strstr(course_of(&session, &arena), "undecided") == NULL);
+	add_verdict(&session, CULPRIT, SIDE_BAD, 106);
+	last_verdict(&session)->decided = false;
+	last_verdict(&session)->runs = 4;
+	course = course_of(&session, &arena);
+	check_has(course, "1 revision was still undecided after 4 runs, and "
+			  "judged by the median alone.");
 	arena_release(&session.arena);
 }
 
@@ -508,5 +595,9 @@ void check_report(void)
 	check_stand_in();
 	check_drift(true, "the machine was between 40 and 41 off where");
 	check_drift(false, NULL);
+	check_all_builds();
+	check_noise(0.5, ": 20 standard deviations (5 runs of each end)");
+	check_noise(0.0625, ": more than 100 standard deviations (5 runs");
+	check_undecided();
 	check_files();
 }
