@@ -14,6 +14,7 @@
  *	report_text.c		for a terminal
  *	report_markdown.c	for a bug tracker
  *	report_json.c		for programs
+ *	report_words.c		what was found, in a sentence or two
  *	report_course.c		how the search went, in sentences
  *	report.[ch]		what a session found, and the table of formats
  *	bisect.[ch]		the story: ends, search, proof, and again

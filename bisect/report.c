@@ -57,6 +57,19 @@ bool report_lists_candidates(const struct report *report)
 	return report->candidate_count > (report->culprit ? 1 : 0);
 }
 
+enum side report_stand_in(const struct report *report)
+{
+	const struct ends_record *ends = report->last_ends;
+
+	if (!ends)
+		return SIDE_SKIP;
+	if (strcmp(ends->good, report->plan->good) != 0)
+		return SIDE_GOOD;
+	if (strcmp(ends->bad, report->plan->bad) != 0)
+		return SIDE_BAD;
+	return SIDE_SKIP;
+}
+
 /* -- Samples -- */
 
 static void describe_sample(struct report_sample *sample)
@@ -254,89 +267,6 @@ static void compare_all(struct report *report, struct arena *arena)
 	}
 }
 
-/* -- Words -- */
-
-/* The subject of a changeset as it can stand in a sentence. */
-static const char *short_subject(const struct changeset_record *changeset,
-				 struct arena *arena)
-{
-	const char *subject = text_printable(arena, changeset->subject);
-
-	if (strlen(subject) <= 72)
-		return subject;
-	return arena_sprintf(arena, "%s...", text_cut(arena, subject, 69));
-}
-
-static const char *change_words(const struct report *report,
-				struct arena *arena)
-{
-	const struct confirmation_record *step = report->step;
-	double ratio;
-
-	if (!step || step->pairs == 0)
-		return step && step->reason ? step->reason : "";
-	ratio = step->parent_median != 0
-			? step->culprit_median / step->parent_median
-			: 0;
-	return arena_sprintf(
-		arena, "%s %s -> %s%s", report->plan->config.metric,
-		report_value(report, step->parent_median, arena),
-		report_value(report, step->culprit_median, arena),
-		ratio > 0 ? arena_sprintf(arena, " (%.2f times, %+.1f %%)",
-					  ratio, (ratio - 1) * 100)
-			  : "");
-}
-
-static const char *culprit_sentence(const struct report *report,
-				    const struct end_record *end,
-				    struct arena *arena)
-{
-	const char *subject = short_subject(report->culprit, arena);
-	const char *change = change_words(report, arena);
-
-	if (report->outcome == OUTCOME_CONFIRMED)
-		return arena_sprintf(
-			arena,
-			"%s revision: %.10s \"%s\": %s, confidence %.1f %%",
-			report->changed, report->culprit->revision, subject,
-			change, fmin(end->confidence, 0.999) * 100);
-	return arena_sprintf(
-		arena,
-		"Not confirmed: the search ended at %.10s \"%s\", but %s",
-		report->culprit->revision, subject, end->reason);
-}
-
-static const char *sentence_of(const struct report *report, struct arena *arena)
-{
-	const char *reason = report->end ? report->end->reason : "";
-	const char *kind = report->plan->reversed ? "first good" : "first bad";
-
-	switch (report->outcome) {
-	case OUTCOME_CONFIRMED:
-	case OUTCOME_NOT_CONFIRMED:
-		if (report->culprit && report->end)
-			return culprit_sentence(report, report->end, arena);
-		break;
-	case OUTCOME_RANGE:
-		return arena_sprintf(
-			arena,
-			"A range only: the %s revision is one of %zu that "
-			"skipped revisions do not let us tell apart: %s%s%s",
-			kind, report->candidate_count,
-			change_words(report, arena), *reason ? "; " : "",
-			reason);
-	case OUTCOME_NOT_REPRODUCED:
-		return arena_sprintf(arena, "Not reproduced: %s", reason);
-	case OUTCOME_INTERRUPTED:
-		return arena_sprintf(
-			arena, "Interrupted; the %s revision is not found yet",
-			kind);
-	case OUTCOME_FAILED:
-		break;
-	}
-	return arena_sprintf(arena, "Stopped: %s", reason);
-}
-
 /* -- The command that repeats it -- */
 
 static void add_option(struct text *text, const struct option_row *row,
@@ -409,100 +339,6 @@ static const char *repeat_command(const struct plan *plan, struct arena *arena)
 	return text.data;
 }
 
-/*
- * Which part of the whole difference lies before the culprit, and which behind
- * it.  Signed: a parent that is better than the good end is no part of it.
- */
-static void parts_left(double *before, double *behind,
-		       const struct report *report)
-{
-	const struct ends_record *ends = report->ends;
-	const struct confirmation_record *step = report->step;
-	double parent =
-		(step->parent_median - ends->good_median) / ends->difference;
-	double culprit =
-		(step->culprit_median - ends->good_median) / ends->difference;
-
-	*before = report->plan->reversed ? 1 - parent : parent;
-	*behind = report->plan->reversed ? culprit : 1 - culprit;
-}
-
-/* Nothing can lie before a step from the older end itself, or behind BAD. */
-static bool is_end(const struct plan *plan, const char *revision)
-{
-	return strcmp(revision, plan->good) == 0 ||
-	       strcmp(revision, plan->bad) == 0;
-}
-
-enum side report_stand_in(const struct report *report)
-{
-	const struct ends_record *ends = report->last_ends;
-
-	if (!ends)
-		return SIDE_SKIP;
-	if (strcmp(ends->good, report->plan->good) != 0)
-		return SIDE_GOOD;
-	if (strcmp(ends->bad, report->plan->bad) != 0)
-		return SIDE_BAD;
-	return SIDE_SKIP;
-}
-
-char *report_stand_in_words(const struct report *report, struct arena *arena)
-{
-	const struct ends_record *ends = report->last_ends;
-	enum side side = report_stand_in(report);
-	bool bad = side == SIDE_BAD;
-
-	if (side == SIDE_SKIP)
-		return arena_strdup(arena, "");
-	return arena_sprintf(
-		arena,
-		"once %.10s (%s) stood for the %s end, the threshold was %s",
-		bad ? ends->bad : ends->good,
-		report_value(report, bad ? ends->bad_median : ends->good_median,
-			     arena),
-		bad ? "bad" : "good",
-		report_value(report, ends->threshold, arena));
-}
-
-char *report_rest(const struct report *report, struct arena *arena)
-{
-	const struct confirmation_record *step = report->step;
-	const struct config *config = &report->plan->config;
-	double before, behind;
-	struct text text;
-
-	text_init(&text, arena);
-	if (!step || step->pairs == 0 || !report->ends ||
-	    step->explained + 3 * step->explained_error >= 0.8 ||
-	    step->explained - 3 * step->explained_error <= 0.1)
-		return text.data;
-	parts_left(&before, &behind, report);
-	if (is_end(report->plan, step->parent))
-		before = 0;
-	text_addf(&text,
-		  "It explains %.0f %% of the difference between the ends. "
-		  "The rest lies elsewhere:",
-		  step->explained * 100);
-	/* The older of two ends is GOOD, unless the first good is searched. */
-	if (before > 0.2 && report->plan->reversed)
-		text_addf(&text, " before it (perfbisect %.10s %s)",
-			  step->parent, config->bad);
-	else if (before > 0.2)
-		text_addf(&text, " before it (perfbisect %s %.10s)",
-			  config->good, step->parent);
-	if ((before > 0.2 && behind <= 0.2) ||
-	    is_end(report->plan, step->culprit))
-		return text.data;
-	if (report->plan->reversed)
-		text_addf(&text, " after it (perfbisect %s %.10s)",
-			  config->good, step->culprit);
-	else
-		text_addf(&text, " after it (perfbisect %.10s %s)",
-			  step->culprit, config->bad);
-	return text.data;
-}
-
 /* The last that were measured of the ends given by the user. */
 static const struct ends_record *user_ends(const struct session *session)
 {
@@ -553,7 +389,7 @@ void report_init(struct report *out, const struct session *session,
 	if (out->step)
 		compare_all(out, arena);
 	out->repeat = repeat_command(out->plan, arena);
-	out->sentence = sentence_of(out, arena);
+	out->sentence = report_sentence(out, arena);
 }
 
 /* -- Files -- */

@@ -89,6 +89,9 @@ enum side report_stand_in(const struct report *report);
 /* The same in words, with its threshold; "" if there is none. */
 char *report_stand_in_words(const struct report *report, struct arena *arena);
 
+/* The whole in one sentence. */
+char *report_sentence(const struct report *report, struct arena *arena);
+
 /* Where else to search, when the step explains only a part; "" if nowhere. */
 char *report_rest(const struct report *report, struct arena *arena);
 
