@@ -2,7 +2,6 @@
 #include "bisect/report.h"
 
 #include "bisect/option.h"
-#include "bisect/verdict.h"
 #include "probe/fs.h"
 #include "probe/metric.h"
 #include "probe/text.h"
@@ -49,7 +48,10 @@ double report_probability(const struct report *report, size_t index)
 
 char *report_odds(double log_odds, struct arena *arena)
 {
-	return arena_sprintf(arena, "%.0f:1", exp(fmin(fabs(log_odds), 14)));
+	double odds = exp(fmin(fabs(log_odds), 14));
+
+	return arena_sprintf(arena, "%s%.0f:1", odds > 1000 ? "over " : "",
+			     fmin(odds, 1000));
 }
 
 bool report_lists_candidates(const struct report *report)
@@ -149,7 +151,11 @@ static void add_restart(struct report *report,
 	for (size_t i = 0; i < report->revision_count; i++) {
 		struct report_revision *revision = &report->revisions[i];
 
-		revision->superseded = strcmp(revision->verdict, "skip") != 0;
+		if (strcmp(revision->verdict, "skip") == 0 ||
+		    revision->superseded)
+			continue;
+		revision->superseded = true;
+		report->superseded++;
 	}
 }
 

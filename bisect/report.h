@@ -64,7 +64,7 @@ struct report {
 	const char *before, *after;
 	struct report_sample good, bad;	   /* the ends */
 	struct report_revision *revisions; /* in the order of their visits */
-	size_t revision_count, skipped;
+	size_t revision_count, skipped, superseded;
 	struct report_delta *deltas;
 	size_t delta_count;
 	const char **candidates; /* NULL-terminated */
@@ -98,7 +98,7 @@ char *report_rest(const struct report *report, struct arena *arena);
 /* How the search went, in sentences; NULL-terminated. */
 const char **report_course(const struct report *report, struct arena *arena);
 
-/* "8100:1" for the verdict that the odds speak for. */
+/* "405:1", or "over 1000:1", for the verdict that the odds speak for. */
 char *report_odds(double log_odds, struct arena *arena);
 
 /* Are there candidates to be listed, beside a culprit or in place of one? */

@@ -127,21 +127,53 @@ static const char *median(const struct report_delta *delta, double value,
 	return isnan(value) ? "" : metric_format(arena, delta->unit, value);
 }
 
+/* In how many rounds of the confirmation a revision ran. */
+static size_t rounds_of(const struct report *report, const char *revision)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+
+	session_step_values(&count, report->session, report->step, revision,
+			    METRIC_PROCESS_COUNT, &tmp);
+	return count;
+}
+
+/* The ends run along where their trees stand, and mostly not to the end. */
+static const char *ends_words(const struct report *report, struct arena *arena)
+{
+	size_t good = rounds_of(report, report->plan->good);
+	size_t bad = rounds_of(report, report->plan->bad);
+	size_t least = good == 0 || (bad > 0 && bad < good) ? bad : good;
+	const char *who = "the ends";
+
+	if (least == 0)
+		return "";
+	if (bad == 0)
+		who = "the good end";
+	if (good == 0)
+		who = "the bad end";
+	return arena_sprintf(arena, ", with %s in the %s rounds", who,
+			     (int64_t)least < report->step->pairs ? "first"
+								  : "same");
+}
+
 static void write_deltas(FILE *fp, const struct report *report)
 {
+	ARENA_SCOPE(words);
+
 	if (report->delta_count == 0)
 		return;
 	fprintf(fp,
 		"\n### %s\n\n"
-		"Measured side by side, %lld pairs of runs, with both ends in "
-		"the same rounds; medians.\n\n"
+		"Measured side by side, %lld pairs of runs%s; medians.\n\n"
 		"| | good | %s `%.10s` | %s `%.10s` | bad | ratio | "
 		"95 %% interval | stands out |\n"
 		"|---|--:|--:|--:|--:|--:|:-:|:-:|\n",
 		report->outcome == OUTCOME_RANGE ? "Across the candidates"
 						 : "Parent against culprit",
-		(long long)report->step->pairs, report->before,
-		report->step->parent, report->after, report->step->culprit);
+		(long long)report->step->pairs, ends_words(report, &words),
+		report->before, report->step->parent, report->after,
+		report->step->culprit);
 	for (size_t i = 0; i < report->delta_count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
 		ARENA_SCOPE(tmp);
@@ -233,6 +265,21 @@ static const char *note_of(const struct report_revision *revision)
 	return revision->neighbour ? ", neighbour" : "";
 }
 
+static void write_revision(FILE *fp, const struct report *report,
+			   const struct report_revision *revision)
+{
+	ARENA_SCOPE(tmp);
+
+	fprintf(fp, "| `%.10s` | ", revision->revision);
+	write_sample(fp, report, &revision->sample);
+	fprintf(fp, " | %s%s | ", revision->verdict, note_of(revision));
+	if (revision->sample.count > 0)
+		fprintf(fp, "%s", report_odds(revision->log_odds, &tmp));
+	fprintf(fp, " | %s%s%s |\n", escape(&tmp, revision->reason),
+		*revision->reason ? "; " : "", escape(&tmp, revision->subject));
+}
+
+/* What was forgotten comes last. */
 static void write_revisions(FILE *fp, const struct report *report)
 {
 	const struct plan *plan = report->plan;
@@ -247,19 +294,14 @@ static void write_revisions(FILE *fp, const struct report *report)
 		      &report->good);
 	write_end_row(fp, report, "bad", plan->bad, plan->config.bad,
 		      &report->bad);
-	for (size_t i = 0; i < report->revision_count; i++) {
-		const struct report_revision *revision = &report->revisions[i];
-		ARENA_SCOPE(tmp);
+	for (int superseded = 0; superseded < 2; superseded++) {
+		for (size_t i = 0; i < report->revision_count; i++) {
+			const struct report_revision *revision =
+				&report->revisions[i];
 
-		fprintf(fp, "| `%.10s` | ", revision->revision);
-		write_sample(fp, report, &revision->sample);
-		fprintf(fp, " | %s%s | ", revision->verdict, note_of(revision));
-		if (revision->sample.count > 0)
-			fprintf(fp, "%s",
-				report_odds(revision->log_odds, &tmp));
-		fprintf(fp, " | %s%s%s |\n", escape(&tmp, revision->reason),
-			*revision->reason ? "; " : "",
-			escape(&tmp, revision->subject));
+			if (revision->superseded == (superseded == 1))
+				write_revision(fp, report, revision);
+		}
 	}
 	end_details(fp);
 }

@@ -182,8 +182,10 @@ static void write_skipped(FILE *fp, const struct report *report)
 
 		if (strcmp(revision->verdict, "skip") != 0)
 			continue;
-		fprintf(fp, "  %.12s  %s\n", revision->revision,
-			text_printable(&tmp, revision->reason));
+		wrap_behind(fp,
+			    arena_sprintf(&tmp, "  %.12s ", revision->revision),
+			    "                ",
+			    text_printable(&tmp, revision->reason));
 		if (*revision->log)
 			fprintf(fp, "                %s\n",
 				text_printable(
@@ -225,6 +227,25 @@ static void write_ends(FILE *fp, const struct report *report)
 		wrap(fp, "  ", text_printable(&tmp, rest));
 }
 
+static void write_cost(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	const char *forgotten = "";
+
+	if (report->superseded > 0)
+		forgotten = arena_sprintf(&tmp, ", %zu of them forgotten",
+					  report->superseded);
+	wrap(fp, "  ",
+	     arena_sprintf(&tmp,
+			   "searched %lld revisions (%lld merges): %zu "
+			   "visited%s, %zu skipped; %zu builds, %zu runs, %s",
+			   (long long)report->plan->candidates,
+			   (long long)report->plan->merges,
+			   report->revision_count, forgotten, report->skipped,
+			   report->builds, report->runs,
+			   text_duration(&tmp, report->duration_s)));
+}
+
 void report_text(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -244,15 +265,7 @@ void report_text(FILE *fp, const struct report *report)
 		wrap(fp, "  ",
 		     arena_sprintf(&tmp, "warning: %s",
 				   text_printable(&tmp, report->warnings[i])));
-	wrap(fp, "  ",
-	     arena_sprintf(&tmp,
-			   "searched %lld revisions (%lld merges): %zu "
-			   "visited, %zu skipped; %zu builds, %zu runs, %s",
-			   (long long)report->plan->candidates,
-			   (long long)report->plan->merges,
-			   report->revision_count, report->skipped,
-			   report->builds, report->runs,
-			   text_duration(&tmp, report->duration_s)));
+	write_cost(fp, report);
 	fprintf(fp, "reports: %s/report.md\n         %s/report.json\n",
 		text_printable(&tmp, report->session->dir),
 		text_printable(&tmp, report->session->dir));

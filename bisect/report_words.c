@@ -38,22 +38,76 @@ static const char *change_words(const struct report *report,
 			  : "");
 }
 
+/* A reason that tells of a revision that has just been named. */
+static const char *about_it(const char *reason, const char *revision,
+			    struct arena *arena)
+{
+	static const char and[] = ", and ";
+	const char *name = arena_sprintf(arena, "%.10s ", revision);
+	const char *at = strstr(reason, name);
+	const size_t before = strlen(and);
+
+	if (!at || (at > reason && ((size_t)(at - reason) < before ||
+				    strncmp(at - before, and, before) != 0)))
+		return reason;
+	return arena_sprintf(arena, "%.*sit %s", (int)(at - reason), reason,
+			     at + strlen(name));
+}
+
 static char *culprit_sentence(const struct report *report,
 			      const struct end_record *end, struct arena *arena)
 {
+	const char *revision = report->culprit->revision;
 	const char *subject = short_subject(report->culprit, arena);
-	const char *change = change_words(report, arena);
 
 	if (report->outcome == OUTCOME_CONFIRMED)
 		return arena_sprintf(
 			arena,
 			"%s revision: %.10s \"%s\": %s, confidence %.1f %%",
-			report->changed, report->culprit->revision, subject,
-			change, fmin(end->confidence, 0.999) * 100);
+			report->changed, revision, subject,
+			about_it(change_words(report, arena), revision, arena),
+			fmin(end->confidence, 0.999) * 100);
 	return arena_sprintf(
 		arena,
 		"Not confirmed: the search ended at %.10s \"%s\", but %s",
-		report->culprit->revision, subject, end->reason);
+		revision, subject, about_it(end->reason, revision, arena));
+}
+
+static char *range_sentence(const struct report *report, const char *kind,
+			    const char *reason, struct arena *arena)
+{
+	const char *change = change_words(report, arena);
+
+	if (strcmp(change, reason) == 0)
+		reason = "";
+	return arena_sprintf(
+		arena,
+		"A range only: the %s revision is one of %zu that skipped "
+		"revisions do not let us tell apart%s%s%s%s",
+		kind, report->candidate_count, *change || *reason ? ": " : "",
+		change, *change && *reason ? "; " : "", reason);
+}
+
+/* The search may have ended, with only the confirmation to come. */
+static char *interrupted_sentence(const struct report *report, const char *kind,
+				  struct arena *arena)
+{
+	const char *last = report->candidates[0];
+	const struct changeset_record *changeset;
+
+	if (report->candidate_count != 1)
+		return arena_sprintf(
+			arena, "Interrupted; the %s revision is not found yet",
+			kind);
+	changeset = session_changeset(report->session, last);
+	return arena_sprintf(
+		arena,
+		"Interrupted; the search has come to %.10s%s, which is not "
+		"confirmed yet",
+		last,
+		changeset ? arena_sprintf(arena, " \"%s\"",
+					  short_subject(changeset, arena))
+			  : "");
 }
 
 char *report_sentence(const struct report *report, struct arena *arena)
@@ -68,19 +122,11 @@ char *report_sentence(const struct report *report, struct arena *arena)
 			return culprit_sentence(report, report->end, arena);
 		break;
 	case OUTCOME_RANGE:
-		return arena_sprintf(
-			arena,
-			"A range only: the %s revision is one of %zu that "
-			"skipped revisions do not let us tell apart: %s%s%s",
-			kind, report->candidate_count,
-			change_words(report, arena), *reason ? "; " : "",
-			reason);
+		return range_sentence(report, kind, reason, arena);
 	case OUTCOME_NOT_REPRODUCED:
 		return arena_sprintf(arena, "Not reproduced: %s", reason);
 	case OUTCOME_INTERRUPTED:
-		return arena_sprintf(
-			arena, "Interrupted; the %s revision is not found yet",
-			kind);
+		return interrupted_sentence(report, kind, arena);
 	case OUTCOME_FAILED:
 		break;
 	}

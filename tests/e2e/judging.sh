@@ -256,8 +256,56 @@ check 'nobody stands for an end, and nothing is paired' '
 check 'one paired check of a neighbour is no paired search' '
 	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
 	search c1 c12 -- cat cost && is false "$(field ".restarts[0].paired")" &&
-	is 1 "$(field "[.superseded[] | select(.references > 0)] | length")" &&
+	is true "$(field "[.superseded[] | .references > 0] | any")" &&
 	! grep "Beside each run" s/report.md
+'
+
+check 'interrupted while it confirms: what the search has come to' '
+	line_of 12 8 && exits 130 perfbisect -m number -o s c1 c12 -- sh -c "
+		! grep ^confirm: \"\$PERFBISECT_ORIGIN/log\" ||
+			kill -INT \$(cat \"\$PERFBISECT_ORIGIN/s/lock\")
+		cat cost" >out 2>log
+	cat out log && is interrupted "$(field .verdict)" &&
+	name=$(rev c8 | cut -c1-10) && is "$(field .sentence)" \
+		"Interrupted; the search has come to $name \"c8\", which is not confirmed yet"
+'
+
+check 'interrupted while it searches: nothing is found yet' '
+	line_of 12 8 && exits 130 perfbisect -m number -o s c1 c12 -- sh -c "
+		! grep BAD \"\$PERFBISECT_ORIGIN/log\" ||
+			kill -INT \$(cat \"\$PERFBISECT_ORIGIN/s/lock\")
+		cat cost" >out 2>log
+	cat out log && is interrupted "$(field .verdict)" &&
+	field .sentence | grep "is not found yet"
+'
+
+check 'what fails is named once' '
+	costs 100 100 100 100 fail 150 150 150 &&
+	search --on-failure bad c1 c8 -- cat cost && names c5 &&
+	name=$(rev c4 | cut -c1-10) &&
+	field .sentence | grep "\"c5\": it fails, and $name runs and is good, conf"
+'
+
+check 'the ends run along in the first rounds, or only one of them' '
+	line_of 12 8 && bisect --runs 8 c1 c12 &&
+	grep "8 pairs of runs, with the ends in the first rounds; med" s/report.md &&
+	rm -rf s && costs 100 134 134 165 165 200 && search c1 c6 -- cat cost &&
+	grep "pairs of runs, with the good end in the same rounds; med" s/report.md
+'
+
+check 'forgotten verdicts are counted, and come last; long odds are cut' '
+	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
+	search c1 c12 -- cat cost && n=$(field ".superseded | length") &&
+	all=$(($(field ".revisions | length") + n)) && [ "$n" -gt 0 ] &&
+	grep "$all visited, $n of them forgotten, 1 skipped" flat &&
+	sed -n "/^| revision | runs/,/^\$/p" s/report.md >table && is "$n" \
+		"$(tail -$((n + 1)) table | grep -c "forgotten | over 1000:1 |")"
+'
+
+check 'the text report fits 80 columns where revisions are skipped' '
+	costs 100 100 100 100 100 10 100 100 150 150 150 150 &&
+	search c1 c12 -- cat cost && grep -A1 "too good to be true" out &&
+	is 0 "$(grep -v /report out | grep -c "^.\{81\}")"
 '
 
 finish

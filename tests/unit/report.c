@@ -298,8 +298,13 @@ static void check_outcomes(void)
 		       "Interrupted; the first bad revision is not found yet");
 	check_sentence(OUTCOME_RANGE, "not measured", several,
 		       "A range only: the first bad revision is one of 2 that "
-		       "skipped revisions do not let us tell apart: ; not "
+		       "skipped revisions do not let us tell apart: not "
 		       "measured");
+	check_sentence(OUTCOME_INTERRUPTED, "", several,
+		       "Interrupted; the first bad revision is not found yet");
+	check_sentence(OUTCOME_INTERRUPTED, "", culprits,
+		       "Interrupted; the search has come to cccccccccc, which "
+		       "is not confirmed yet");
 
 	/* Cut off: there is no end record at all. */
 	add_plan(&session, true);
@@ -548,6 +553,116 @@ static void check_undecided(void)
 	arena_release(&session.arena);
 }
 
+/* Its own name is not said twice. */
+static void check_failure(enum outcome outcome, const char *reason,
+			  const char *want)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	struct confirmation_record *step;
+	ARENA_SCOPE(arena);
+	struct report report;
+
+	add_plan(&session, false);
+	add_step(&session, 100, 110);
+	step = &session.records[session.count - 2].u.confirmation;
+	step->pairs = 0;
+	step->reason = reason;
+	add_end(&session, outcome, 0.99, reason, culprits);
+	report_init(&report, &session, &arena);
+	check_has(report.sentence, want);
+	arena_release(&session.arena);
+}
+
+static void check_failures(void)
+{
+	check_failure(
+		OUTCOME_CONFIRMED,
+		"cccccccccc fails, and dddddddddd runs and is good",
+		"slow\": it fails, and dddddddddd runs and is good, conf");
+	check_failure(OUTCOME_NOT_CONFIRMED,
+		      "cccccccccc runs now, and failed before",
+		      "slow\", but it runs now, and failed before");
+	check_failure(OUTCOME_NOT_CONFIRMED,
+		      "dddddddddd, the next one before its parent, is odd",
+		      "slow\", but dddddddddd, the next one");
+}
+
+/* Beside `good` and `bad` rounds of the ends: what is said of these. */
+static void check_rounds(int good, int bad, const char *want)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+	char *data;
+
+	add_plan(&session, false);
+	for (int i = 0; i < good; i++)
+		add_runs(&session, GOOD, PHASE_CONFIRM, 100);
+	for (int i = 0; i < bad; i++)
+		add_runs(&session, BAD, PHASE_CONFIRM, 110);
+	add_step(&session, 100, 110);
+	session.records[session.count - 2].u.confirmation.pairs = 10;
+	report_init(&report, &session, &arena);
+	data = write_all(&report);
+	check_has(data, want);
+	free(data);
+	arena_release(&session.arena);
+}
+
+static void check_all_rounds(void)
+{
+	check_rounds(0, 0, "10 pairs of runs; medians.");
+	check_rounds(1, 1, "of runs, with the ends in the first rounds; med");
+	check_rounds(2, 2, "of runs, with the ends in the same rounds; med");
+	check_rounds(1, 0, "with the good end in the first rounds; med");
+	check_rounds(0, 2, "with the bad end in the same rounds; med");
+}
+
+static void check_odds(void)
+{
+	ARENA_SCOPE(arena);
+
+	check_str(report_odds(6, &arena), "403:1");
+	check_str(report_odds(-6, &arena), "403:1");
+	check_str(report_odds(6.91, &arena), "over 1000:1");
+	check_str(report_odds(-1e6, &arena), "over 1000:1");
+}
+
+/* Verdicts that count come first, and all are counted. */
+static void check_forgotten(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+	const char *kept, *gone;
+	char *data;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_verdict(&session, PARENT, SIDE_GOOD, 100);
+	add_restart(&session, false);
+	add_verdict(&session, CULPRIT, SIDE_BAD, 110);
+	last_verdict(&session)->side = SIDE_SKIP;
+	last_verdict(&session)->reason =
+		"too good to be true: 1, and the better end 100; a build that "
+		"does not do the work?";
+	add_restart(&session, false);
+	report_init(&report, &session, &arena);
+	check_int(report.superseded, 1);
+	data = write_all(&report);
+	check_has(data, "2 visited, 1 of them forgotten, 1 skipped");
+	check_has(data,
+		  "  cccccccccccc  too good to be true: 1, and the "
+		  "better end 100; a build that\n                does not "
+		  "do the work?\n");
+	kept = strstr(data, "| `cccccccccc` | 5 |");
+	gone = strstr(data, "| `dddddddddd` | 5 |");
+	check(kept && gone && kept < gone);
+	check_has(data, "| good, forgotten |");
+	free(data);
+	arena_release(&session.arena);
+}
+
 /* The formats are there, and the JSON is JSON. */
 static void check_files(void)
 {
@@ -599,5 +714,9 @@ void check_report(void)
 	check_noise(0.5, ": 20 standard deviations (5 runs of each end)");
 	check_noise(0.0625, ": more than 100 standard deviations (5 runs");
 	check_undecided();
+	check_failures();
+	check_all_rounds();
+	check_odds();
+	check_forgotten();
 	check_files();
 }
