@@ -44,10 +44,11 @@ $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The tests, as TAP: unit tests, and every end-to-end file.
+TESTS ?= $(wildcard tests/e2e/*.sh)
 check: $B/perfbisect $B/units $B/accuracy $(FUZZ:%=$B/fuzz-%)
 	PERFBISECT="$(abspath $B/perfbisect)" FUZZ="$(abspath $B)" \
 		ACCURACY="$(abspath $B/accuracy)" \
-		prove -j2 $(if $(V),-v) $B/units tests/e2e/*.sh
+		prove -j2 $(if $(V),-v) $B/units $(TESTS)
 
 # A minute of libFuzzer for each target, from the corpus on.
 fuzz: $(FUZZ:%=$B/libfuzzer-%)
