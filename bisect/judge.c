@@ -241,6 +241,13 @@ static void list_candidates(struct conclusion *out,
 	out->probabilities[used] = NAN;
 }
 
+static double calibrated(double confidence)
+{
+	double log_odds = log(confidence / fmax(1 - confidence, 1e-12));
+
+	return 1 / (1 + exp(-verdict_calibrated(log_odds)));
+}
+
 void judge_conclude(struct conclusion *out, const struct judge *judge,
 		    const struct dag *dag, const bool *eligible, size_t head,
 		    size_t culprit, double step_log_odds, struct arena *arena)
@@ -258,7 +265,8 @@ void judge_conclude(struct conclusion *out, const struct judge *judge,
 		cap = scatter_cap(fabs(judge->level.difference) / layout);
 		out->confidence = fmin(path, cap);
 	} else {
-		out->confidence = verdict_confidence(path, step_log_odds);
+		out->confidence =
+			calibrated(verdict_confidence(path, step_log_odds));
 	}
 	count = weigh(list, judge, dag, eligible, head, layout);
 	for (size_t i = 0; i < count; i++) {

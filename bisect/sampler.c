@@ -145,7 +145,7 @@ enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
 
 	if (count < sampler->visit_least || count < 3)
 		return SAMPLER_MORE;
-	if (log_odds >= need && total >= need)
+	if (log_odds >= need && verdict_calibrated(total) >= need)
 		return SAMPLER_ENOUGH;
 	if (log_odds <= -need || total < -log(9) ||
 	    count >= sampler->visit_most)

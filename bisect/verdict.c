@@ -14,6 +14,9 @@ static const double ESTIMATED = 1.05;
 /* A floor under sigma, for metrics without noise: 0.05 % of the threshold. */
 static const double FLOOR = 0.0005;
 
+/* See verdict_calibrated(). */
+static const double CALIBRATED = 0.66;
+
 static double limited(double value, double low, double high)
 {
 	return fmin(fmax(value, low), high);
@@ -259,6 +262,11 @@ double verdict_confidence(double path, double log_odds)
 	double against = (1 - path) / fmax(path, 1e-300);
 
 	return against > 0 ? 1 / (1 + against * exp(-log_odds)) : 1;
+}
+
+double verdict_calibrated(double log_odds)
+{
+	return fmin(log_odds, 2.5 + CALIBRATED * (log_odds - 2.5));
 }
 
 void verdict_forecast(struct forecast *out, size_t candidates, double delta)

@@ -17,8 +17,9 @@ if [ "${1:-}" != --all ]; then
 fi
 
 # Those over Mercurial and by the clock take minutes, so not every build does.
-without_clock=$(find tests/e2e -name '*.sh' ! -name 'night*' | xargs)
-quick=$(find tests/e2e -name '*.sh' ! -name 'night*' ! -name '*hg*' | xargs)
+without_clock=$(find tests/e2e -name '*.sh' ! -name 'night*' -printf '%p ')
+quick=$(find tests/e2e -name '*.sh' ! -name 'night*' ! -name '*hg*' \
+	-printf '%p ')
 
 checked() {
 	title "$1"

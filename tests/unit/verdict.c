@@ -226,6 +226,13 @@ static void check_settling(void)
 	check_near(verdict_residual(&level, false, -2), 3, 1e-9);
 }
 
+static void check_calibrated(void)
+{
+	check_near(verdict_calibrated(-3), -3, 0);
+	check_near(verdict_calibrated(2.5), 2.5, 0);
+	check_near(verdict_calibrated(12.5), 9.1, 1e-12);
+}
+
 static void check_residuals(void)
 {
 	struct level level;
@@ -338,6 +345,7 @@ void check_verdict(void)
 	check_learning();
 	check_steps();
 	check_confidence();
+	check_calibrated();
 	check_settling();
 	check_residuals();
 	check_drifts();
