@@ -273,7 +273,8 @@ static void write_revision(FILE *fp, const struct report *report,
 	fprintf(fp, "| `%.10s` | ", revision->revision);
 	write_sample(fp, report, &revision->sample);
 	fprintf(fp, " | %s%s | ", revision->verdict, note_of(revision));
-	if (revision->sample.count > 0)
+	if (revision->sample.count > 0 &&
+	    strcmp(revision->verdict, "skip") != 0)
 		fprintf(fp, "%s", report_odds(revision->log_odds, &tmp));
 	fprintf(fp, " | %s%s%s |\n", escape(&tmp, revision->reason),
 		*revision->reason ? "; " : "", escape(&tmp, revision->subject));

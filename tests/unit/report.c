@@ -658,7 +658,8 @@ static void check_forgotten(void)
 	kept = strstr(data, "| `cccccccccc` | 5 |");
 	gone = strstr(data, "| `dddddddddd` | 5 |");
 	check(kept && gone && kept < gone);
-	check_has(data, "| good, forgotten |");
+	check_has(data, "| good, forgotten | over 1000:1 |");
+	check_has(data, "| skip |  | too good to be true");
 	free(data);
 	arena_release(&session.arena);
 }
