@@ -85,27 +85,34 @@ static bool find_shifts(double *least, double *most,
 	return *least <= *most;
 }
 
+static const char *shift_words(struct course *course, double least, double most)
+{
+	const char *from = value(course, least), *to = value(course, most);
+
+	if (least == 0 && most == 0)
+		return "has not moved since the ends were measured";
+	return arena_sprintf(
+		course->arena,
+		"was %s off where it stood when the ends were measured, and "
+		"that is taken off the medians",
+		strcmp(from, to) == 0
+			? from
+			: arena_sprintf(course->arena, "between %s and %s",
+					from, to));
+}
+
 /* A pair here or there may have been taken to check a neighbour. */
 static void say_drift(struct course *course)
 {
 	double least, most;
-	const char *from, *to;
 
-	if (!is_paired(course->report) ||
-	    !find_shifts(&least, &most, course->report))
-		return;
-	from = value(course, least);
-	to = value(course, most);
-	say(course,
-	    arena_sprintf(
-		    course->arena,
-		    "Beside each run one of an end was taken. By these the "
-		    "machine was %s off where it stood when the ends were "
-		    "measured, and that is taken off the medians.",
-		    strcmp(from, to) == 0
-			    ? from
-			    : arena_sprintf(course->arena, "between %s and %s",
-					    from, to)));
+	if (is_paired(course->report) &&
+	    find_shifts(&least, &most, course->report))
+		say(course,
+		    arena_sprintf(course->arena,
+				  "Beside each run one of an end was taken. By "
+				  "these the machine %s.",
+				  shift_words(course, least, most)));
 }
 
 /* Each build has an offset of its own. */

@@ -447,7 +447,8 @@ static const char *course_of(const struct session *session, struct arena *arena)
 }
 
 /* What references tell is told when the search was paired. */
-static void check_drift(bool paired, const char *want)
+static void check_drift(bool paired, double least, double most,
+			const char *want)
 {
 	struct session session = {.lock_fd = -1, .dir = "."};
 	ARENA_SCOPE(arena);
@@ -463,7 +464,7 @@ static void check_drift(bool paired, const char *want)
 		add_verdict(&session, CULPRIT, SIDE_BAD, 110);
 		last_verdict(&session)->median = 110;
 		last_verdict(&session)->references = 3;
-		last_verdict(&session)->shift = 40 + i;
+		last_verdict(&session)->shift = i == 0 ? least : most;
 	}
 	add_verdict(&session, GOOD, SIDE_SKIP, 100);
 	course = course_of(&session, &arena);
@@ -709,8 +710,11 @@ void check_report(void)
 	check_outcomes();
 	check_direction();
 	check_stand_in();
-	check_drift(true, "the machine was between 40 and 41 off where");
-	check_drift(false, NULL);
+	check_drift(true, 40, 41,
+		    "the machine was between 40 and 41 off where");
+	check_drift(true, -40, -40, "the machine was -40 off where it stood");
+	check_drift(true, 0, 0, "the machine has not moved since the ends");
+	check_drift(false, 40, 41, NULL);
 	check_all_builds();
 	check_noise(0.5, ": 20 standard deviations (5 runs of each end)");
 	check_noise(0.0625, ": more than 100 standard deviations (5 runs");
