@@ -417,18 +417,28 @@ static int finish_suspect(struct story *story, const struct suspect *suspect,
 	return finish(story, end, err);
 }
 
+/* It is, or what is taken for levels of the history could be it as well. */
+static bool may_be_layout(const struct story *story,
+			  const struct conclusion *conclusion)
+{
+	const struct scatter *scatter = &conclusion->scatter;
+
+	if (scatter->layout > 0)
+		return !is_sure(story, conclusion);
+	return scatter_may_mislead(&story->judge.level, scatter->spread);
+}
+
 static int prove_confirmed(struct story *story, const struct suspect *suspect,
 			   struct err *err)
 {
 	struct conclusion conclusion;
 
 	conclude(&conclusion, story, suspect);
-	if (is_sure(story, &conclusion) || conclusion.scatter.layout == 0 ||
-	    story->judge.scattered)
+	if (story->judge.scattered || !may_be_layout(story, &conclusion))
 		return finish_suspect(story, suspect, &conclusion, err);
 	forget_bracket(story);
 	return doubt_scatter(&story->search, &story->judge,
-			     conclusion.scatter.layout, &story->trial, err);
+			     conclusion.scatter.spread, &story->trial, err);
 }
 
 static int doubt(struct story *story, const struct suspect *suspect,

@@ -154,7 +154,7 @@ static void find_scatter(struct scatter *out, const struct judge *judge,
 	for (size_t i = 0; i < count; i++)
 		samples[i] = placed[i].sample;
 	scatter_find(out, &judge->level, samples, count,
-		     sampler_scatter_limit(judge->scattered),
+		     scatter_limit(judge->scattered, judge->unexplained),
 		     judge->unexplained ? 0 : SCATTER_LEVELS);
 }
 

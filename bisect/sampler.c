@@ -66,11 +66,6 @@ void sampler_scattered(struct sampler *sampler)
 		sampler->visit_most = sampler->visit_least;
 }
 
-double sampler_scatter_limit(bool scattered)
-{
-	return scattered ? 3 : 2.5;
-}
-
 bool sampler_raise(struct sampler *sampler, size_t count)
 {
 	double most = VERDICT_CAP * (double)sampler->visit_most;

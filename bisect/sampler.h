@@ -62,9 +62,6 @@ bool sampler_worthwhile(const struct sampler *sampler,
  */
 void sampler_scattered(struct sampler *sampler);
 
-/* The F above which they do, before and after that. */
-double sampler_scatter_limit(bool scattered);
-
 /*
  * After a contradiction verdicts need more, as far as their most runs can give
  * it.  May the ends, which have `count` runs each, get twice as many?

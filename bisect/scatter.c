@@ -8,6 +8,9 @@
 /* The least part of the limit of F that levels must leave. */
 static const double EXPLAINED = 0.75;
 
+/* An offset of this part of the difference misleads in more than one in 100. */
+static const double SUSPECT_RATIO = 5;
+
 enum { LEAST_DOF = 3 };
 
 /* The mean of a sample, and how well it is known. */
@@ -139,8 +142,21 @@ void scatter_find(struct scatter *out, const struct level *level,
 	}
 	for (size_t i = 0; i < count; i++)
 		weights += points.list[i].weight;
+	out->spread = sqrt((out->f - 1) * (double)count / weights);
 	if (rest.f > EXPLAINED * limit)
-		out->layout = sqrt((out->f - 1) * (double)count / weights);
+		out->layout = out->spread;
+}
+
+double scatter_limit(bool again, bool contradicted)
+{
+	if (contradicted)
+		return again ? 2.5 : 1.5;
+	return again ? 3 : 2.5;
+}
+
+bool scatter_may_mislead(const struct level *level, double spread)
+{
+	return SUSPECT_RATIO * spread > fabs(level->difference);
 }
 
 double scatter_log_odds(const struct level *level, const struct visit *visit,

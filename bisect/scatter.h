@@ -22,7 +22,8 @@ struct scatter {
 	double f; /* 1 when runs explain it all */
 	size_t dof;
 	bool beyond;   /* more than chance gives */
-	double layout; /* standard deviation of the offsets; 0: none seen */
+	double spread; /* standard deviation of builds beyond that of runs */
+	double layout; /* the same, when it is offsets of builds; or 0 */
 };
 
 enum { SCATTER_LEVELS = 2 }; /* the most that are tried */
@@ -34,6 +35,18 @@ enum { SCATTER_LEVELS = 2 }; /* the most that are tried */
 void scatter_find(struct scatter *out, const struct level *level,
 		  const struct sample *samples, size_t count, double limit,
 		  int levels);
+
+/*
+ * The F beyond which it is none of chance, in the first search and in the one
+ * after doubt_scatter(); a contradiction that is not explained speaks for it.
+ */
+double scatter_limit(bool again, bool contradicted);
+
+/*
+ * Is the spread large enough, beside the difference, for code placement to look
+ * like a level of the history's own?
+ */
+bool scatter_may_mislead(const struct level *level, double spread);
 
 /* The log-odds of a visit of so many runs when builds have such offsets. */
 double scatter_log_odds(const struct level *level, const struct visit *visit,

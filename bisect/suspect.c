@@ -154,8 +154,10 @@ static int check_side(struct suspect *out, int64_t index, bool newer,
 	unlike = search->dag->revs[walk.at].hex;
 	if (look_on(&second, &walk, search, judge, trial, err) < 0)
 		return -1;
-	if (second == VISIT_ALIKE)
-		return 0; /* the neighbour stands alone */
+	if (second == VISIT_ALIKE) {
+		judge->unexplained = true; /* the neighbour stands alone */
+		return 0;
+	}
 	out->end = SUSPECT_SPIKE;
 	out->odd = (size_t)index;
 	out->reason = arena_sprintf(

@@ -41,6 +41,8 @@ static void check_offsets(void)
 	check_near(scatter.f, 13.667173197554249, 1e-9);
 	check_int(scatter.dof, 4);
 	check_near(scatter.layout, 1.4847097938339093, 1e-9);
+	check_near(scatter.spread, scatter.layout, 0);
+	check(scatter.beyond);
 	scatter_find(&scatter, &level, samples, 6, 14, 0);
 	check_near(scatter.layout, 0, 0);
 	/* Too few to tell. */
@@ -102,8 +104,19 @@ static void check_cap(void)
 	check(scatter_cap(0) < 0.001);
 }
 
+static void check_limits(void)
+{
+	struct level level = usual();
+
+	check(scatter_limit(false, false) < scatter_limit(true, false));
+	check(scatter_limit(false, true) < scatter_limit(false, false));
+	check(scatter_may_mislead(&level, 1.1));
+	check(!scatter_may_mislead(&level, 0.9)); /* a fifth of 5 is 1 */
+}
+
 void check_scatter(void)
 {
+	check_limits();
 	check_offsets();
 	check_levels();
 	check_odds();
