@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/bisect.h"
 
+#include "bisect/announce.h"
 #include "bisect/describe.h"
 #include "bisect/doubt.h"
+#include "bisect/ending.h"
 #include "bisect/ends.h"
 #include "bisect/outlook.h"
 #include "probe/text.h"
@@ -10,10 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-	DESCRIBED_MOST = 200, /* candidates with their subject in a report */
-	LISTED_MOST = 1000,   /* candidates of a search that was cut short */
-};
+enum { LISTED_MOST = 1000 }; /* candidates of a search that was cut short */
 
 struct story {
 	struct session *session;
@@ -40,51 +39,10 @@ static int warn(struct story *story, const char *text, struct err *err)
 		err);
 }
 
-static int exit_status_of(enum outcome outcome)
-{
-	switch (outcome) {
-	case OUTCOME_CONFIRMED:
-		return 0;
-	case OUTCOME_FAILED:
-		return 1;
-	case OUTCOME_RANGE:
-		return 3;
-	case OUTCOME_NOT_REPRODUCED:
-		return 4;
-	case OUTCOME_NOT_CONFIRMED:
-		return 5;
-	case OUTCOME_INTERRUPTED:
-		return 128 + run_interrupted();
-	}
-	return 1;
-}
-
-/* The candidates that are left, as names; none when they are too many. */
-static const char **left_over(struct story *story, size_t most)
-{
-	ARENA_SCOPE(tmp);
-	const struct search *search = &story->search;
-	uint32_t *left;
-	const char **names;
-	size_t count;
-
-	if (!search->dag || search->left > most)
-		return NULL;
-	left = arena_array(&tmp, search->dag->count, sizeof(*left));
-	count = search_left(search, left);
-	names = arena_array(&story->session->arena, count + 1, sizeof(*names));
-	for (size_t i = 0; i < count; i++)
-		names[i] = search->dag->revs[left[i]].hex;
-	return names;
-}
-
 static int finish(struct story *story, struct end_record end, struct err *err)
 {
 	story->over = true;
-	end.exit_status = exit_status_of((enum outcome)end.outcome);
-	return session_add(story->session,
-			   (struct record){.kind = RECORD_END, .u.end = end},
-			   err);
+	return ending_write(story->session, end, err);
 }
 
 static int not_reproduced(struct story *story, const char *reason,
@@ -129,50 +87,12 @@ static int measure_ends(struct story *story, struct err *err)
 
 /* -- Visits -- */
 
-/* How long it will take yet, from what the visits took so far. */
-static const char *time_left(const struct story *story, size_t left,
-			     struct arena *arena)
+static void announce(const struct story *story,
+		     const struct verdict_record *verdict, size_t left)
 {
-	double each_s = (run_clock() - story->first_visit_s) / story->visits;
-
-	/* The confirmation counts as one more visit. */
-	return text_duration(arena, each_s * (search_steps(left) + 1));
-}
-
-/* How a median stands to the threshold: on it is good. */
-static const char *compared(const struct judge *judge, bool bad)
-{
-	if (judge->higher_is_better)
-		return bad ? "<" : ">=";
-	return bad ? ">" : "<=";
-}
-
-static void show_verdict(const struct story *story,
-			 const struct verdict_record *verdict, size_t left)
-{
-	static const char *const words[] = {"GOOD", "BAD ", "SKIP"};
-	ARENA_SCOPE(tmp);
-	const struct changeset_record *changeset =
-		session_changeset(story->session, verdict->revision);
-	const char *unit = session_unit(story->session), *what;
-
-	if (verdict->side == SIDE_SKIP || verdict->failed) {
-		what = arena_sprintf(&tmp, "%s", verdict->reason);
-	} else {
-		what = arena_sprintf(
-			&tmp, "median %s %s %s (%lld runs, odds %.0f:1%s)",
-			metric_format(&tmp, unit, verdict->median),
-			compared(&story->judge, verdict->side == SIDE_BAD),
-			metric_format(&tmp, unit, story->judge.level.threshold),
-			(long long)verdict->runs,
-			exp(fmin(fabs(verdict->log_odds), 14)),
-			verdict->decided ? "" : ", undecided");
-	}
-	progress_line(story->progress,
-		      "%.10s  %s  %s; %zu left, about %d steps, %s  | %s",
-		      verdict->revision, words[verdict->side], what, left,
-		      search_steps(left), time_left(story, left, &tmp),
-		      text_cut(&tmp, changeset->subject, 40));
+	announce_verdict(story->progress, story->session, &story->judge,
+			 verdict, left,
+			 (run_clock() - story->first_visit_s) / story->visits);
 }
 
 static void forget_bracket(struct story *story)
@@ -213,7 +133,7 @@ static int judge_base(struct story *story, const struct rev *base,
 	double share =
 		(verdict->median - level->good_median) / level->difference;
 
-	show_verdict(story, verdict, story->range->candidates);
+	announce(story, verdict, story->range->candidates);
 	if (verdict->side == SIDE_SKIP)
 		return warn(story,
 			    arena_sprintf(&tmp,
@@ -315,117 +235,22 @@ static int search_range(bool *again, struct story *story, struct err *err)
 		if (*again)
 			return 0;
 		take_verdict(story, (size_t)next, &verdict);
-		show_verdict(story, &verdict, story->search.left);
+		announce(story, &verdict, story->search.left);
 	}
 	return 0;
 }
 
-/* -- The end -- */
-
-/* Below this a commit is not called the culprit, whatever was asked for. */
-static const double CONFIRMED_FROM = 0.95;
-
-static double asked_for(const struct story *story)
-{
-	return fmin(story->session->plan->config.confidence, CONFIRMED_FROM);
-}
-
-/* What a report says of the candidates. */
-static int describe_candidates(struct story *story, const char **names,
-			       struct err *err)
-{
-	const struct changeset_record *changeset;
-
-	for (size_t i = 0; names && names[i] && i < DESCRIBED_MOST; i++) {
-		struct rev rev = {""};
-
-		snprintf(rev.hex, sizeof(rev.hex), "%s", names[i]);
-		if (describe(&changeset, story->session, story->vcs, &rev,
-			     err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Mostly builds scatter, and the two that were compared prove nothing. */
-static const char *why_doubtful(struct story *story,
-				const struct conclusion *conclusion)
-{
-	struct arena *arena = &story->session->arena;
-	double percent = conclusion->confidence * 100;
-
-	if (conclusion->scatter.layout == 0)
-		return arena_sprintf(arena,
-				     "the verdicts that led to it are too "
-				     "doubtful; that leaves %.0f %% for it",
-				     percent);
-	return arena_sprintf(
-		arena,
-		"builds differ by about %s beyond what their runs scatter, as "
-		"when code is placed by chance; that leaves %.0f %% for it",
-		metric_format(arena, session_unit(story->session),
-			      conclusion->scatter.layout),
-		percent);
-}
-
-static void conclude(struct conclusion *out, struct story *story,
-		     const struct suspect *suspect)
-{
-	const struct search *search = &story->search;
-	bool proved = suspect->end != SUSPECT_UNPROVABLE;
-
-	judge_conclude(out, &story->judge, search->dag, search->eligible,
-		       search->head, suspect->index,
-		       proved ? suspect->log_odds : 0, &story->session->arena);
-}
-
-/* Confirmed, and as surely as is asked for? */
-static bool is_sure(const struct story *story,
-		    const struct conclusion *conclusion)
-{
-	return conclusion->confidence >= asked_for(story);
-}
+/* -- The proof -- */
 
 static int finish_suspect(struct story *story, const struct suspect *suspect,
-			  const struct conclusion *conclusion, struct err *err)
+			  struct err *err)
 {
-	bool confirmed = suspect->end == SUSPECT_CONFIRMED;
-	struct end_record end = {
-		.outcome = OUTCOME_NOT_CONFIRMED,
-		.reason = suspect->reason,
-		.culprit = story->search.dag->revs[suspect->index].hex,
-		.candidates = conclusion->candidates,
-		.probabilities = conclusion->probabilities,
-		.scatter =
-			conclusion->scatter.beyond ? conclusion->scatter.f : 0,
-		.layout = conclusion->scatter.layout,
-		.confidence = confirmed ? conclusion->confidence : 0,
-	};
+	struct conclusion conclusion;
 
-	if (suspect->count > 1) {
-		end.outcome = OUTCOME_RANGE;
-		end.culprit = "";
-		end.candidates = left_over(story, SIZE_MAX);
-		end.probabilities = NULL;
-	} else if (confirmed && is_sure(story, conclusion)) {
-		end.outcome = OUTCOME_CONFIRMED;
-	} else if (confirmed) {
-		end.reason = why_doubtful(story, conclusion);
-	}
-	if (describe_candidates(story, end.candidates, err) < 0)
-		return -1;
-	return finish(story, end, err);
-}
-
-/* It is, or what is taken for levels of the history could be it as well. */
-static bool may_be_layout(const struct story *story,
-			  const struct conclusion *conclusion)
-{
-	const struct scatter *scatter = &conclusion->scatter;
-
-	if (scatter->layout > 0)
-		return !is_sure(story, conclusion);
-	return scatter_may_mislead(&story->judge.level, scatter->spread);
+	story->over = true;
+	ending_conclude(&conclusion, suspect, &story->search, &story->judge);
+	return ending_suspect(suspect, &conclusion, &story->search,
+			      &story->trial, err);
 }
 
 static int prove_confirmed(struct story *story, const struct suspect *suspect,
@@ -433,9 +258,10 @@ static int prove_confirmed(struct story *story, const struct suspect *suspect,
 {
 	struct conclusion conclusion;
 
-	conclude(&conclusion, story, suspect);
-	if (story->judge.scattered || !may_be_layout(story, &conclusion))
-		return finish_suspect(story, suspect, &conclusion, err);
+	ending_conclude(&conclusion, suspect, &story->search, &story->judge);
+	if (story->judge.scattered ||
+	    !ending_may_be_layout(&conclusion, &story->judge, story->session))
+		return finish_suspect(story, suspect, err);
 	forget_bracket(story);
 	return doubt_scatter(&story->search, &story->judge,
 			     conclusion.scatter.spread, &story->trial, err);
@@ -445,7 +271,6 @@ static int doubt(struct story *story, const struct suspect *suspect,
 		 struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct conclusion conclusion;
 	enum doubt_end end;
 
 	if (doubt_suspect(&end, &story->search, &story->judge, suspect,
@@ -463,14 +288,12 @@ static int doubt(struct story *story, const struct suspect *suspect,
 	case DOUBT_ENOUGH:
 		break;
 	}
-	conclude(&conclusion, story, suspect);
-	return finish_suspect(story, suspect, &conclusion, err);
+	return finish_suspect(story, suspect, err);
 }
 
 /* Either it is confirmed, or the search begins anew, or that is the end. */
 static int prove(struct story *story, struct err *err)
 {
-	struct conclusion conclusion;
 	struct suspect suspect;
 
 	if (suspect_prove(&suspect, &story->search, &story->judge,
@@ -485,8 +308,7 @@ static int prove(struct story *story, struct err *err)
 	case SUSPECT_UNPROVABLE:
 		break;
 	}
-	conclude(&conclusion, story, &suspect);
-	return finish_suspect(story, &suspect, &conclusion, err);
+	return finish_suspect(story, &suspect, err);
 }
 
 /* -- The story -- */
@@ -537,11 +359,13 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 	if (trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
 	    tell(&story, &why) == 0)
 		return 0;
-	return finish(&story,
-		      (struct end_record){
-			      .outcome = run_interrupted() ? OUTCOME_INTERRUPTED
-							   : OUTCOME_FAILED,
-			      .reason = why.text,
-			      .candidates = left_over(&story, LISTED_MOST)},
-		      err);
+	return finish(
+		&story,
+		(struct end_record){
+			.outcome = run_interrupted() ? OUTCOME_INTERRUPTED
+						     : OUTCOME_FAILED,
+			.reason = why.text,
+			.candidates = ending_left(&story.search, LISTED_MOST,
+						  &session->arena)},
+		err);
 }

@@ -63,10 +63,9 @@ int doubt_scatter(struct search *search, struct judge *judge, double layout,
 			.reason = arena_sprintf(
 				&tmp,
 				"builds differ by about %s more than their "
-				"runs "
-				"scatter, as they do when the machine drifts "
-				"slowly; from here on each run is paired with "
-				"one of an end, and the search begins anew",
+				"runs scatter, as they do when the machine "
+				"drifts slowly, too; once more, with more runs "
+				"of each and one of an end beside every run",
 				metric_format(&tmp, unit, layout))},
 		search->head, err);
 }

@@ -18,6 +18,7 @@
  *	report_course.c		how the search went, in sentences
  *	report.[ch]		what a session found, and the table of formats
  *	bisect.[ch]		the story: ends, search, proof, and again
+ *	ending.[ch]		what is stated in the end
  *	doubt.[ch]		when something disagrees
  *	suspect.[ch]		what a search has come to, put to the proof
  *	confirm.[ch]		is the step from parent to culprit there?
@@ -26,6 +27,7 @@
  *	outlook.[ch]		what a search will cost, or why it is not begun
  *	trial.[ch]		one revision built in a tree, and runs of it
  *	describe.[ch]		what a report says of a revision, written down
+ *	announce.[ch]		the line for a verdict
  *	progress.[ch]		the conversation on stderr
  *	range.[ch]		what lies between the ends
  *	session.[ch]		the folder of a session and its facts

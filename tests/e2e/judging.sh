@@ -308,4 +308,13 @@ check 'the text report fits 80 columns where revisions are skipped' '
 	is 0 "$(grep -v /report out | grep -c "^.\{81\}")"
 '
 
+check 'builds that scatter: looked at again, and then nothing is confirmed' '
+	costs 100 121 86 117 89 112 88 119 151 169 138 166 136 171 139 150 &&
+	exits 5 perfbisect -m number -o s c1 c16 -- cat cost >out && cat out
+	restarted "builds differ by about" && field .reason | grep "placed by chance" &&
+	is true "$(field "[.revisions[] | .neighbour or .runs >= 8] | all")" &&
+	is true "$(field ".layout > 5 and .confidence < 0.95")" &&
+	is true "$(field ".candidates | length > 1")" && grep -q "likeliest first" out
+'
+
 finish

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_ANNOUNCE_H
+#define BISECT_ANNOUNCE_H
+
+#include "bisect/judge.h"
+#include "bisect/progress.h"
+#include "bisect/session.h"
+
+/*
+ * The line for a verdict: `left` candidates remain, and a visit took `each_s`
+ * so far.
+ */
+void announce_verdict(struct progress *progress, const struct session *session,
+		      const struct judge *judge,
+		      const struct verdict_record *verdict, size_t left,
+		      double each_s);
+
+#endif
