@@ -77,7 +77,7 @@ enum sampler_advice sampler_visit(const struct sampler *sampler,
 
 /*
  * A revision whose verdict is foretold: enough means that it is as expected,
- * which takes less, give up that it is not, or not within the limit.
+ * give up that it is not, or not within the limit.
  */
 enum sampler_advice sampler_neighbour(const struct sampler *sampler,
 				      const struct visit *visit, bool bad,

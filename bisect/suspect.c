@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { DESCRIBED_MOST = 200 }; /* candidates with their subject in a report */
-
 static struct rev rev_named(const char *name)
 {
 	struct rev rev = {""};
@@ -248,16 +246,10 @@ static int prove_block(struct suspect *out, const struct dag *dag,
 		       const uint32_t *list, struct judge *judge,
 		       struct trial *trial, struct err *err)
 {
-	const struct changeset_record *changeset;
 	struct rev before;
 
 	if (before_block(&before, dag, list, out->count, trial, err) < 0)
 		return -1;
-	for (size_t i = 0; i < out->count && i < DESCRIBED_MOST; i++) {
-		if (changeset_of(&changeset, trial, &dag->revs[list[i]], err) <
-		    0)
-			return -1;
-	}
 	if (!*before.hex) {
 		out->end = SUSPECT_UNPROVABLE;
 		out->reason = "";

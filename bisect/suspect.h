@@ -10,8 +10,9 @@
  *
  * One commit: its step from every parent must be there; the parent nearest to
  * its level decides.  Then its neighbours, a child on the way to BAD and a
- * parent of its parent, must be what they should.  If one is not, a build is
- * odd, not the history: a spike.
+ * parent of its parent, must be what they should.  If one is not, the next one
+ * behind it tells which of the two builds is odd: the neighbour, which does not
+ * matter, or one of the step, which is a spike.
  *
  * Several that skips leave: measured as a block, what stands before them
  * against the last one.
