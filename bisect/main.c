@@ -7,7 +7,7 @@
  *
  * bisect/ decides
  *	main.c			this file: pick the command
- *	cmd_run.c		the main job: bisect, clean up, report
+ *	cmd_run.c		the main job, and going on with it
  *	cmd_check.c		a rehearsal of it
  *	cmd_report.c		the reports of a session again
  *	cmd.[ch]		what the commands share: a job made ready
@@ -25,7 +25,8 @@
  *	visit.[ch]		one revision measured until judged, and drift
  *	ends.[ch]		GOOD and BAD measured side by side
  *	outlook.[ch]		what a search will cost, or why it is not begun
- *	trial.[ch]		one revision built in a tree, and runs of it
+ *	trial.c			what these three need
+ *	trial.h			one revision built in a tree, and runs of it
  *	describe.[ch]		what a report says of a revision, written down
  *	announce.[ch]		the line for a verdict
  *	progress.[ch]		the conversation on stderr
@@ -50,12 +51,12 @@
  *	vcs.c			find the back-end that knows this repository
  *	git.c			libgit2: history
  *	git_tree.c		libgit2: work trees and submodules
- *	git.h			what these two share
+ *	git.h			what these three share
  *	hg.c			Mercurial: the graph, by revsets
  *	hg_changes.c		Mercurial: what changesets change
  *	hg_tree.c		Mercurial: work trees that share the store
  *	hg_ask.c		one question to hg, one child
- *	hg.h			what these four share
+ *	hg.h			what these five share
  *	backend.h		what a back-end promises
  *	vcs.h			what the rest of the program may ask
  *	dag.[ch]		commits and their parents, by index

@@ -183,6 +183,74 @@ char *text_cut(struct arena *arena, const char *string, size_t most)
 	return arena_strndup(arena, string, bytes);
 }
 
+/*
+ * Combining marks stand on the character before them; the scripts of East
+ * Asia, and pictures, are two columns wide.  Whole blocks are given where some
+ * of their characters differ: narrow ones among wide ones, never the other way
+ * round.
+ */
+static size_t columns_of(uint32_t point)
+{
+	static const struct {
+		uint32_t first, last;
+		size_t columns;
+	} blocks[] = {
+		{0x0300, 0x036f, 0},   {0x1100, 0x115f, 2},
+		{0x1ab0, 0x1aff, 0},   {0x1dc0, 0x1dff, 0},
+		{0x200b, 0x200d, 0},   {0x20d0, 0x20ff, 0},
+		{0x2300, 0x23ff, 2},   {0x25a0, 0x27bf, 2},
+		{0x2900, 0x297f, 2},   {0x2b00, 0x2bff, 2},
+		{0x2e80, 0xa4cf, 2},   {0xa960, 0xa97f, 2},
+		{0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2},
+		{0xfe00, 0xfe0e, 0},   {0xfe10, 0xfe1f, 2},
+		{0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},
+		{0xff01, 0xff60, 2},   {0xffe0, 0xffe6, 2},
+		{0x16fe0, 0x1b2ff, 2}, {0x1d300, 0x1d37f, 2},
+		{0x1f000, 0x1faff, 2}, {0x20000, 0x3ffff, 2},
+	};
+
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+		if (point >= blocks[i].first && point <= blocks[i].last)
+			return blocks[i].columns;
+	}
+	return 1;
+}
+
+/* How many bytes of it take at most so many columns, and how many they are. */
+static size_t fit(size_t *used, const char *string, size_t columns)
+{
+	size_t bytes = 0;
+
+	*used = 0;
+	while (string[bytes]) {
+		uint32_t point;
+		size_t length = utf8_length(
+			&point, (const unsigned char *)string + bytes);
+		size_t wide = length > 0 ? columns_of(point) : 1;
+
+		if (*used + wide > columns)
+			break;
+		*used += wide;
+		bytes += length > 0 ? length : 1;
+	}
+	return bytes;
+}
+
+char *text_fit(struct arena *arena, const char *string, size_t columns)
+{
+	size_t used;
+
+	return arena_strndup(arena, string, fit(&used, string, columns));
+}
+
+size_t text_width(const char *string)
+{
+	size_t used;
+
+	fit(&used, string, SIZE_MAX);
+	return used;
+}
+
 /* strtod() without the parts of it that no user means: hex, inf, nan. */
 static bool parse_decimal(double *out, const char *string, const char **end)
 {
@@ -225,6 +293,34 @@ bool text_parse_duration(double *out_s, const char *string)
 		}
 	}
 	return false;
+}
+
+/* "" or "B" is 1, "K", "KB" and "KiB" are 1024, and so on; else 0. */
+static double size_unit(const char *unit)
+{
+	static const char letters[] = "KMGT";
+	const char *letter = *unit ? strchr(letters, *unit) : NULL;
+	double bytes = 1;
+
+	for (const char *l = letters; letter && l <= letter; l++)
+		bytes *= 1024;
+	unit += letter != NULL;
+	if (*unit == '\0' || strcmp(unit, "B") == 0 ||
+	    (letter && strcmp(unit, "iB") == 0))
+		return bytes;
+	return 0;
+}
+
+bool text_parse_size(double *out_bytes, const char *string)
+{
+	const char *end;
+	double value, unit;
+
+	if (!parse_decimal(&value, string, &end) || value < 0)
+		return false;
+	unit = size_unit(end + strspn(end, " "));
+	*out_bytes = value * unit;
+	return unit > 0 && isfinite(*out_bytes);
 }
 
 bool text_parse_count(int *out, const char *string, int low, int high)

@@ -41,8 +41,21 @@ char *text_utf8(struct arena *arena, const char *string);
 /* The first `most` characters (code points) of a UTF-8 string. */
 char *text_cut(struct arena *arena, const char *string, size_t most);
 
+/*
+ * As much of the beginning of a UTF-8 string as takes at most so many columns
+ * of a terminal.  What may take two is counted as two, so that it is rather a
+ * little short than too long.
+ */
+char *text_fit(struct arena *arena, const char *string, size_t columns);
+
+/* How many columns a UTF-8 string takes, counted in the same way. */
+size_t text_width(const char *string);
+
 /* "90s", "10m", "2h", "1.5h", or seconds alone.  False when it is not one. */
 bool text_parse_duration(double *out_s, const char *string);
+
+/* "500M", "2G", "1.5 GiB", or bytes alone; the units are powers of 1024. */
+bool text_parse_size(double *out_bytes, const char *string);
 
 /* A finite decimal number, and nothing behind it. */
 bool text_parse_number(double *out, const char *string);

@@ -104,6 +104,70 @@ static void check_printables(void)
 		  "a\x1b\n\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd");
 }
 
+static void check_fit(const char *string, size_t columns, const char *want)
+{
+	ARENA_SCOPE(arena);
+
+	check_str(text_fit(&arena, string, columns), want);
+}
+
+static void check_fits(void)
+{
+	check_fit("", 0, "");
+	check_fit("abc", 0, "");
+	check_fit("abc", 2, "ab");
+	check_fit("abc", 3, "abc");
+	check_fit("abc", 300, "abc");
+	check_fit("h\u00e9llo", 2, "h\u00e9");
+	/* Two columns each. */
+	check_fit("\u6f22\u5b57", 1, "");
+	check_fit("\u6f22\u5b57", 3, "\u6f22");
+	check_fit("\u6f22\u5b57", 4, "\u6f22\u5b57");
+	check_fit("\uac00x", 2, "\uac00");
+	check_fit("\uff21\uff22", 3, "\uff21");
+	check_fit("\U0001f600!", 2, "\U0001f600");
+	check_fit("\U00020000!", 1, "");
+	/* None: they stay with the character that they stand on. */
+	check_fit("e\u0301e", 1, "e\u0301");
+	check_fit("e\u0301\u0302\u0303e", 1, "e\u0301\u0302\u0303");
+	/* What is no UTF-8 takes a column a byte. */
+	check_fit("\xff\xfe\xfd", 2, "\xff\xfe");
+	check_fit("\xe6\xbc", 1, "\xe6");
+}
+
+static void check_size(const char *string, double want)
+{
+	double got = -1;
+
+	check(text_parse_size(&got, string) == (want >= 0));
+	if (want >= 0)
+		check_near(got, want, 0);
+}
+
+static void check_sizes(void)
+{
+	check_size("0", 0);
+	check_size("500", 500);
+	check_size("500B", 500);
+	check_size("1K", 1024);
+	check_size("500M", 524288000);
+	check_size("2G", 2147483648);
+	check_size("1.5 GiB", 1610612736);
+	check_size("10MB", 10485760);
+	check_size("1T", 1099511627776);
+	check_size("", -1);
+	check_size("M", -1);
+	check_size("-1M", -1);
+	check_size("1iB", -1);
+	check_size("1X", -1);
+	check_size("1MM", -1);
+	check_size("1Mi", -1);
+	check_size("1Bi", -1);
+	check_size("0x10", -1);
+	check_size("inf", -1);
+	check_size("1e308T", -1);
+}
+
 static void check_duration(const char *string, double want_s)
 {
 	double got_s = -1;
@@ -229,6 +293,8 @@ void check_text(void)
 	check_growing_text();
 	check_commands();
 	check_printables();
+	check_fits();
+	check_sizes();
 	check_durations();
 	check_numbers();
 	check_counts();
