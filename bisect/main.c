@@ -73,6 +73,7 @@
  *	start.[ch]		its child's side: from fork to exec
  *	run.h			what may be run, and what became of it
  *	fs.[ch]			files and folders
+ *	crash.[ch]		where a test ends us hard
  *	json.[ch]		jansson with our errors
  *	text.[ch]		strings, durations, sizes
  *	arena.[ch]		memory given back all at once

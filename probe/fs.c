@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/fs.h"
 
+#include "probe/crash.h"
+
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -93,6 +96,7 @@ int fs_write(const char *path, const char *data, size_t length, struct err *err)
 		err_sys(err, "write %s", draft);
 	if (close(fd) < 0 && !err->failed)
 		err_sys(err, "write %s", draft);
+	crash_point("rename");
 	if (!err->failed && rename(draft, path) < 0)
 		err_sys(err, "rename %s to %s", draft, path);
 	if (err->failed)
@@ -113,8 +117,11 @@ static bool is_folder(const char *path)
 int fs_mkdirs(const char *path, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	char *partial = arena_strdup(&tmp, path);
+	char *partial;
 
+	if (is_folder(path))
+		return 0;
+	partial = arena_strdup(&tmp, path);
 	for (char *slash = partial + 1; *partial; slash++) {
 		bool last = *slash == '\0';
 
@@ -197,6 +204,21 @@ bool fs_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+bool fs_is_empty(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	struct dirent *entry;
+	bool empty = true;
+
+	if (!folder)
+		return false;
+	while ((entry = readdir(folder)) != NULL)
+		empty &= strcmp(entry->d_name, ".") == 0 ||
+			 strcmp(entry->d_name, "..") == 0;
+	closedir(folder);
+	return empty;
+}
+
 bool fs_is_program(const char *path)
 {
 	struct stat st;
@@ -233,6 +255,15 @@ int64_t fs_free_bytes(const char *path)
 	if (statvfs(path, &st) < 0)
 		return -1;
 	return (int64_t)st.f_bavail * (int64_t)st.f_frsize;
+}
+
+int64_t fs_free_files(const char *path)
+{
+	struct statvfs st;
+
+	if (statvfs(path, &st) < 0 || st.f_files == 0)
+		return -1;
+	return (int64_t)st.f_favail;
 }
 
 int64_t fs_used_bytes(const char *path)

@@ -43,6 +43,9 @@ int fs_empty(const char *path, const char *keep, struct err *err);
 /* Is there anything at all at this path? */
 bool fs_exists(const char *path);
 
+/* A folder in which nothing is. */
+bool fs_is_empty(const char *dir);
+
 /* A regular file that may be executed. */
 bool fs_is_program(const char *path);
 
@@ -51,6 +54,9 @@ char *fs_find_program(const char *name, struct arena *arena);
 
 /* What is free for us on the file system that holds `path`; -1 if unknown. */
 int64_t fs_free_bytes(const char *path);
+
+/* How many more files it can hold; -1 if unknown, or without a limit. */
+int64_t fs_free_files(const char *path);
 
 /* What a folder takes on the disk. */
 int64_t fs_used_bytes(const char *path);
