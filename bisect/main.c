@@ -72,6 +72,9 @@
  *	run.c			run a command, time it, stop it, leave nothing
  *	start.[ch]		its child's side: from fork to exec
  *	run.h			what may be run, and what became of it
+ *	event.c			the names of that
+ *	event_alias.[ch]	those that the kernel has files for
+ *	event.h			what may be counted
  *	fs.[ch]			files and folders
  *	crash.[ch]		where a test ends us hard
  *	json.[ch]		jansson with our errors

@@ -17,6 +17,7 @@
 	_(text) \
 	_(fs) \
 	_(json) \
+	_(event) \
 	_(run) \
 	_(extract) \
 	_(metric) \
