@@ -72,6 +72,10 @@
  *	run.c			run a command, time it, stop it, leave nothing
  *	start.[ch]		its child's side: from fork to exec
  *	run.h			what may be run, and what became of it
+ *	counter.c		what the kernel and the processor count in it
+ *	counter_set.[ch]	which of that fits into the processor at once
+ *	counter_open.[ch]	one event, or the reason why there is none
+ *	counter.h		what a run may have counted
  *	event.c			the names of that
  *	event_alias.[ch]	those that the kernel has files for
  *	event.h			what may be counted
