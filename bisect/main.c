@@ -71,6 +71,8 @@
  *	extract.h		what may be asked of them
  *	run.c			run a command, time it, stop it, leave nothing
  *	start.[ch]		its child's side: from fork to exec
+ *	sweep.[ch]		the end of all that it left behind
+ *	log.[ch]		what it prints, head and tail
  *	run.h			what may be run, and what became of it
  *	counter.c		what the kernel and the processor count in it
  *	counter_set.[ch]	which of that fits into the processor at once

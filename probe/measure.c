@@ -2,9 +2,11 @@
 #include "probe/measure.h"
 
 #include "probe/fs.h"
+#include "probe/log.h"
 #include "probe/text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +15,7 @@ enum {
 	GRACE_S = 3,
 	BUILD_LOG_BYTES = 4 << 20,
 	RUN_LOG_BYTES = 64 << 20,
+	KEPT_LOG_BYTES = 1 << 20, /* of a run, once its value is read */
 	OUTPUT_BYTES = 256 << 20,
 	ENVIRONMENT_SIZE = 24,
 	NO_PADDING = -1,
@@ -145,7 +148,8 @@ static int run_side_command(struct measure_result *out, const char *option,
 	return 0;
 }
 
-static void judge_end(struct measure_result *out, struct arena *arena)
+static void judge_end(struct measure_result *out, const char *command,
+		      struct arena *arena)
 {
 	const struct run_result *run = &out->run;
 
@@ -158,6 +162,9 @@ static void judge_end(struct measure_result *out, struct arena *arena)
 	    (run->end == RUN_EXITED && (run->code == 126 || run->code == 127)))
 		out->end = MEASURE_NOT_RUNNABLE;
 	out->reason = run_describe(arena, run);
+	if (run->end == RUN_NOT_STARTED)
+		out->reason =
+			arena_sprintf(arena, "%s %s", command, out->reason);
 }
 
 /* Has the file changed between the two looks at it? */
@@ -188,15 +195,58 @@ static void read_values(struct measure_result *out, const struct metric *metric,
 	}
 }
 
-/* An empty log is no help to anyone; the last one that is not gets named. */
-static void keep_if_not_empty(const char **log, const char *path)
+/* Where an empty one waits for its next run; NULL: nowhere. */
+static char *spare_of(const struct measure *measure, const char *log,
+		      struct arena *arena)
+{
+	return measure->spare ? arena_sprintf(arena, "%s%s", measure->spare,
+					      strrchr(log, '.'))
+			      : NULL;
+}
+
+/* Where there is none, the log is made when it is opened. */
+static void take_spare(const struct measure *measure, const char *log)
+{
+	ARENA_SCOPE(tmp);
+	const char *spare = spare_of(measure, log, &tmp);
+
+	if (spare)
+		(void)!rename(spare, log);
+}
+
+void measure_tidy(const struct measure *measure)
+{
+	ARENA_SCOPE(tmp);
+
+	if (!measure->spare)
+		return;
+	unlink(spare_of(measure, ".log", &tmp));
+	unlink(spare_of(measure, ".err", &tmp));
+}
+
+/* The run may have put a pipe or a link there, which the next must not get. */
+static bool is_plain_file(const char *path)
 {
 	struct stat st;
 
-	if (stat(path, &st) == 0 && st.st_size == 0)
-		unlink(path);
-	else
-		*log = path;
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1;
+}
+
+/* An empty log is no help to anyone; the last one that is not gets named. */
+static void keep_if_not_empty(const char **log, const struct measure *measure,
+			      const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const char *spare = spare_of(measure, path, &tmp);
+	struct stat st;
+
+	if (stat(path, &st) == 0 && st.st_size == 0) {
+		if (!spare || !is_plain_file(path) || rename(path, spare) < 0)
+			unlink(path);
+		return;
+	}
+	log_cut(path, KEPT_LOG_BYTES);
+	*log = path;
 }
 
 static int run_benchmark(struct measure_result *out,
@@ -219,7 +269,16 @@ static int run_benchmark(struct measure_result *out,
 		.grace_s = GRACE_S,
 	};
 	struct stat before = {0}, after = {0};
+	struct counting counting;
 	const char *from = NULL;
+
+	if (measure->counters) {
+		counting_init(&counting, measure->counters, measure->set,
+			      arena);
+		spec.counting = &counting;
+		out->counts = counting.values;
+		out->scaled = counting.scaled;
+	}
 
 	if (measure->from)
 		from = measure->from[0] == '/'
@@ -228,11 +287,13 @@ static int run_benchmark(struct measure_result *out,
 					       measure->from);
 	if (from)
 		stat(from, &before);
+	take_spare(measure, spec.out);
+	take_spare(measure, spec.errors);
 	if (run(&out->run, &spec, err) < 0)
 		return -1;
 	if (padding_bytes != NO_PADDING)
 		out->padding_bytes = padding_bytes;
-	judge_end(out, arena);
+	judge_end(out, measure->command[0], arena);
 	if (out->end == MEASURE_DONE && from &&
 	    (stat(from, &after) < 0 || !was_written(&before, &after))) {
 		out->end = MEASURE_FAILED;
@@ -242,8 +303,8 @@ static int run_benchmark(struct measure_result *out,
 	if (out->end == MEASURE_DONE && measure->metric.printed)
 		read_values(out, &measure->metric, from ? from : spec.out,
 			    arena);
-	keep_if_not_empty(&out->log, spec.out);
-	keep_if_not_empty(&out->log, spec.errors);
+	keep_if_not_empty(&out->log, measure, spec.out);
+	keep_if_not_empty(&out->log, measure, spec.errors);
 	return 0;
 }
 

@@ -17,11 +17,14 @@ struct measure {
 	const char *const *command;	      /* argument vector */
 	struct metric metric;
 	const char *from;	/* file to read in place of stdout, or NULL */
+	const char *spare;	/* path for measure_tidy(), or NULL */
 	const char *origin;	/* folder where perfbisect was started */
 	int64_t seed;		/* of the session, for builds that shuffle */
 	double build_timeout_s; /* also of --prepare and --verify */
 	double timeout_s;	/* of one run */
 	const cpu_set_t *cpus;	/* for the benchmark, or NULL */
+	const struct counters *counters; /* of the benchmark, or NULL */
+	int set;			 /* of them, see counter.h */
 };
 
 /* Where it happens: one checked-out revision. */
@@ -46,6 +49,8 @@ struct measure_result {
 	const char *log;    /* where its output is */
 	struct run_result run;
 	int padding_bytes;	/* that the benchmark has seen */
+	const double *counts;	/* of measure->counters; -1: not read ... */
+	const bool *scaled;	/* ... and which are estimates */
 	struct extracted found; /* of a printed metric, when done */
 };
 
@@ -63,5 +68,12 @@ int measure_build(struct measure_result *out, const struct measure *measure,
 int measure_run(struct measure_result *out, const struct measure *measure,
 		const struct measure_place *place, int number,
 		int padding_bytes, struct arena *arena, struct err *err);
+
+/*
+ * A log that has stayed empty becomes the file `spare`.log or .err, and from
+ * there a later run's: some file systems take a millisecond to make a file
+ * where many were removed just before.  In the end, remove these.
+ */
+void measure_tidy(const struct measure *measure);
 
 #endif

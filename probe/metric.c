@@ -34,10 +34,30 @@ void metric_of_run(double out[METRIC_PROCESS_COUNT],
 	out[METRIC_MAX_RSS] = (double)result->max_rss_bytes;
 }
 
-int metric_parse(struct metric *out, const char *name, struct err *err)
+static int parse_event(struct metric *out, const char *name, struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	struct event event;
+	struct err reason = {0};
+	const char *nearest;
 
+	if (event_parse(&event, name, EVENT_DEVICES, &tmp, &reason) == 0) {
+		out->counted = true;
+		out->unit = event.unit;
+		return 0;
+	}
+	nearest = event_nearest(name, EVENT_DEVICES, &tmp);
+	return err_set(err,
+		       "%s: no such metric; %s%s%sthere are wall, user, "
+		       "system, cpu, max-rss, counters (instructions, "
+		       "page-faults ...), %s",
+		       name, nearest ? "did you mean " : "",
+		       nearest ? nearest : "", nearest ? "? " : "",
+		       extract_usages(&tmp));
+}
+
+int metric_parse(struct metric *out, const char *name, struct err *err)
+{
 	*out = (struct metric){.name = name, .unit = ""};
 	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
 		if (strcmp(name, processes[i].name) == 0) {
@@ -48,12 +68,7 @@ int metric_parse(struct metric *out, const char *name, struct err *err)
 	}
 	if (extract_parse(&out->extract, &out->printed, name, err) < 0)
 		return -1;
-	if (!out->printed)
-		return err_set(err,
-			       "%s: no such metric; there are wall, user, "
-			       "system, cpu, max-rss, %s",
-			       name, extract_usages(&tmp));
-	return 0;
+	return out->printed ? 0 : parse_event(out, name, err);
 }
 
 static char *format_scaled(struct arena *arena, double value, double scale,
@@ -84,20 +99,33 @@ static char *format_time(struct arena *arena, double value)
 	return format_scaled(arena, value, times[i].scale, times[i].name);
 }
 
-/* "3.42 M items/s" */
+/* "3.42 M items/s", "3.42 GHz" */
 static char *format_rate(struct arena *arena, const char *unit, double value)
 {
 	static const struct {
-		double least;
+		double least, scale;
 		const char *prefix;
-	} rates[] = {{1e9, "G "}, {1e6, "M "}, {1e3, "k "}, {0, ""}};
+	} rates[] = {{1e9, 1e-9, "G"},
+		     {1e6, 1e-6, "M"},
+		     {1e3, 1e-3, "k"},
+		     {0, 1, ""}};
+	const char *space = *unit && strcmp(unit, "Hz") != 0 ? " " : "";
 	size_t i = 0;
 
 	while (fabs(value) < rates[i].least)
 		i++;
-	return format_scaled(
-		arena, value, rates[i].least > 0 ? 1 / rates[i].least : 1,
-		arena_sprintf(arena, "%s%s", rates[i].prefix, unit));
+	return format_scaled(arena, value, rates[i].scale,
+			     arena_sprintf(arena, "%s%s%s", rates[i].prefix,
+					   *rates[i].prefix ? space : "",
+					   unit));
+}
+
+/* "9876", "2.48 G": whole as long as it can be read at a glance. */
+static char *format_count(struct arena *arena, double value)
+{
+	if (fabs(value) < 10000)
+		return arena_sprintf(arena, "%.5g", value);
+	return format_rate(arena, "", value);
 }
 
 char *metric_format(struct arena *arena, const char *unit, double value)
@@ -108,7 +136,13 @@ char *metric_format(struct arena *arena, const char *unit, double value)
 		return arena_sprintf(arena, "%s/s", text_bytes(arena, value));
 	if (strcmp(unit, "s") == 0)
 		return format_time(arena, value);
-	if (strcmp(unit, "items/s") == 0)
+	if (strcmp(unit, "count") == 0)
+		return format_count(arena, value);
+	if (strcmp(unit, "number") == 0)
+		return arena_sprintf(arena, "%.3g", value);
+	if (strcmp(unit, "%") == 0)
+		return arena_sprintf(arena, "%.3g %%", value);
+	if (strcmp(unit, "items/s") == 0 || strcmp(unit, "Hz") == 0)
 		return format_rate(arena, unit, value);
 	return arena_sprintf(arena, "%.6g%s%s", value, *unit ? " " : "", unit);
 }

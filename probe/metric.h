@@ -25,11 +25,12 @@ struct metric {
 	const char
 		*unit; /* "s", "bytes"; "" when it is the output that tells */
 	bool printed;  /* the benchmark prints it */
+	bool counted;  /* it is an event, see event.h */
 	enum metric_process process; /* otherwise */
 	struct extract extract;	     /* how to read it, when printed */
 };
 
-/* "wall user system cpu max-rss", or one of extract.h's readers. */
+/* "wall user system cpu max-rss", one of extract.h's readers, or an event. */
 int metric_parse(struct metric *out, const char *name, struct err *err);
 
 /* Name and unit of one of the metrics that every run has. */
@@ -40,7 +41,11 @@ const char *metric_process_unit(enum metric_process process);
 void metric_of_run(double out[METRIC_PROCESS_COUNT],
 		   const struct run_result *result);
 
-/* A value as people read it: "17.0 ms", "3.4 MiB", "105.2". */
+/*
+ * A value as people read it: "17.0 ms", "3.4 MiB", "105.2".  Beside the units
+ * of metrics there are "count" ("2.48 G", exact below 10,000), "number" (three
+ * digits of it), "%" and "Hz".
+ */
 char *metric_format(struct arena *arena, const char *unit, double value);
 
 #endif

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/run.h"
 
+#include "probe/log.h"
 #include "probe/start.h"
+#include "probe/sweep.h"
 #include "probe/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,15 +22,46 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The one mutable file-level variable of the program; handlers only set it. */
-static volatile sig_atomic_t caught;
+/*
+ * The mutable file-level variables of the program; only handlers, and who sets
+ * them up, write to these.
+ */
+static volatile sig_atomic_t caught, hurried;
+static double caught_s;
+static bool terminal;
+
+/* Whatever we are in the middle of, it takes no longer than this any more. */
+enum { HURRY_S = 2 };
+
+/* The second one may be the first one's echo, from whoever passes it down. */
+static const double echo_s = 0.2;
 
 static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
 
 static void note_signal(int signal)
 {
+	static const char once_more[] =
+		"\r\033[Kstopping in good order; once more to end at once\n";
+	double now_s = run_clock();
+
+	if (signal == SIGINT && caught == SIGINT) {
+		if (!hurried && now_s - caught_s > echo_s) {
+			hurried = 1;
+			alarm(HURRY_S);
+		}
+		return;
+	}
 	caught = signal;
+	caught_s = now_s;
+	if (terminal && signal == SIGINT)
+		(void)!write(STDERR_FILENO, once_more, sizeof(once_more) - 1);
+}
+
+static void end_at_once(int signal)
+{
+	(void)signal;
+	_exit(128 + caught);
 }
 
 /*
@@ -61,6 +95,7 @@ static void leave_children_behind(void)
 	pid = fork();
 	if (pid <= 0)
 		return;
+	terminal = false; /* the other one speaks */
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		kill(pid, caught);
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
@@ -69,8 +104,11 @@ static void leave_children_behind(void)
 void run_init(void)
 {
 	struct sigaction action = {.sa_handler = note_signal};
+	const char *term = getenv("TERM");
 
 	occupy_standard_streams();
+	terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+	signal(SIGALRM, end_at_once);
 	for (size_t i = 0; i < STOP_SIGNALS; i++) {
 		struct sigaction before;
 
@@ -88,6 +126,11 @@ void run_init(void)
 int run_interrupted(void)
 {
 	return caught;
+}
+
+bool run_hurried(void)
+{
+	return hurried;
 }
 
 static int interrupted_err(struct err *err)
@@ -137,74 +180,13 @@ int run_parse_cpus(cpu_set_t *out, const char *list, struct err *err)
 	return 0;
 }
 
-/* -- Logs: the middle of one that grows without end is given back. -- */
-
-enum { LOG_CHECK_MS = 500 };
-
-static void punch_log(const char *path, int64_t log_bytes)
-{
-	int fd = path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
-	struct stat st;
-
-	if (fd < 0)
-		return;
-	/* Where holes are not to be had, the log is cut at the end only. */
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_size > 2 * log_bytes)
-		(void)!fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-				 log_bytes / 2, st.st_size - log_bytes);
-	close(fd);
-}
-
-/* Move the last half of `log_bytes` up behind the first half and a mark. */
-static void cut_log(const char *path, int64_t log_bytes)
-{
-	int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
-	char buffer[65536], mark[80];
-	struct stat st;
-	int64_t from, to = log_bytes / 2;
-	ssize_t got;
-
-	if (fd < 0)
-		return;
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    st.st_size <= log_bytes + (int64_t)sizeof(mark)) {
-		close(fd);
-		return;
-	}
-	from = st.st_size - log_bytes / 2;
-	snprintf(mark, sizeof(mark), "\n[... %lld bytes left out ...]\n",
-		 (long long)(from - to));
-	got = pwrite(fd, mark, strlen(mark), to);
-	while (got > 0) {
-		to += got;
-		got = pread(fd, buffer, sizeof(buffer), from);
-		if (got <= 0)
-			break;
-		from += got;
-		got = pwrite(fd, buffer, (size_t)got, to);
-	}
-	(void)!ftruncate(fd, to);
-	close(fd);
-}
-
-static void each_log(const struct run_spec *spec,
-		     void (*act)(const char *path, int64_t log_bytes))
-{
-	if (spec->log_bytes <= 0)
-		return;
-	act(spec->out, spec->log_bytes);
-	act(spec->errors, spec->log_bytes);
-}
-
-/* -- Our side: wait, stop, sweep. -- */
-
 /*
  * Wait until the child ends (1), the time is up (0) or a signal asks us to
  * stop (0 as well).  The signals are blocked but while we sleep, so that none
  * can slip in between the look at `caught` and the sleep.
  */
-static bool await(int pidfd, double deadline, const struct run_spec *spec)
+static bool await(int pidfd, double deadline, bool anyway,
+		  struct log_watch *watch)
 {
 	struct pollfd end = {.fd = pidfd, .events = POLLIN};
 	sigset_t stop, before;
@@ -214,82 +196,24 @@ static bool await(int pidfd, double deadline, const struct run_spec *spec)
 	for (size_t i = 0; i < STOP_SIGNALS; i++)
 		sigaddset(&stop, stop_signals[i]);
 	sigprocmask(SIG_BLOCK, &stop, &before);
-	while (!caught) {
-		double left_s = deadline > 0 ? deadline - run_clock() : 3600;
+	while (!caught || anyway) {
+		double now_s = run_clock();
+		double left_s = deadline > 0 ? deadline - now_s : 3600;
 		struct timespec nap;
 
 		if (left_s <= 0)
 			break;
-		if (spec->log_bytes > 0 && left_s > LOG_CHECK_MS / 1e3)
-			left_s = LOG_CHECK_MS / 1e3;
+		log_look(watch, now_s);
+		left_s = fmin(left_s, log_due_s(watch) - now_s);
 		nap.tv_sec = (time_t)left_s;
 		nap.tv_nsec = (long)((left_s - (double)nap.tv_sec) * 1e9);
 		if (ppoll(&end, 1, &nap, &before) > 0) {
 			ended = true;
 			break;
 		}
-		each_log(spec, punch_log);
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return ended;
-}
-
-/*
- * Send a signal to every child of ours, by the kernel's own list of them; to
- * the command's group alone where the kernel keeps no such list.
- */
-static void signal_children(int signal, pid_t group)
-{
-	ARENA_SCOPE(tmp);
-	const char *path = arena_sprintf(&tmp, "/proc/self/task/%d/children",
-					 (int)getpid());
-	FILE *children = fopen(path, "re");
-	int pid;
-
-	if (!children) {
-		kill(-group, signal);
-		return;
-	}
-	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes plain numbers. */
-	while (fscanf(children, "%d", &pid) == 1)
-		kill(pid, signal);
-	fclose(children);
-}
-
-/* Reap what has ended.  False when there is no child left at all. */
-static bool children_left(void)
-{
-	pid_t pid;
-
-	do {
-		pid = waitpid(-1, NULL, WNOHANG);
-	} while (pid > 0 || (pid < 0 && errno == EINTR));
-	return pid == 0;
-}
-
-/*
- * End what the command left behind.  Killing a parent makes its children
- * ours, so this goes on until there are none; the limit is for processes that
- * even SIGKILL does not end (a dead network file system).
- */
-static int sweep(pid_t group, double grace_s, struct err *err)
-{
-	static const struct timespec nap = {.tv_nsec = 2000000};
-	double start = run_clock();
-
-	for (int round = 0; children_left(); round++) {
-		double waited_s = run_clock() - start;
-
-		if (waited_s > grace_s + 10)
-			return err_set(err, "a process that the command left "
-					    "behind cannot be killed");
-		if (waited_s >= grace_s)
-			signal_children(SIGKILL, group);
-		else if (round % 50 == 0)
-			signal_children(SIGTERM, group);
-		nanosleep(&nap, NULL);
-	}
-	return 0;
 }
 
 static double timeval_s(struct timeval time)
@@ -317,18 +241,21 @@ static void reap(struct run_result *out, pid_t child, double start_s)
  * TERM to the group, KILL when the grace is over.  When the command itself
  * goes at once, the rest of its group has the grace of sweep().
  */
-static void stop(pid_t child, int pidfd, double grace_s)
+static void stop(pid_t child, int pidfd, double grace_s,
+		 struct log_watch *watch)
 {
 	struct pollfd end = {.fd = pidfd, .events = POLLIN};
-	double deadline = run_clock() + grace_s;
+	double deadline = run_clock() + grace_s, now_s, left_s;
 	int ready = 0;
 
 	kill(-child, SIGTERM);
 	/* A process that is stopped sees SIGTERM only when it goes on. */
 	kill(-child, SIGCONT);
-	while (ready <= 0 && run_clock() < deadline)
-		ready = poll(&end, 1,
-			     (int)((deadline - run_clock()) * 1e3) + 1);
+	while (ready <= 0 && !hurried && (now_s = run_clock()) < deadline) {
+		log_look(watch, now_s);
+		left_s = fmin(deadline, log_due_s(watch)) - now_s;
+		ready = poll(&end, 1, (int)(left_s * 1e3) + 1);
+	}
 	if (ready <= 0) {
 		kill(-child, SIGKILL);
 		kill(child, SIGKILL);
@@ -337,15 +264,18 @@ static void stop(pid_t child, int pidfd, double grace_s)
 
 int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 {
+	struct log_watch watch;
 	struct started started;
 	bool ended;
 	int pidfd;
 
 	*out = (struct run_result){0};
-	if (caught)
+	if (caught && !spec->anyway)
 		return interrupted_err(err);
 	if (start_command(&started, spec, err) < 0)
 		return -1;
+	watch = log_watch(spec->out, spec->errors, spec->log_bytes,
+			  started.start_s);
 	pidfd = (int)syscall(SYS_pidfd_open, started.pid, 0);
 	if (pidfd < 0) {
 		err_sys(err, "watch a process (Linux 5.3 is needed)");
@@ -355,21 +285,23 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 		await(pidfd,
 		      spec->timeout_s > 0 ? started.start_s + spec->timeout_s
 					  : 0,
-		      spec);
+		      spec->anyway, &watch);
 	if (!ended)
-		stop(started.pid, pidfd, spec->grace_s);
+		stop(started.pid, pidfd, spec->grace_s, &watch);
 	reap(out, started.pid, started.start_s);
+	counting_end(spec->counting);
 	if (pidfd >= 0)
 		close(pidfd);
-	sweep(started.pid, spec->grace_s, err);
-	each_log(spec, cut_log);
+	sweep(started.pid, spec->grace_s, &watch, err);
+	log_cut(spec->out, spec->log_bytes);
+	log_cut(spec->errors, spec->log_bytes);
 	if (started.reason != 0) {
 		out->end = RUN_NOT_STARTED;
 		out->code = started.reason;
 	} else if (!ended) {
 		out->end = RUN_TIMED_OUT;
 	}
-	if (caught)
+	if (caught && !spec->anyway)
 		interrupted_err(err);
 	return err->failed ? -1 : 0;
 }

@@ -2,7 +2,7 @@
 #ifndef PROBE_RUN_H
 #define PROBE_RUN_H
 
-#include "probe/arena.h"
+#include "probe/counter.h"
 
 #include <sched.h>
 #include <stdbool.h>
@@ -32,8 +32,10 @@ struct run_spec {
 	const char *errors;	/* file for its stderr, or NULL: as `out` */
 	int64_t log_bytes;	/* keep half of it at each end of a file */
 	const cpu_set_t *cpus;	/* processors it may use, or NULL */
-	double timeout_s;	/* 0: wait for ever */
+	struct counting *counting; /* filled in, or NULL */
+	double timeout_s;	   /* 0: wait for ever */
 	double grace_s;
+	bool anyway; /* also when we have been asked to stop, to clean up */
 };
 
 enum run_end {
@@ -68,6 +70,12 @@ void run_init(void);
 
 /* The signal that has asked us to stop, or 0. */
 int run_interrupted(void);
+
+/*
+ * Has a second SIGINT asked us to end at once?  Nobody is waited for any more,
+ * and what a later session can clean up is left to it.
+ */
+bool run_hurried(void);
 
 /* Seconds of the monotonic clock, for differences. */
 double run_clock(void);

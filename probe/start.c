@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/start.h"
 
-#include "probe/fs.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -67,21 +66,6 @@ static int redirect(const struct streams *streams)
 	return 0;
 }
 
-static void set_environment(const char *const *env)
-{
-	for (; env && *env; env++) {
-		ARENA_SCOPE(tmp);
-		const char *equals = strchr(*env, '=');
-
-		if (equals)
-			setenv(arena_strndup(&tmp, *env,
-					     (size_t)(equals - *env)),
-			       equals + 1, 1);
-		else
-			unsetenv(*env);
-	}
-}
-
 /* Ours are caught or ignored; a command begins with all at their default. */
 static void default_signals(void)
 {
@@ -94,11 +78,55 @@ static void default_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* -- Memory: everything that exec needs is moved to pages of its own, and the
- * heap is given back.  After that nothing may be allocated any more. -- */
+/* -- Words: the arguments and the environment, in pages of their own, which are
+ * written before the fork, as it copies each page that a child touches. -- */
+
+struct words {
+	char **argv, **env;
+	char *area;
+	size_t size;
+};
+
+/* Does any of these settings, "NAME=value" or "NAME", have the same name? */
+static bool is_named(const char *setting, const char *const *settings)
+{
+	size_t length = strcspn(setting, "=");
+
+	for (; settings && *settings; settings++) {
+		if (strncmp(setting, *settings, length) == 0 &&
+		    strcspn(*settings, "=") == length)
+			return true;
+	}
+	return false;
+}
+
+/* Our environment, but for the changes. */
+static const char **changed_environment(const char *const *changes,
+					struct arena *arena)
+{
+	size_t most = 1, count = 0;
+	const char **env;
+
+	for (char **ours = environ; *ours; ours++)
+		most++;
+	for (size_t i = 0; changes && changes[i]; i++)
+		most++;
+	env = arena_array(arena, most, sizeof(*env));
+	for (char **ours = environ; *ours; ours++) {
+		if (!is_named(*ours, changes))
+			env[count++] = *ours;
+	}
+	for (size_t i = 0; changes && changes[i]; i++) {
+		if (strchr(changes[i], '=') &&
+		    !is_named(changes[i], changes + i + 1))
+			env[count++] = changes[i];
+	}
+	env[count] = NULL;
+	return env;
+}
 
 /* How much the words take, with the pointers to them. */
-static size_t words_size(char *const *words)
+static size_t words_size(const char *const *words)
 {
 	size_t size = sizeof(*words);
 
@@ -108,7 +136,7 @@ static size_t words_size(char *const *words)
 }
 
 /* Copy them to *area, and move that behind them. */
-static char **move_words(char **area, char *const *words)
+static char **copy_words(char **area, const char *const *words)
 {
 	size_t count = 0;
 	char **copy = (char **)(void *)*area;
@@ -126,16 +154,45 @@ static char **move_words(char **area, char *const *words)
 	return copy;
 }
 
-/* How much there is between the heap's beginning and `end`; 0: not known. */
-static size_t heap_size(const char *end)
+static int map_words(struct words *out, const struct run_spec *spec,
+		     struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct err ignored = {0};
-	unsigned long long start = 0;
-	char *text, *field;
+	const char **env = changed_environment(spec->env, &tmp);
+	char *next;
 
-	if (fs_read(&text, NULL, "/proc/self/stat", 65536, &tmp, &ignored) < 0)
+	*out = (struct words){.size = words_size(spec->argv) + words_size(env) +
+				      sizeof(*env)};
+	out->area = mmap(NULL, out->size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (out->area == MAP_FAILED) {
+		err_sys(err, "map memory");
+		return -1;
+	}
+	next = out->area;
+	out->argv = copy_words(&next, spec->argv);
+	out->env = copy_words(&next, env);
+	return 0;
+}
+
+/* -- Memory: before exec the heap is given back, as if there were none. -- */
+
+/*
+ * How much there is between the heap's beginning and `end`; 0: not known.  It
+ * is read onto the stack, as each new page of the heap would cost its time.
+ */
+static size_t heap_size(const char *end)
+{
+	int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	unsigned long long start = 0;
+	char text[2048], *field;
+	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (length < 0)
 		return 0;
+	text[length] = '\0';
 	/* Behind the name, which may hold anything: fields 3 to 47. */
 	field = strrchr(text, ')');
 	for (int i = 2; field && i < 47; i++)
@@ -161,37 +218,81 @@ static void give_back_heap(void)
 
 /* -- The way to exec -- */
 
-/*
- * What goes up the close-on-exec pipe: when exec began, and then, if it
- * failed, why.
- */
-static void exec_command(const struct run_spec *spec, int pipe_fd)
+/* How the two sides talk, all of it closed by exec. */
+struct line {
+	int said, heard; /* a pipe: when exec began, and why it failed */
+	int go;		 /* the child waits for this; -1: it need not */
+};
+
+static void close_line(const struct line *line)
 {
-	char *const *argv;
-	char **words, **env, *area;
-	size_t size;
+	if (line->said >= 0)
+		close(line->said);
+	if (line->go >= 0)
+		close(line->go);
+	close(line->heard);
+}
+
+static int open_line(struct line *out, const struct run_spec *spec,
+		     struct err *err)
+{
+	int ends[2];
+
+	*out = (struct line){.go = -1};
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_sys(err, "make a pipe");
+	out->heard = ends[0];
+	out->said = ends[1];
+	if (spec->counting)
+		out->go = eventfd(0, EFD_CLOEXEC);
+	if (spec->counting && out->go < 0) {
+		err_sys(err, "make an event");
+		close_line(out);
+		return -1;
+	}
+	return 0;
+}
+
+/*
+ * Counters are opened on the child, by us, while it makes itself ready; all
+ * that it does before exec is not counted, and none of this is timed.
+ */
+static void await_counters(const struct line *line)
+{
+	uint64_t count;
+
+	while (line->go >= 0 && read(line->go, &count, sizeof(count)) < 0 &&
+	       errno == EINTR)
+		;
+}
+
+static void open_counters(struct counting *counting, pid_t pid,
+			  const struct line *line)
+{
+	static const uint64_t one = 1;
+
+	counting_begin(counting, pid);
+	if (line->go >= 0 && write(line->go, &one, sizeof(one)) < 0)
+		kill(pid, SIGKILL); /* it would wait for ever */
+}
+
+static void exec_command(const struct words *words, const struct line *line)
+{
 	double now_s;
 
-	/* execvp() takes no const, but does not write either. */
-	memcpy(&argv, &spec->argv, sizeof(argv));
-	size = words_size(argv) + words_size(environ) + sizeof(*words);
-	area = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (area == MAP_FAILED)
-		return;
-	words = move_words(&area, argv);
-	env = move_words(&area, environ);
-	environ = env;
+	environ = words->env;
 	give_back_heap();
+	await_counters(line);
 	now_s = run_clock();
-	if (words[0] && write(pipe_fd, &now_s, sizeof(now_s)) > 0)
-		execvp(words[0], words);
+	if (words->argv[0] && write(line->said, &now_s, sizeof(now_s)) > 0)
+		execvp(words->argv[0], words->argv);
 }
 
 /* Never returns. */
 static void become_command(const struct run_spec *spec,
-			   const struct streams *streams, int pipe_fd,
-			   pid_t parent)
+			   const struct words *words,
+			   const struct streams *streams,
+			   const struct line *line, pid_t parent)
 {
 	int reason;
 
@@ -205,12 +306,11 @@ static void become_command(const struct run_spec *spec,
 	if (redirect(streams) == 0 && (!spec->dir || chdir(spec->dir) == 0) &&
 	    (!spec->cpus ||
 	     sched_setaffinity(0, sizeof(*spec->cpus), spec->cpus) == 0)) {
-		set_environment(spec->env);
 		default_signals();
-		exec_command(spec, pipe_fd);
+		exec_command(words, line);
 	}
 	reason = errno;
-	if (write(pipe_fd, &reason, sizeof(reason)) < 0)
+	if (write(line->said, &reason, sizeof(reason)) < 0)
 		_exit(126);
 	_exit(127);
 }
@@ -235,28 +335,46 @@ static void hear(struct started *out, int pipe_fd)
 		memcpy(&out->reason, said, sizeof(out->reason));
 }
 
+/* Both sides of the fork. */
+static void start_with(struct started *out, const struct run_spec *spec,
+		       const struct words *words, const struct streams *streams,
+		       struct line *line, struct err *err)
+{
+	pid_t us = getpid();
+
+	out->start_s = run_clock();
+	out->pid = fork();
+	if (out->pid == 0)
+		become_command(spec, words, streams, line, us);
+	if (out->pid < 0)
+		err_sys(err, "start a process");
+	else
+		open_counters(spec->counting, out->pid, line);
+	close(line->said);
+	line->said = -1;
+	if (out->pid > 0)
+		hear(out, line->heard);
+}
+
 int start_command(struct started *out, const struct run_spec *spec,
 		  struct err *err)
 {
 	struct streams streams;
-	pid_t us = getpid();
-	int ends[2];
+	struct words words;
+	struct line line;
 
 	*out = (struct started){0};
 	if (open_streams(&streams, spec, err) < 0)
 		return -1;
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		close_streams(&streams);
-		return err_sys(err, "make a pipe");
+	if (open_line(&line, spec, err) < 0)
+		goto out_streams;
+	if (map_words(&words, spec, err) == 0) {
+		start_with(out, spec, &words, &streams, &line, err);
+		munmap(words.area, words.size);
 	}
-	out->start_s = run_clock();
-	out->pid = fork();
-	if (out->pid == 0)
-		become_command(spec, &streams, ends[1], us);
+	close_line(&line);
+
+out_streams:
 	close_streams(&streams);
-	close(ends[1]);
-	if (out->pid > 0)
-		hear(out, ends[0]);
-	close(ends[0]);
-	return out->pid < 0 ? err_sys(err, "start a process") : 0;
+	return err->failed ? -1 : 0;
 }

@@ -81,5 +81,15 @@ void check_metric(void)
 	check_format("items/s", 0, "0.00 items/s");
 	check_format("items/s", 81037.4, "81.0 k items/s");
 	check_format("items/s", 8.10374e8, "810 M items/s");
+	check_format("count", 0, "0");
+	check_format("count", 0.5, "0.5");
+	check_format("count", 9999, "9999");
+	check_format("count", 9999.5, "9999.5");
+	check_format("count", 10000, "10.0 k");
+	check_format("count", 2.4801e9, "2.48 G");
+	check_format("number", 0.871234, "0.871");
+	check_format("number", 1234.5, "1.23e+03");
+	check_format("%", 12.3456, "12.3 %");
+	check_format("Hz", 3.4212e9, "3.42 GHz");
 	check_format("items/s", -3.5e12, "-3500 G items/s");
 }

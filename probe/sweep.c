@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who is to be ended can fork meanwhile, faster than we can look.
+ *
+ * A process that forks and exits, over and over, is never there any more when
+ * its number has been read out of a list; but each of its incarnations is a
+ * child of ours, since its parent is gone, and the kernel's list of our
+ * children is short and read in an instant, so that a few tries will do.
+ *
+ * Of a crowd that forks, those who are killed only make room for others below
+ * the user's limit of processes.  So first all are stopped, until a look at
+ * the whole family finds none that runs, and then killed at once.
+ */
+#include "probe/sweep.h"
+
+#include "probe/arena.h"
+#include "probe/run.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	TRIES = 50, /* to meet one that forks, or to stop a crowd */
+};
+
+static const double patience_s = 10;
+
+struct process {
+	pid_t pid, parent;
+	char state; /* as ps shows it */
+};
+
+struct family {
+	struct process *all; /* of the machine, by number */
+	size_t count, capacity;
+	struct arena *arena;
+};
+
+/* "PID (NAME) STATE PARENT ...", where the name may hold anything. */
+static bool read_process(struct process *out, const char *pid)
+{
+	char path[64], text[512];
+	const char *behind;
+	ssize_t got;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	got = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (got <= 0)
+		return false;
+	text[got] = '\0';
+	behind = strrchr(text, ')');
+	if (!behind || strlen(behind) < 5)
+		return false;
+	out->pid = (pid_t)strtol(pid, NULL, 10);
+	out->state = behind[2];
+	out->parent = (pid_t)strtol(behind + 4, NULL, 10);
+	return true;
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct process *one = a, *two = b;
+
+	return (one->pid > two->pid) - (one->pid < two->pid);
+}
+
+static void look_around(struct family *family, struct arena *arena)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+
+	*family = (struct family){.arena = arena};
+	while (proc && (entry = readdir(proc)) != NULL) {
+		struct process process;
+
+		if (!isdigit((unsigned char)entry->d_name[0]) ||
+		    !read_process(&process, entry->d_name))
+			continue;
+		family->all =
+			arena_grow(arena, family->all, family->count,
+				   &family->capacity, sizeof(*family->all));
+		family->all[family->count++] = process;
+	}
+	if (proc)
+		closedir(proc);
+	if (family->count > 0)
+		qsort(family->all, family->count, sizeof(*family->all), by_pid);
+}
+
+/* Does the line of parents lead to us? */
+static bool is_ours(const struct family *family, const struct process *process)
+{
+	pid_t us = getpid();
+
+	for (size_t i = 0; process && i < family->count; i++) {
+		struct process parent = {.pid = process->parent};
+
+		if (parent.pid == us)
+			return true;
+		process = bsearch(&parent, family->all, family->count,
+				  sizeof(*family->all), by_pid);
+	}
+	return false;
+}
+
+/* Stop all that run.  False when all stand still already. */
+static bool stop_family(const struct family *family)
+{
+	bool stopped = false;
+
+	for (size_t i = 0; i < family->count; i++) {
+		const struct process *process = &family->all[i];
+
+		if (!strchr("TtZX", process->state) && is_ours(family, process))
+			stopped |= kill(process->pid, SIGSTOP) == 0;
+	}
+	return stopped;
+}
+
+static void kill_family(void)
+{
+	for (int i = 0; i < TRIES; i++) {
+		ARENA_SCOPE(tmp);
+		struct family family;
+
+		look_around(&family, &tmp);
+		if (i + 1 < TRIES && stop_family(&family))
+			continue;
+		for (size_t p = 0; p < family.count; p++) {
+			if (is_ours(&family, &family.all[p]))
+				kill(family.all[p].pid, SIGKILL);
+		}
+		break;
+	}
+}
+
+/*
+ * Send a signal to every child of ours, by the kernel's own list of them; to
+ * the command's group alone where the kernel keeps no such list.
+ */
+static void signal_children(int signal, pid_t group)
+{
+	ARENA_SCOPE(tmp);
+	const char *path = arena_sprintf(&tmp, "/proc/self/task/%d/children",
+					 (int)getpid());
+	FILE *children = fopen(path, "re");
+	int pid;
+
+	if (!children) {
+		kill(-group, signal);
+		return;
+	}
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes plain numbers. */
+	while (fscanf(children, "%d", &pid) == 1)
+		kill(pid, signal);
+	fclose(children);
+}
+
+/* Reap what has ended.  False when there is no child left at all. */
+static bool children_left(void)
+{
+	pid_t pid;
+
+	do {
+		pid = waitpid(-1, NULL, WNOHANG);
+	} while (pid > 0 || (pid < 0 && errno == EINTR));
+	return pid == 0;
+}
+
+static void kill_all(pid_t group)
+{
+	for (int i = 0; i < TRIES && children_left(); i++)
+		signal_children(SIGKILL, group);
+	if (children_left())
+		kill_family();
+}
+
+int sweep(pid_t group, double grace_s, struct log_watch *watch, struct err *err)
+{
+	static const struct timespec nap = {.tv_nsec = 2000000};
+	double start = run_clock();
+
+	for (int round = 0; children_left(); round++) {
+		double now_s = run_clock();
+
+		if (now_s - start > grace_s + patience_s)
+			return err_set(err, "a process that the command left "
+					    "behind cannot be killed");
+		if (now_s - start >= grace_s || run_hurried())
+			kill_all(group);
+		else if (round % 50 == 0)
+			signal_children(SIGTERM, group);
+		log_look(watch, now_s);
+		nanosleep(&nap, NULL);
+	}
+	return 0;
+}
