@@ -62,8 +62,11 @@
  *	dag.[ch]		commits and their parents, by index
  *
  * probe/ touches the machine
+ *	profile.[ch]		where a benchmark spends its time, by perf
  *	measure.[ch]		build a tree, run the benchmark once
+ *	fold.[ch]		what perf sampled, as folded stacks
  *	machine.[ch]		what a report says about the machine
+ *	proc.[ch]		what the kernel says in /proc and /sys
  *	metric.[ch]		what is compared, and its unit
  *	extract.c		a number out of what a benchmark prints
  *	extract_suite.c		the JSON of pyperf, hyperfine, Google Benchmark

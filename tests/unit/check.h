@@ -22,6 +22,7 @@
 	_(extract) \
 	_(metric) \
 	_(measure) \
+	_(fold) \
 	_(dag) \
 	_(vcs) \
 	_(stats) \
