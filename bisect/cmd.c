@@ -106,7 +106,7 @@ static struct plan plan_of(const struct job *job, int argc,
 	struct metric metric;
 	struct err ignored = {0};
 
-	machine_describe(&machine, arena);
+	machine_describe(&machine, "", arena);
 	metric_parse(&metric, job->config.metric, &ignored);
 	return (struct plan){
 		.version = PERFBISECT_VERSION,

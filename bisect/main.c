@@ -65,6 +65,7 @@
  *	profile.[ch]		where a benchmark spends its time, by perf
  *	measure.[ch]		build a tree, run the benchmark once
  *	fold.[ch]		what perf sampled, as folded stacks
+ *	noise.[ch]		what makes the machine noisy, and the cure
  *	machine.[ch]		what a report says about the machine
  *	proc.[ch]		what the kernel says in /proc and /sys
  *	metric.[ch]		what is compared, and its unit

@@ -22,6 +22,7 @@
 	_(extract) \
 	_(metric) \
 	_(measure) \
+	_(noise) \
 	_(fold) \
 	_(dag) \
 	_(vcs) \

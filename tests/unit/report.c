@@ -515,7 +515,7 @@ static void check_all_builds(void)
 		     "taken off");
 }
 
-static void check_noise(double sigma, const char *want)
+static void check_noisy(double sigma, const char *want)
 {
 	struct session session = {.lock_fd = -1, .dir = "."};
 	ARENA_SCOPE(arena);
@@ -716,8 +716,8 @@ void check_report(void)
 	check_drift(true, 0, 0, "the machine has not moved since the ends");
 	check_drift(false, 40, 41, NULL);
 	check_all_builds();
-	check_noise(0.5, ": 20 standard deviations (5 runs of each end)");
-	check_noise(0.0625, ": more than 100 standard deviations (5 runs");
+	check_noisy(0.5, ": 20 standard deviations (5 runs of each end)");
+	check_noisy(0.0625, ": more than 100 standard deviations (5 runs");
 	check_undecided();
 	check_failures();
 	check_all_rounds();

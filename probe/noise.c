@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/noise.h"
+
+#include "probe/proc.h"
+#include "probe/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CPUS "/sys/devices/system/cpu"
+#define WHO_IS_BUSY "ps -eo pcpu,pid,user,args --sort=-pcpu | head"
+
+static const double LOAD_MOST = 0.5;	/* busy tasks, before we begin */
+static const double OTHERS_MOST = 0.25; /* processors that others keep busy */
+static const double LEAST_S = 10;	/* of processors, to speak of a share */
+static const double STEAL_MOST = 0.001; /* of the processors' time */
+static const double SWAP_MOST = 64 << 20; /* bytes that lie there */
+
+struct finds {
+	const struct noise_place *place;
+	struct arena *arena;
+	struct noise *list;
+	size_t count, capacity;
+};
+
+static void add(struct finds *finds, const char *what, const char *cure)
+{
+	finds->list = arena_grow(finds->arena, finds->list, finds->count,
+				 &finds->capacity, sizeof(*finds->list));
+	finds->list[finds->count++] = (struct noise){what, cure};
+}
+
+static struct noise *ended(struct finds *finds)
+{
+	add(finds, "", "");
+	return finds->list;
+}
+
+static const char *line_of(const struct finds *finds, const char *path)
+{
+	return proc_line(finds->place->root, path, finds->arena);
+}
+
+/* The processor that a path of its own folder is about. */
+static size_t cpu_of(const char *path)
+{
+	return strtoul(path + strlen(CPUS "/cpu"), NULL, 10);
+}
+
+static bool is_used(const struct finds *finds, size_t cpu)
+{
+	const cpu_set_t *pinned = finds->place->pinned;
+
+	return !pinned || (cpu < CPU_SETSIZE && CPU_ISSET(cpu, pinned));
+}
+
+/* -- Clock -- */
+
+static void check_governor(struct finds *finds)
+{
+	const char **paths = proc_list(
+		finds->place->root, CPUS "/cpu[0-9]*/cpufreq/scaling_governor",
+		finds->arena);
+	const char *governor = "";
+	size_t count = 0;
+
+	for (size_t i = 0; paths[i]; i++) {
+		const char *word = line_of(finds, paths[i]);
+
+		if (!is_used(finds, cpu_of(paths[i])) || !*word ||
+		    strcmp(word, "performance") == 0)
+			continue;
+		governor = word;
+		count++;
+	}
+	if (count > 0)
+		add(finds,
+		    arena_sprintf(finds->arena,
+				  "the frequency governor of %zu processors is "
+				  "%s: their clock follows the load",
+				  count, governor),
+		    "sudo cpupower frequency-set -g performance");
+}
+
+static void check_turbo(struct finds *finds)
+{
+	static const char what[] =
+		"turbo boost is on: the clock depends on heat and on what the "
+		"other processors do";
+
+	if (strcmp(line_of(finds, CPUS "/intel_pstate/no_turbo"), "0") == 0)
+		add(finds, what,
+		    "echo 1 | sudo tee " CPUS "/intel_pstate/no_turbo");
+	else if (strcmp(line_of(finds, CPUS "/cpufreq/boost"), "1") == 0)
+		add(finds, what, "echo 0 | sudo tee " CPUS "/cpufreq/boost");
+}
+
+static void check_heat(struct finds *finds)
+{
+	struct machine_pulse pulse;
+
+	machine_pulse(&pulse, finds->place->root, finds->arena);
+	if (pulse.throttles > 0)
+		add(finds,
+		    arena_sprintf(finds->arena,
+				  "the processors were throttled for heat %lld "
+				  "times since the machine was started",
+				  (long long)pulse.throttles),
+		    "");
+}
+
+static void check_battery(struct finds *finds)
+{
+	const char **paths =
+		proc_list(finds->place->root,
+			  "/sys/class/power_supply/*/status", finds->arena);
+
+	for (size_t i = 0; paths[i]; i++) {
+		if (strcmp(line_of(finds, paths[i]), "Discharging") != 0)
+			continue;
+		add(finds, "it runs on its battery: plug it in", "");
+		return;
+	}
+}
+
+/* -- Processors that are shared -- */
+
+/* "0-1,4": the first of them that is not `cpu`; SIZE_MAX if there is none. */
+static size_t other_of(const char *list, size_t cpu)
+{
+	while (*list) {
+		char *end;
+		size_t first = strtoul(list, &end, 10), last = first;
+
+		if (end == list)
+			break;
+		if (*end == '-')
+			last = strtoul(end + 1, &end, 10);
+		if (first != cpu)
+			return first;
+		if (last > first)
+			return first + 1;
+		list = *end == ',' ? end + 1 : end;
+	}
+	return SIZE_MAX;
+}
+
+/* Of pinned processors: what shares their cores is what counts. */
+static void check_pinned_siblings(struct finds *finds)
+{
+	const cpu_set_t *pinned = finds->place->pinned;
+
+	for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		const char *path = arena_sprintf(
+			finds->arena,
+			CPUS "/cpu%zu/topology/thread_siblings_list", cpu);
+		size_t other;
+
+		if (!CPU_ISSET(cpu, pinned))
+			continue;
+		other = other_of(line_of(finds, path), cpu);
+		if (other >= CPU_SETSIZE)
+			continue;
+		if (CPU_ISSET(other, pinned) && other < cpu)
+			continue; /* said of the other one */
+		add(finds,
+		    arena_sprintf(finds->arena,
+				  CPU_ISSET(other, pinned)
+					  ? "--pin has processors %zu and %zu, "
+					    "which are threads of one core"
+					  : "processor %zu of --pin shares its "
+					    "core with processor %zu",
+				  cpu, other),
+		    arena_sprintf(finds->arena,
+				  "echo 0 | sudo tee " CPUS "/cpu%zu/online",
+				  other));
+	}
+}
+
+static void check_threads(struct finds *finds)
+{
+	if (strcmp(line_of(finds, CPUS "/smt/active"), "1") != 0)
+		return;
+	if (finds->place->pinned)
+		check_pinned_siblings(finds);
+	else
+		add(finds,
+		    "two threads share each core (SMT): what runs on the one "
+		    "slows the other",
+		    "echo off | sudo tee " CPUS "/smt/control");
+}
+
+static void check_virtual(struct finds *finds)
+{
+	struct arena *arena = finds->arena;
+	const char *who = machine_hypervisor(finds->place->root, arena);
+	struct machine_pulse pulse;
+	const char *stolen = "";
+
+	if (!*who)
+		return;
+	machine_pulse(&pulse, finds->place->root, arena);
+	if (pulse.steal_s > STEAL_MOST * pulse.time_s)
+		stolen = arena_sprintf(arena,
+				       "; so far others had %.1f %% of their "
+				       "time",
+				       100 * pulse.steal_s / pulse.time_s);
+	add(finds,
+	    arena_sprintf(arena,
+			  "a virtual machine (%s): others may use its "
+			  "processors%s",
+			  who, stolen),
+	    "");
+}
+
+static void check_quota(struct finds *finds)
+{
+	struct arena *arena = finds->arena;
+	struct proc_quota quota;
+
+	proc_quota(&quota, finds->place->root, arena);
+	if (quota.processors > 0)
+		add(finds,
+		    arena_sprintf(arena,
+				  "a quota stops all that runs here when it "
+				  "has had %.3g processors' time (a "
+				  "container's limit)",
+				  quota.processors),
+		    arena_sprintf(arena, "echo %s | sudo tee %s", quota.free,
+				  quota.file));
+}
+
+/* -- Others -- */
+
+static void check_load(struct finds *finds)
+{
+	double load = strtod(line_of(finds, "/proc/loadavg"), NULL);
+
+	if (load >= LOAD_MOST)
+		add(finds,
+		    arena_sprintf(finds->arena,
+				  "%.1f tasks were busy in the minute before "
+				  "the start (load average)",
+				  load),
+		    WHO_IS_BUSY);
+}
+
+static void check_interrupts(struct finds *finds)
+{
+	const char **paths = proc_list(finds->place->root, "/proc/[0-9]*/comm",
+				       finds->arena);
+
+	for (size_t i = 0; paths[i]; i++) {
+		if (strcmp(line_of(finds, paths[i]), "irqbalance") != 0)
+			continue;
+		add(finds,
+		    "irqbalance moves interrupts from processor to processor",
+		    "sudo systemctl stop irqbalance");
+		return;
+	}
+}
+
+/* -- Memory -- */
+
+static void check_swap(struct finds *finds)
+{
+	const char *root = finds->place->root;
+	double used = 1024.0 * (double)(proc_number(root, "/proc/meminfo",
+						    "SwapTotal", finds->arena) -
+					proc_number(root, "/proc/meminfo",
+						    "SwapFree", finds->arena));
+
+	if (used >= SWAP_MOST)
+		add(finds,
+		    arena_sprintf(finds->arena,
+				  "%s of memory lie in swap: a run may wait "
+				  "for the disk",
+				  text_bytes(finds->arena, used)),
+		    "sudo swapoff -a && sudo swapon -a");
+}
+
+static void check_huge_pages(struct finds *finds)
+{
+	static const char file[] =
+		"/sys/kernel/mm/transparent_hugepage/enabled";
+
+	if (strstr(line_of(finds, file), "[always]"))
+		add(finds,
+		    "transparent huge pages come and go as memory is free for "
+		    "them",
+		    arena_sprintf(finds->arena, "echo madvise | sudo tee %s",
+				  file));
+}
+
+/* That it is on is no noise to be cured: see trial_padding(). */
+static void check_layout(struct finds *finds)
+{
+	if (strcmp(line_of(finds, "/proc/sys/kernel/randomize_va_space"),
+		   "0") == 0)
+		add(finds,
+		    "address space randomisation is off: each run has the same "
+		    "lucky or unlucky layout",
+		    "sudo sysctl kernel.randomize_va_space=2");
+}
+
+/* -- What is hidden from us -- */
+
+static void check_rights(struct finds *finds)
+{
+	const char *level =
+		line_of(finds, "/proc/sys/kernel/perf_event_paranoid");
+
+	if (finds->place->privileged || strtol(level, NULL, 10) < 2)
+		return;
+	add(finds,
+	    arena_sprintf(finds->arena, "perf_event_paranoid is %s: %s", level,
+			  strtol(level, NULL, 10) > 2
+				  ? "the processor's counters are not for us"
+				  : "what the kernel does is not counted"),
+	    "sudo sysctl kernel.perf_event_paranoid=1");
+}
+
+/* -- All of them -- */
+
+static void (*const checks[])(struct finds *finds) = {
+	check_governor,	  check_turbo,	 check_heat,	   check_battery,
+	check_threads,	  check_virtual, check_quota,	   check_load,
+	check_interrupts, check_swap,	 check_huge_pages, check_layout,
+	check_rights,
+};
+
+struct noise *noise_find(const struct noise_place *place, struct arena *arena)
+{
+	struct finds finds = {.place = place, .arena = arena};
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		checks[i](&finds);
+	return ended(&finds);
+}
+
+static void add_times(struct finds *finds, const char *what, int64_t times)
+{
+	if (times > 0)
+		add(finds,
+		    arena_sprintf(finds->arena, "%s %lld times meanwhile", what,
+				  (long long)times),
+		    "");
+}
+
+struct noise *noise_since(const struct machine_pulse *change, int processors,
+			  struct arena *arena)
+{
+	struct finds finds = {.arena = arena};
+	bool long_enough = change->time_s >= LEAST_S;
+	double steal = change->steal_s / change->time_s;
+	double others =
+		(change->busy_s - change->own_s) / change->time_s * processors;
+
+	add_times(&finds, "the processors were throttled for heat",
+		  change->throttles);
+	add_times(&finds, "the quota stopped all that ran here",
+		  change->limited);
+	if (long_enough && steal > STEAL_MOST)
+		add(&finds,
+		    arena_sprintf(arena,
+				  "the hypervisor gave %.1f %% of the "
+				  "processors' time to others meanwhile",
+				  100 * steal),
+		    "");
+	if (long_enough && others > OTHERS_MOST)
+		add(&finds,
+		    arena_sprintf(arena,
+				  "other programs kept %.1f processors busy "
+				  "meanwhile, in the mean",
+				  others),
+		    WHO_IS_BUSY);
+	if (change->swap_bytes > 0)
+		add(&finds,
+		    arena_sprintf(
+			    arena,
+			    "%s went to swap or came from there "
+			    "meanwhile",
+			    text_bytes(arena, (double)change->swap_bytes)),
+		    "");
+	return ended(&finds);
+}
