@@ -50,6 +50,7 @@
  *	tree.[ch]		a pool of work trees
  *	vcs.c			find the back-end that knows this repository
  *	git.c			libgit2: history
+ *	git_diff.c		libgit2: what has changed between two commits
  *	git_tree.c		libgit2: work trees and submodules
  *	git.h			what these three share
  *	hg.c			Mercurial: the graph, by revsets

@@ -40,6 +40,8 @@ struct vcs_ops {
 			const struct rev *rev, struct arena *arena,
 			struct err *err);
 	int (*hide)(struct vcs *vcs, const char *dir, struct err *err);
+	int (*diff)(const char **out, struct vcs *vcs, const struct rev *from,
+		    const struct rev *to, struct arena *arena, struct err *err);
 	int (*tree_add)(struct vcs *vcs, const char *path,
 			const struct rev *rev, struct err *err);
 	int (*tree_switch)(struct vcs *vcs, const char *path,

@@ -472,6 +472,7 @@ const struct vcs_ops vcs_git = {
 	.load = git_load,
 	.touches = git_touches,
 	.describe = git_read_changeset,
+	.diff = git_diff_whole,
 	.hide = git_hide,
 	.tree_add = git_tree_add,
 	.tree_switch = git_tree_switch,

@@ -7,8 +7,8 @@
 #include <git2.h>
 
 /*
- * What the two halves of the git back-end share: git.c reads the history,
- * git_tree.c keeps the work trees.
+ * What the parts of the git back-end share: git.c reads the history, git_diff.c
+ * what has changed, git_tree.c keeps the work trees.
  */
 struct git {
 	struct vcs base;
@@ -18,6 +18,10 @@ struct git {
 
 /* Record libgit2's last error behind the context.  Always returns -1. */
 int git_err(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+
+/* See vcs_diff(), git_diff.c. */
+int git_diff_whole(const char **out, struct vcs *vcs, const struct rev *from,
+		   const struct rev *to, struct arena *arena, struct err *err);
 
 /* See vcs_tree_add() and its siblings. */
 int git_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,

@@ -289,6 +289,7 @@ const struct vcs_ops vcs_hg = {
 	.load = hg_load,
 	.touches = hg_touches,
 	.describe = hg_describe,
+	.diff = hg_diff,
 	.hide = hg_hide,
 	.tree_add = hg_tree_add,
 	.tree_switch = hg_tree_switch,

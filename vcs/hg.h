@@ -37,6 +37,11 @@ void hg_ask_release(struct hg *hg);
 int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
 	   const char *const *words, struct arena *arena, struct err *err);
 
+/* The same; an answer that has more bytes is none, as if hg had refused. */
+int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
+		const char *const *words, int64_t most_bytes,
+		struct arena *arena, struct err *err);
+
 /*
  * One that hg has to answer: `hg log` over a revset, hidden changesets
  * included.
@@ -58,6 +63,8 @@ int hg_touches(bool *out, struct vcs *vcs, const struct dag *dag,
 	       const char *const *paths, bool first_parent, struct err *err);
 int hg_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 		struct arena *arena, struct err *err);
+int hg_diff(const char **out, struct vcs *vcs, const struct rev *from,
+	    const struct rev *to, struct arena *arena, struct err *err);
 int hg_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 		struct err *err);
 int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,

@@ -23,6 +23,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -169,13 +170,15 @@ static char *refusal_of(char *said, const struct run_result *result,
 	return arena_sprintf(arena, "hg: %s", run_describe(arena, result));
 }
 
-int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
-	   const char *const *words, struct arena *arena, struct err *err)
+int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
+		const char *const *words, int64_t most_bytes,
+		struct arena *arena, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *argv[WORDS_MOST] = {hg->program};
 	size_t count = 1;
 	struct run_result result;
+	struct stat st;
 	struct run_spec spec = {
 		.argv = argv,
 		.env = hg->env,
@@ -195,6 +198,13 @@ int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
 		return -1;
 	if (result.end == RUN_NOT_STARTED)
 		return err_set(err, "hg: %s", run_describe(&tmp, &result));
+	if (run_succeeded(&result) && fstat(hg->out, &st) == 0 &&
+	    st.st_size > most_bytes) {
+		out->refusal = arena_strdup(arena, "hg: too long an answer");
+		return ftruncate(hg->out, 0) < 0
+			       ? err_sys(err, "empty a file in memory")
+			       : 0;
+	}
 	if (run_succeeded(&result))
 		return fs_read(&out->text, &out->length, spec.out, answer_most,
 			       arena, err);
@@ -202,6 +212,13 @@ int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
 		return -1;
 	out->refusal = refusal_of(said, &result, arena);
 	return 0;
+}
+
+int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
+	   const char *const *words, struct arena *arena, struct err *err)
+{
+	return hg_ask_most(out, hg, dir, words, (int64_t)answer_most, arena,
+			   err);
 }
 
 int hg_log(struct hg_answer *out, struct hg *hg, const char *revset,

@@ -222,3 +222,30 @@ int hg_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 		return list_merged_files(out, (struct hg *)vcs, arena, err);
 	return 0;
 }
+
+/* -- A diff -- */
+
+int hg_diff(const char **out, struct vcs *vcs, const struct rev *from,
+	    const struct rev *to, struct arena *arena, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *const words[] = {
+		"--repository",
+		vcs->root,
+		"--hidden",
+		"diff",
+		"--git",
+		arena_sprintf(&tmp, "--unified=%d", VCS_DIFF_MOST),
+		arena_sprintf(&tmp, "--rev=%s", from->hex),
+		arena_sprintf(&tmp, "--rev=%s", to->hex),
+		NULL,
+	};
+	struct hg_answer answer;
+
+	if (hg_ask_most(&answer, (struct hg *)vcs, NULL, words, VCS_DIFF_MOST,
+			&tmp, err) < 0)
+		return -1;
+	if (answer.text)
+		*out = arena_strdup(arena, answer.text);
+	return 0;
+}

@@ -126,6 +126,13 @@ int vcs_hide(struct vcs *vcs, const char *dir, struct err *err)
 {
 	return vcs->ops->hide(vcs, dir, err);
 }
+int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
+	     const struct rev *to, struct arena *arena, struct err *err)
+{
+	*out = NULL;
+	return vcs->ops->diff(out, vcs, from, to, arena, err);
+}
+
 
 int vcs_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 		 struct err *err)

@@ -75,6 +75,17 @@ int vcs_touches(bool *out, struct vcs *vcs, const struct dag *dag,
 int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 		 struct arena *arena, struct err *err);
 
+/*
+ * What has changed from one commit to another, as git's unified diff; each file
+ * that differs stands in it as a whole, in one hunk.  *out is NULL when it
+ * cannot be had: it is longer than VCS_DIFF_MOST bytes, or a part of it is not
+ * in the repository.
+ */
+int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
+	     const struct rev *to, struct arena *arena, struct err *err);
+
+enum { VCS_DIFF_MOST = 4 << 20 };
+
 /* Keep a folder out of what the repository's own tool calls unknown files. */
 int vcs_hide(struct vcs *vcs, const char *dir, struct err *err);
 
