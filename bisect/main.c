@@ -52,13 +52,17 @@
  *	git.c			libgit2: history
  *	git_diff.c		libgit2: what has changed between two commits
  *	git_tree.c		libgit2: work trees and submodules
+ *	git_lent.c		libgit2: the user's own checkout
  *	git.h			what these three share
  *	hg.c			Mercurial: the graph, by revsets
  *	hg_changes.c		Mercurial: what changesets change
  *	hg_tree.c		Mercurial: work trees that share the store
+ *	hg_lent.c		Mercurial: the user's own checkout
  *	hg_ask.c		one question to hg, one child
  *	hg.h			what these five share
+ *	lend.c			the user's checkout, borrowed and given back
  *	backend.h		what a back-end promises
+ *	loan.[ch]		what it was, and what in it is the user's
  *	vcs.h			what the rest of the program may ask
  *	dag.[ch]		commits and their parents, by index
  *

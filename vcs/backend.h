@@ -2,6 +2,7 @@
 #ifndef VCS_BACKEND_H
 #define VCS_BACKEND_H
 
+#include "vcs/loan.h"
 #include "vcs/vcs.h"
 
 /*
@@ -39,21 +40,57 @@ struct vcs_ops {
 	int (*describe)(struct changeset *out, struct vcs *vcs,
 			const struct rev *rev, struct arena *arena,
 			struct err *err);
-	int (*hide)(struct vcs *vcs, const char *dir, struct err *err);
 	int (*diff)(const char **out, struct vcs *vcs, const struct rev *from,
 		    const struct rev *to, struct arena *arena, struct err *err);
+	int (*hide)(struct vcs *vcs, const char *dir, struct err *err);
 	int (*tree_add)(struct vcs *vcs, const char *path,
 			const struct rev *rev, struct err *err);
+	/* NULL: this tool keeps all commits. */
+	int (*pin)(struct vcs *vcs, const char *path, const struct rev *rev,
+		   struct err *err);
 	int (*tree_switch)(struct vcs *vcs, const char *path,
 			   const struct rev *rev, bool pristine,
 			   const char **reason, struct arena *arena,
 			   struct err *err);
 	int (*tree_remove)(struct vcs *vcs, const char *path, struct err *err);
+	/* NULL: the repository knows nothing of its trees. */
+	int (*trees)(const char ***out, size_t *count, struct vcs *vcs,
+		     struct arena *arena, struct err *err);
+
+	/* -- The user's own checkout: see vcs/lend.c, which calls these. -- */
+
+	/* Where the tool keeps what it knows of this checkout. */
+	const char *(*own_folder)(const struct vcs *vcs, struct arena *arena);
+	/* `head` and `rev` of the loan, as they are now. */
+	int (*where)(struct loan *out, struct vcs *vcs, struct arena *arena,
+		     struct err *err);
+	/*
+	 * What could not be given back as it was is refused; what is not
+	 * tracked is noted with loan_keep().
+	 */
+	int (*survey)(struct loan *out, struct vcs *vcs, struct arena *arena,
+		      struct err *err);
+	/* No branch or bookmark is active any more; no file changes. */
+	int (*detach)(struct vcs *vcs, struct err *err);
+	/* As tree_switch(), but nothing that the loan keeps is touched. */
+	int (*lent_switch)(struct vcs *vcs, const struct loan *loan,
+			   const struct rev *rev, bool pristine,
+			   const char **reason, struct arena *arena,
+			   struct err *err);
+	/* Where the checkout belongs: its branch may have moved, or be gone. */
+	int (*home)(struct rev *out, struct vcs *vcs, const struct loan *loan,
+		    struct err *err);
+	/* Make the branch active again, which is checked out. */
+	int (*attach)(struct vcs *vcs, const struct loan *loan,
+		      struct err *err);
 };
 
 struct vcs {
 	const struct vcs_ops *ops;
-	const char *root; /* of the user's work tree */
+	const char *root;  /* of the user's work tree */
+	struct loan *loan; /* when that is lent to us */
+	int loan_lock;	   /* a descriptor; 0: none */
+	bool giving_back;  /* to be finished though we are asked to stop */
 };
 
 extern const struct vcs_ops vcs_git, vcs_hg;

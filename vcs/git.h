@@ -8,7 +8,8 @@
 
 /*
  * What the parts of the git back-end share: git.c reads the history, git_diff.c
- * what has changed, git_tree.c keeps the work trees.
+ * what has changed, git_tree.c keeps the work trees, git_lent.c the user's own
+ * checkout.
  */
 struct git {
 	struct vcs base;
@@ -26,9 +27,39 @@ int git_diff_whole(const char **out, struct vcs *vcs, const struct rev *from,
 /* See vcs_tree_add() and its siblings. */
 int git_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 		 struct err *err);
+int git_pin(struct vcs *vcs, const char *path, const struct rev *rev,
+	    struct err *err);
 int git_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 		    bool pristine, const char **reason, struct arena *arena,
 		    struct err *err);
 int git_tree_remove(struct vcs *vcs, const char *path, struct err *err);
+int git_trees(const char ***out, size_t *count, struct vcs *vcs,
+	      struct arena *arena, struct err *err);
+
+/*
+ * Make the tracked files at `path` those of a commit, whatever a build has put
+ * in their place, and HEAD that commit: 0, or libgit2's code.  What was lost
+ * on the way is in err.
+ */
+int git_checkout_files(git_repository *repo, const char *path,
+		       const git_oid *oid, git_tree **tree, struct err *err);
+
+/* Why a commit cannot be checked out; or that nothing can. */
+int git_checkout_failed(const char **reason, int code, const git_oid *oid,
+			struct arena *arena, struct err *err);
+
+/* See backend.h. */
+const char *git_own_folder(const struct vcs *vcs, struct arena *arena);
+int git_where(struct loan *out, struct vcs *vcs, struct arena *arena,
+	      struct err *err);
+int git_survey(struct loan *out, struct vcs *vcs, struct arena *arena,
+	       struct err *err);
+int git_detach(struct vcs *vcs, struct err *err);
+int git_lent_switch(struct vcs *vcs, const struct loan *loan,
+		    const struct rev *rev, bool pristine, const char **reason,
+		    struct arena *arena, struct err *err);
+int git_home(struct rev *out, struct vcs *vcs, const struct loan *loan,
+	     struct err *err);
+int git_attach(struct vcs *vcs, const struct loan *loan, struct err *err);
 
 #endif

@@ -21,10 +21,12 @@
  */
 #include "vcs/git.h"
 
+#include "probe/crash.h"
 #include "probe/fs.h"
 #include "probe/run.h"
 #include "probe/text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -125,6 +127,28 @@ int git_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 	return link_tree(git->repo, path, last_part(path), rev->hex, err);
 }
 
+/* A tree in which nothing is ever checked out. */
+int git_pin(struct vcs *vcs, const char *path, const struct rev *rev,
+	    struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+
+	return link_tree(git->repo, path, last_part(path), rev->hex, err);
+}
+
+/* The .git of a tree, as the repository knows it; or NULL. */
+static char *known_link(const char *admin, struct arena *arena)
+{
+	struct err ignored = {0};
+	char *link;
+
+	if (fs_read(&link, NULL, arena_sprintf(arena, "%s/gitdir", admin),
+		    65536, arena, &ignored) < 0)
+		return NULL;
+	link[strcspn(link, "\n")] = '\0';
+	return link;
+}
+
 static void unlink_tree(const char *admin, struct err *err)
 {
 	ARENA_SCOPE(tmp);
@@ -142,9 +166,12 @@ int git_tree_remove(struct vcs *vcs, const char *path, struct err *err)
 	struct git *git = (struct git *)vcs;
 	const char *admin = admin_dir(git->repo, last_part(path), &tmp);
 	const char *list = arena_sprintf(&tmp, "%s/perfbisect-modules", admin);
-	char *modules = NULL, *module;
+	char *modules = NULL, *module, *link;
 
 	fs_remove(path, err);
+	link = known_link(admin, &tmp);
+	if (link && fs_exists(link))
+		return err->failed ? -1 : 0; /* That was a copy of it. */
 	if (fs_exists(list) &&
 	    fs_read(&modules, NULL, list, 1 << 24, &tmp, err) < 0)
 		return -1;
@@ -154,6 +181,37 @@ int git_tree_remove(struct vcs *vcs, const char *path, struct err *err)
 	}
 	unlink_tree(admin, err);
 	return err->failed ? -1 : 0;
+}
+
+/* Ours are told by their names. */
+int git_trees(const char ***out, size_t *count, struct vcs *vcs,
+	      struct arena *arena, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct git *git = (const struct git *)vcs;
+	const char *all = admin_dir(git->repo, "", &tmp);
+	size_t capacity = 0;
+	DIR *folder = opendir(all);
+	struct dirent *entry;
+
+	if (!folder)
+		return errno == ENOENT ? 0 : err_sys(err, "read %s", all);
+	while ((entry = readdir(folder)) != NULL) {
+		char *link;
+
+		if (strncmp(entry->d_name, "perfbisect-", 11) != 0)
+			continue;
+		link = known_link(
+			arena_sprintf(&tmp, "%s%s", all, entry->d_name), &tmp);
+		if (!link || strcmp(last_part(link), ".git") != 0)
+			continue;
+		link[strlen(link) - strlen("/.git")] = '\0';
+		*out = arena_grow(arena, *out, *count, &capacity,
+				  sizeof(**out));
+		(*out)[(*count)++] = arena_strdup(arena, link);
+	}
+	closedir(folder);
+	return 0;
 }
 
 /* -- Submodules -- */
@@ -370,8 +428,8 @@ static int switch_modules(const struct checkout *checkout, git_repository *repo,
  * libgit2's own word for an object that is not there is GIT_ENOTFOUND; that
  * is this commit's fault, all else stops us.
  */
-static int checkout_failed(const struct checkout *checkout, int code,
-			   const git_oid *oid, struct err *err)
+int git_checkout_failed(const char **reason, int code, const git_oid *oid,
+			struct arena *arena, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const git_error *last = git_error_last();
@@ -380,8 +438,8 @@ static int checkout_failed(const struct checkout *checkout, int code,
 	git_oid_tostr(hex, sizeof(hex), oid);
 	if (code != GIT_ENOTFOUND)
 		return git_err(err, "check out %.10s", hex);
-	*checkout->reason = arena_sprintf(
-		checkout->arena, "it cannot be checked out: %s",
+	*reason = arena_sprintf(
+		arena, "it cannot be checked out: %s",
 		text_printable(&tmp, last ? last->message : "not found"));
 	return 0;
 }
@@ -434,9 +492,43 @@ static int remove_obstacles(git_repository *linked, git_tree *to,
 	return code;
 }
 
-/* The files of one repository; 0 or libgit2's code. */
-static int checkout_files(git_repository *linked, const char *path,
-			  const git_oid *oid, git_tree **tree, struct err *err)
+static bool is_time(const git_index_time *time, struct timespec other)
+{
+	return time->seconds == (int32_t)other.tv_sec &&
+	       (time->nanoseconds == 0 ||
+		time->nanoseconds == (uint32_t)other.tv_nsec);
+}
+
+/*
+ * libgit2 takes a file for unchanged when its size and time are.  One that was
+ * changed after it was checked out, and given its old time, is told by the
+ * time of its change: it is to be looked into.
+ */
+static int distrust_times(git_repository *repo, const char *path)
+{
+	git_index *index = NULL;
+	int code = git_repository_index(&index, repo);
+
+	for (size_t i = 0; code == 0 && i < git_index_entrycount(index); i++) {
+		ARENA_SCOPE(tmp);
+		const git_index_entry *entry = git_index_get_byindex(index, i);
+		git_index_entry doubtful = *entry;
+		struct stat st;
+
+		if (entry->mode == GIT_FILEMODE_COMMIT ||
+		    lstat(arena_sprintf(&tmp, "%s/%s", path, entry->path),
+			  &st) < 0 ||
+		    is_time(&entry->ctime, st.st_ctim))
+			continue;
+		doubtful.mtime = (git_index_time){0};
+		code = git_index_add(index, &doubtful);
+	}
+	git_index_free(index);
+	return code;
+}
+
+int git_checkout_files(git_repository *repo, const char *path,
+		       const git_oid *oid, git_tree **tree, struct err *err)
 {
 	struct obstacles obstacles = {path, err};
 	git_checkout_options options;
@@ -445,15 +537,18 @@ static int checkout_files(git_repository *linked, const char *path,
 
 	git_checkout_options_init(&options, GIT_CHECKOUT_OPTIONS_VERSION);
 	options.checkout_strategy = GIT_CHECKOUT_FORCE;
-	code = git_commit_lookup(&commit, linked, oid);
+	code = git_commit_lookup(&commit, repo, oid);
 	if (code == 0)
 		code = git_commit_tree(tree, commit);
 	if (code == 0)
-		code = remove_obstacles(linked, *tree, &obstacles);
+		code = remove_obstacles(repo, *tree, &obstacles);
 	if (code == 0)
-		code = git_checkout_tree(linked, (git_object *)*tree, &options);
+		code = distrust_times(repo, path);
 	if (code == 0)
-		code = git_repository_set_head_detached(linked, oid);
+		code = git_checkout_tree(repo, (git_object *)*tree, &options);
+	crash_point("head");
+	if (code == 0)
+		code = git_repository_set_head_detached(repo, oid);
 	git_commit_free(commit);
 	return code;
 }
@@ -489,16 +584,17 @@ static int checkout_commit(const struct checkout *checkout,
 	    (pristine && fs_empty(path, ".git", err) < 0) ||
 	    open_linked(&linked, path, admin, err) < 0)
 		goto out;
-	code = checkout_files(linked, path, oid, &tree, err);
+	code = git_checkout_files(linked, path, oid, &tree, err);
 	if (code < 0 && !err->failed && !pristine &&
 	    fs_empty(path, ".git", err) == 0) {
 		/* Something untracked may be in the way. */
 		git_tree_free(tree);
 		tree = NULL;
-		code = checkout_files(linked, path, oid, &tree, err);
+		code = git_checkout_files(linked, path, oid, &tree, err);
 	}
 	if (code < 0 && !err->failed)
-		checkout_failed(checkout, code, oid, err);
+		git_checkout_failed(checkout->reason, code, oid,
+				    checkout->arena, err);
 	if (code == 0)
 		switch_modules(checkout, repo, tree, user_tree, path, pristine,
 			       err);

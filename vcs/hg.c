@@ -294,4 +294,11 @@ const struct vcs_ops vcs_hg = {
 	.tree_add = hg_tree_add,
 	.tree_switch = hg_tree_switch,
 	.tree_remove = hg_tree_remove,
+	.own_folder = hg_own_folder,
+	.where = hg_where,
+	.survey = hg_survey,
+	.lent_switch = hg_lent_switch,
+	.home = hg_home,
+	.detach = hg_detach,
+	.attach = hg_attach,
 };

@@ -7,7 +7,7 @@
 /*
  * What the parts of the Mercurial back-end share: hg_ask.c puts a question,
  * hg.c reads the graph, hg_changes.c the changesets, hg_tree.c keeps the work
- * trees.
+ * trees, hg_lent.c the user's own checkout.
  */
 struct hg {
 	struct vcs base;
@@ -58,7 +58,23 @@ bool hg_is_null(const char *node);
 /* A full name that hg has printed, or NULL. */
 int hg_take_rev(struct rev *out, const char *node, struct err *err);
 
-/* See the functions of these names in vcs.h. */
+/*
+ * Look through what a build has left, before hg does: in a tree of ours, or in
+ * the user's own checkout what the loan does not keep.
+ */
+int hg_inspect(const char *path, const struct loan *loan, struct err *err);
+
+/* `hg update --clean`, in a tree or in the user's checkout. */
+int hg_update(struct hg_answer *out, const struct hg *hg, const char *path,
+	      const char *rev, struct arena *arena, struct err *err);
+
+/*
+ * Why a revision cannot be checked out, or that nothing can.
+ */
+int hg_update_failed(const char **reason, const struct rev *rev,
+		     const char *refusal, struct arena *arena, struct err *err);
+
+/* See the functions of these names in vcs.h and backend.h. */
 int hg_touches(bool *out, struct vcs *vcs, const struct dag *dag,
 	       const char *const *paths, bool first_parent, struct err *err);
 int hg_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
@@ -71,5 +87,17 @@ int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 		   bool pristine, const char **reason, struct arena *arena,
 		   struct err *err);
 int hg_tree_remove(struct vcs *vcs, const char *path, struct err *err);
+const char *hg_own_folder(const struct vcs *vcs, struct arena *arena);
+int hg_where(struct loan *out, struct vcs *vcs, struct arena *arena,
+	     struct err *err);
+int hg_survey(struct loan *out, struct vcs *vcs, struct arena *arena,
+	      struct err *err);
+int hg_detach(struct vcs *vcs, struct err *err);
+int hg_lent_switch(struct vcs *vcs, const struct loan *loan,
+		   const struct rev *rev, bool pristine, const char **reason,
+		   struct arena *arena, struct err *err);
+int hg_home(struct rev *out, struct vcs *vcs, const struct loan *loan,
+	    struct err *err);
+int hg_attach(struct vcs *vcs, const struct loan *loan, struct err *err);
 
 #endif

@@ -186,6 +186,7 @@ int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
 		.out = arena_sprintf(&tmp, "/proc/self/fd/%d", hg->out),
 		.errors = arena_sprintf(&tmp, "/proc/self/fd/%d", hg->errors),
 		.grace_s = GRACE_S,
+		.anyway = hg->base.giving_back,
 	};
 	char *said;
 

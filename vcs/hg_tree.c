@@ -170,8 +170,16 @@ static void unsettle(const FTSENT *entry, struct timespec update)
 	utimensat(AT_FDCWD, entry->fts_path, times, AT_SYMLINK_NOFOLLOW);
 }
 
-/* Look through what a build has left, before hg does. */
-static int inspect(const char *path, struct err *err)
+/* In the user's own checkout, what is none of our business. */
+static bool is_the_users(const FTSENT *entry, const struct loan *loan,
+			 size_t root_length)
+{
+	return entry->fts_level > 0 &&
+	       (strcmp(entry->fts_name, ".hg") == 0 ||
+		loan_keeps(loan, entry->fts_path + root_length + 1));
+}
+
+int hg_inspect(const char *path, const struct loan *loan, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	char *roots[] = {arena_strdup(&tmp, path), NULL};
@@ -185,6 +193,10 @@ static int inspect(const char *path, struct err *err)
 	if (!fts)
 		return err_sys(err, "look through %s", path);
 	while (!err->failed && (entry = fts_read(fts)) != NULL) {
+		if (loan && is_the_users(entry, loan, strlen(path))) {
+			fts_set(fts, entry, FTS_SKIP);
+			continue;
+		}
 		if (entry->fts_info == FTS_F)
 			unsettle(entry, dirstate.st_ctim);
 		if (entry->fts_info != FTS_DP &&
@@ -195,14 +207,14 @@ static int inspect(const char *path, struct err *err)
 	return err->failed ? -1 : 0;
 }
 
-static int update(struct hg_answer *out, const struct hg *hg, const char *path,
-		  const struct rev *rev, struct arena *arena, struct err *err)
+int hg_update(struct hg_answer *out, const struct hg *hg, const char *path,
+	      const char *rev, struct arena *arena, struct err *err)
 {
 	const char *const words[] = {
 		"--repository", path,
 		"--hidden",	"--noninteractive",
 		"update",	"--clean",
-		"--quiet",	arena_sprintf(arena, "--rev=%s", rev->hex),
+		"--quiet",	arena_sprintf(arena, "--rev=%s", rev),
 		NULL,
 	};
 
@@ -234,16 +246,15 @@ static const char *whose(const char *refusal, const struct rev *rev)
 	return " (of a subrepository)";
 }
 
-static int update_failed(const char **reason, const char *path,
-			 const struct rev *rev, const char *refusal,
-			 struct arena *arena, struct err *err)
+int hg_update_failed(const char **reason, const struct rev *rev,
+		     const char *refusal, struct arena *arena, struct err *err)
 {
 	if (is_machines_fault(refusal))
 		return err_set(err, "check out %.12s: %s", rev->hex, refusal);
 	*reason = arena_sprintf(arena, "it cannot be checked out: %s%s",
 				text_printable(arena, refusal),
 				whose(refusal, rev));
-	return fs_empty(path, ".hg", err);
+	return 0;
 }
 
 int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
@@ -256,15 +267,18 @@ int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 
 	if (share_is_ours(hg, path)) {
 		if ((pristine && fs_empty(path, ".hg", err) < 0) ||
-		    inspect(path, err) < 0 ||
-		    update(&answer, hg, path, rev, &tmp, err) < 0)
+		    hg_inspect(path, NULL, err) < 0 ||
+		    hg_update(&answer, hg, path, rev->hex, &tmp, err) < 0)
 			return -1;
 	}
-	if (!answer.text && (make_anew(hg, path, err) < 0 ||
-			     update(&answer, hg, path, rev, &tmp, err) < 0))
+	if (!answer.text &&
+	    (make_anew(hg, path, err) < 0 ||
+	     hg_update(&answer, hg, path, rev->hex, &tmp, err) < 0))
 		return -1;
 	if (!answer.text)
-		return update_failed(reason, path, rev, answer.refusal, arena,
-				     err);
+		return hg_update_failed(reason, rev, answer.refusal, arena,
+					err) < 0
+			       ? -1
+			       : fs_empty(path, ".hg", err);
 	return 0;
 }

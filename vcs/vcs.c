@@ -5,6 +5,7 @@
 #include "vcs/backend.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const struct vcs_ops *const backends[] = {&vcs_git, &vcs_hg};
 
@@ -66,8 +67,11 @@ int vcs_open(struct vcs **out, const char *path, const char *name,
 
 void vcs_close(struct vcs *vcs)
 {
-	if (vcs)
-		vcs->ops->close(vcs);
+	if (!vcs)
+		return;
+	if (vcs->loan_lock)
+		close(vcs->loan_lock);
+	vcs->ops->close(vcs);
 }
 
 const char *vcs_name(const struct vcs *vcs)
@@ -122,10 +126,6 @@ int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 	return vcs->ops->describe(out, vcs, rev, arena, err);
 }
 
-int vcs_hide(struct vcs *vcs, const char *dir, struct err *err)
-{
-	return vcs->ops->hide(vcs, dir, err);
-}
 int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
 	     const struct rev *to, struct arena *arena, struct err *err)
 {
@@ -133,6 +133,16 @@ int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
 	return vcs->ops->diff(out, vcs, from, to, arena, err);
 }
 
+int vcs_hide(struct vcs *vcs, const char *dir, struct err *err)
+{
+	return vcs->ops->hide(vcs, dir, err);
+}
+
+int vcs_pin(struct vcs *vcs, const char *path, const struct rev *rev,
+	    struct err *err)
+{
+	return vcs->ops->pin ? vcs->ops->pin(vcs, path, rev, err) : 0;
+}
 
 int vcs_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 		 struct err *err)
@@ -147,6 +157,15 @@ int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 	*reason = NULL;
 	return vcs->ops->tree_switch(vcs, path, rev, pristine, reason, arena,
 				     err);
+}
+
+int vcs_trees(const char ***out, size_t *count, struct vcs *vcs,
+	      struct arena *arena, struct err *err)
+{
+	*out = NULL;
+	*count = 0;
+	return vcs->ops->trees ? vcs->ops->trees(out, count, vcs, arena, err)
+			       : 0;
 }
 
 int vcs_tree_remove(struct vcs *vcs, const char *path, struct err *err)

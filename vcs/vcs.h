@@ -99,6 +99,16 @@ int vcs_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 		 struct err *err);
 
 /*
+ * Keep a commit, and all that it descends from, from being collected as
+ * garbage, whatever becomes of its tags and branches: until vcs_tree_remove()
+ * of this path, whose last part is unique as well, or until the folder which
+ * is made there is gone and the repository's own tool notices.  To do it again
+ * is fine.
+ */
+int vcs_pin(struct vcs *vcs, const char *path, const struct rev *rev,
+	    struct err *err);
+
+/*
  * Check a commit out in a tree: every tracked file is as the commit has it,
  * and only files that differ are written.  With `pristine`, nothing else is in
  * the tree either.  *reason is set, and 0 returned, when this one commit
@@ -113,5 +123,39 @@ int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
  * longer there is fine.
  */
 int vcs_tree_remove(struct vcs *vcs, const char *path, struct err *err);
+
+/*
+ * The paths of all work trees and pins, of whichever session, that the
+ * repository still knows of.
+ */
+int vcs_trees(const char ***out, size_t *count, struct vcs *vcs,
+	      struct arena *arena, struct err *err);
+
+/*
+ * The user's own checkout, for a repository too large for a second one.
+ *
+ * It is lent to one session at a time, by its name and folder, and must be as
+ * its revision has it: changes that are not committed, and whatever else could
+ * not be put back, are refused.  What is not tracked in it is the user's, and
+ * is never touched.  A session which was cut off has it still, and borrows it
+ * again; until then it is refused to others.  `arena` lives as long as `vcs`.
+ */
+int vcs_borrow(struct vcs *vcs, const char *session, const char *dir,
+	       struct arena *arena, struct err *err);
+
+/*
+ * As vcs_tree_switch(), in the borrowed checkout.  With `pristine`, nothing
+ * else is in it but what was there before.  Where something of the user's is
+ * in the way, that is the *reason.
+ */
+int vcs_borrowed_switch(struct vcs *vcs, const struct rev *rev, bool pristine,
+			const char **reason, struct arena *arena,
+			struct err *err);
+
+/*
+ * Put the checkout back to where it was, when this session has it, and the
+ * user has not taken it back already.
+ */
+int vcs_give_back(struct vcs *vcs, const char *session, struct err *err);
 
 #endif
