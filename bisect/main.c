@@ -14,6 +14,9 @@
  *	report_text.c		for a terminal
  *	report_markdown.c	for a bug tracker
  *	report_json.c		for programs
+ *	svg.[ch]		axes, lines, bars and dots
+ *	html.[ch]		markup that nothing from outside can break
+ *	markdown.[ch]		text that a bug tracker does not act upon
  *	report_words.c		what was found, in a sentence or two
  *	report_course.c		how the search went, in sentences
  *	report.[ch]		what a session found, and the table of formats

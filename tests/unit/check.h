@@ -37,6 +37,8 @@
 	_(session) \
 	_(trial) \
 	_(option) \
+	_(html) \
+	_(svg) \
 	_(report)
 
 #define CHECK_DECLARE(module) void check_##module(void);
