@@ -40,6 +40,9 @@
  *	judge.[ch]		what is believed so far, and how surely
  *	option.[ch]		the one table of options
  *	config.h		every knob
+ *	hot.[ch]		two profiles as a list of functions
+ *	flame.[ch]		two profiles as one tree of calls
+ *	symbol.[ch]		what a function is called
  *	search.[ch]		which revision next; which are left
  *	sampler.[ch]		measure again, or is it enough?
  *	canary.[ch]		is the machine still where it was?

@@ -39,6 +39,9 @@
 	_(option) \
 	_(html) \
 	_(svg) \
+	_(flame) \
+	_(symbol) \
+	_(hot) \
 	_(report)
 
 #define CHECK_DECLARE(module) void check_##module(void);
