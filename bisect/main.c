@@ -40,6 +40,14 @@
  *	judge.[ch]		what is believed so far, and how surely
  *	option.[ch]		the one table of options
  *	config.h		every knob
+ *	touch.[ch]		does a diff touch what is hot?
+ *	patch.[ch]		a diff taken apart
+ *	source.c		which lines belong to which function
+ *	source_c.c		in C and C++
+ *	source_clean.c		without comments and strings
+ *	source_python.c		in Python
+ *	source_language.h	what these two promise
+ *	source.h		what may be asked of it
  *	hot.[ch]		two profiles as a list of functions
  *	flame.[ch]		two profiles as one tree of calls
  *	symbol.[ch]		what a function is called

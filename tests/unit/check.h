@@ -42,6 +42,8 @@
 	_(flame) \
 	_(symbol) \
 	_(hot) \
+	_(source) \
+	_(touch) \
 	_(report)
 
 #define CHECK_DECLARE(module) void check_##module(void);

@@ -5,6 +5,7 @@
  */
 #include "tests/unit/check.h"
 
+#include "bisect/patch.h"
 #include "probe/fs.h"
 #include "probe/text.h"
 #include "tests/unit/fake_vcs.h"
@@ -232,6 +233,61 @@ static void check_changeset(const struct subject *subject, const char *name,
 	check_str(sorted(changeset.files, count, &arena), want_files);
 }
 
+static void check_diff(const struct subject *subject, const char *one,
+		       const char *two, const char *want)
+{
+	ARENA_SCOPE(arena);
+	struct rev from = named(subject, one), to = named(subject, two);
+	struct err err = {0};
+	const char *diff = NULL;
+	struct patch patch;
+	struct text text;
+
+	check_int(vcs_diff(&diff, subject->vcs, &from, &to, &arena, &err), 0);
+	check_str(err.text, "");
+	if (!check(diff != NULL))
+		return;
+	patch_read(&patch, diff, &arena);
+	text_init(&text, &arena);
+	for (size_t i = 0; i < patch.count; i++) {
+		const struct patch_file *file = &patch.files[i];
+
+		check(file->whole);
+		text_addf(&text, "%s: %s-> %s", file->path, file->before.text,
+			  file->after.text);
+	}
+	check_str(text.data, want);
+}
+
+/* In a repository of its own: 5 MiB are longer than VCS_DIFF_MOST. */
+static void check_long_diff(const char *name)
+{
+	ARENA_SCOPE(arena);
+	char *here = getcwd(NULL, 0);
+	const char *path = arena_sprintf(&arena, "%s/long-%s", here, name);
+	const char *diff = NULL;
+	struct vcs *vcs = NULL;
+	struct patch patch;
+	struct rev from, to;
+	struct err err = {0};
+
+	free(here);
+	check_int(vcs_open(&vcs, path, name, &err), 0);
+	if (!vcs)
+		return;
+	check_int(vcs_resolve(&from, vcs, "one", &err), 0);
+	check_int(vcs_resolve(&to, vcs, "two", &err), 0);
+	check_int(vcs_diff(&diff, vcs, &from, &to, &arena, &err), 0);
+	check_str(err.text, "");
+	/* git calls a file that is so long binary. */
+	if (diff) {
+		patch_read(&patch, diff, &arena);
+		check(strlen(diff) < VCS_DIFF_MOST);
+		check(patch.count == 1 && !patch.files[0].whole);
+	}
+	vcs_close(vcs);
+}
+
 static void check_contract(struct vcs *vcs)
 {
 	struct subject own;
@@ -291,6 +347,13 @@ static char *git_script(struct arena *arena)
 	return text.data;
 }
 
+static const char long_script[] =
+	"set -e; git init -q long-git; cd long-git\n"
+	"export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=C "
+	"GIT_COMMITTER_EMAIL=c@d\n"
+	"yes | head -c 5242880 >long; git add long; git commit -qm one\n"
+	"git branch one; echo y >>long; git commit -qam two; git branch two\n";
+
 static bool run_script(const char *script)
 {
 	struct err err = {0};
@@ -306,6 +369,7 @@ static void check_real(const char *name)
 	char *here = getcwd(NULL, 0);
 	const char *path = arena_sprintf(&arena, "%s/%s", here, name);
 	struct vcs *vcs = NULL;
+	struct subject subject;
 	struct err err = {0};
 
 	free(here);
@@ -316,6 +380,10 @@ static void check_real(const char *name)
 	check_str(vcs_root(vcs), path);
 	check_str(vcs_name(vcs), name);
 	check_contract(vcs);
+	subject_init(&subject, vcs);
+	check_diff(&subject, "c", "m", "cost: 1\n-> 2\nlib/g: 1\n-> 2\n");
+	check_diff(&subject, "d", "m", "o dd/'q\" {x}: 1\n-> ");
+	check_diff(&subject, "m", "m", "");
 	vcs_close(vcs);
 }
 
@@ -328,6 +396,8 @@ void check_vcs(void)
 	vcs_close(fake);
 	if (check(run_script(git_script(&arena))))
 		check_real("git");
+	if (check(run_script(long_script)))
+		check_long_diff("git");
 	if (!fs_find_program("hg", &arena)) {
 		puts("# SKIP Mercurial: there is no hg on PATH");
 		return;
@@ -335,4 +405,7 @@ void check_vcs(void)
 	if (check(run_script("HGRCPATH= exec hg convert -q --config "
 			     "extensions.convert= git hg")))
 		check_real("hg");
+	if (check(run_script("HGRCPATH= exec hg convert -q --config "
+			     "extensions.convert= long-git long-hg")))
+		check_long_diff("hg");
 }

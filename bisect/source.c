@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/source_language.h"
+
+#include <string.h>
+
+static const struct source_reader {
+	void (*read)(struct source *out, const char *text, struct arena *arena);
+} readers[] = {
+	[SOURCE_C] = {source_read_c},
+	[SOURCE_PYTHON] = {source_read_python},
+};
+
+void source_read(struct source *out, enum source_language language,
+		 const char *text, struct arena *arena)
+{
+	size_t newlines = 0;
+
+	for (const char *c = text; *c; c++)
+		newlines += *c == '\n';
+	*out = (struct source){.lines = newlines + 1, .whole = true};
+	out->code = arena_array(arena, out->lines, sizeof(*out->code));
+	readers[language].read(out, text, arena);
+}
+
+void source_add(struct source *out, size_t *capacity,
+		struct source_function function, struct arena *arena)
+{
+	out->functions = arena_grow(arena, out->functions, out->count, capacity,
+				    sizeof(*out->functions));
+	out->functions[out->count++] = function;
+}
