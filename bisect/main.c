@@ -40,6 +40,11 @@
  *	judge.[ch]		what is believed so far, and how surely
  *	option.[ch]		the one table of options
  *	config.h		every knob
+ *	diagnosis.c		which time has grown: waiting, system, user
+ *	bottleneck.c		and which cycles: work, code, branches, data
+ *	patient.[ch]		what these two share
+ *	diagnosis.h		why the slower one is slower, in a sentence
+ *	counted.[ch]		what was counted, and what an event costs
  *	touch.[ch]		does a diff touch what is hot?
  *	patch.[ch]		a diff taken apart
  *	source.c		which lines belong to which function

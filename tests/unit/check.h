@@ -33,6 +33,7 @@
 	_(sampler) \
 	_(search) \
 	_(judge) \
+	_(diagnosis) \
 	_(journal) \
 	_(session) \
 	_(trial) \

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_DIAGNOSIS_H
+#define BISECT_DIAGNOSIS_H
+
+#include "bisect/counted.h"
+
+/*
+ * Why the slower of parent and culprit is slower, in one sentence with its
+ * evidence.  Pure.
+ *
+ * The class is one of
+ *
+ *	more-work		more instructions, in proportion
+ *	code-placement		the same instructions, which come too late
+ *	branch-misses		instructions of the wrong way
+ *	data-cache		data which come too late
+ *	page-faults		memory that has to be mapped
+ *	memory			the metric is memory, and there is more of it
+ *	system-time		the kernel works longer
+ *	waiting			nobody works: sleep, I/O, a lock
+ *	lost-parallelism	the same work, done by fewer at a time
+ *	machine			the same cycles, at a lower clock
+ *	unclear			none of them, several, or not surely one
+ *
+ * and NULL where there is no step to speak of.  When the culprit is the faster
+ * one the class is still that of the slower, and the sentence is turned round.
+ */
+struct diagnosis {
+	const char *class;
+	const char *sentence;
+	const char **evidence; /* NULL-terminated */
+};
+
+struct diagnosis_facts {
+	const struct counted_row *rows; /* the metric's is the first */
+	size_t count;
+	bool higher_is_better;
+	double fault_s; /* what a page fault costs here; 0: not known */
+};
+
+/* All lives in `arena`. */
+void diagnosis_init(struct diagnosis *out, const struct diagnosis_facts *facts,
+		    struct arena *arena);
+
+#endif
