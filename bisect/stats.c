@@ -142,12 +142,24 @@ double stats_mann_whitney(const double *a, size_t a_count, const double *b,
 	return z <= 0 ? 1 : erfc(z / sqrt(2));
 }
 
-static double resampled_median(const double *values, size_t count,
-			       double *scratch, struct random *random)
+/* How often each value was drawn tells the order, so nothing is sorted. */
+static double resampled_median(const double *order, size_t count,
+			       uint32_t *drawn, struct random *random)
 {
+	size_t below = 0, above, left = (count - 1) / 2;
+
+	memset(drawn, 0, count * sizeof(*drawn));
 	for (size_t i = 0; i < count; i++)
-		scratch[i] = values[random_below(random, count)];
-	return stats_median(scratch, count);
+		drawn[random_below(random, count)]++;
+	while (left >= drawn[below])
+		left -= drawn[below++];
+	above = below;
+	if (count % 2 == 0 && left + 1 == drawn[below]) {
+		do {
+			above++;
+		} while (drawn[above] == 0);
+	}
+	return order[below] + 0.5 * (order[above] - order[below]);
 }
 
 struct interval stats_ratio_interval(const double *a, size_t a_count,
@@ -156,19 +168,19 @@ struct interval stats_ratio_interval(const double *a, size_t a_count,
 {
 	enum { RESAMPLES = 1000 };
 	ARENA_SCOPE(tmp);
-	double *scratch =
-		arena_array(&tmp, a_count + b_count, sizeof(*scratch));
+	uint32_t *drawn = arena_array(&tmp, a_count + b_count, sizeof(*drawn));
 	double *ratios = arena_array(&tmp, RESAMPLES, sizeof(*ratios));
 
 	if (a_count == 0 || b_count == 0)
 		return (struct interval){0};
+	a = sorted(a, a_count, &tmp);
+	b = sorted(b, b_count, &tmp);
 	for (size_t i = 0; i < RESAMPLES; i++) {
-		double below = resampled_median(a, a_count, scratch, random);
+		double below = resampled_median(a, a_count, drawn, random);
 
 		if (below == 0)
 			return (struct interval){0};
-		ratios[i] =
-			resampled_median(b, b_count, scratch, random) / below;
+		ratios[i] = resampled_median(b, b_count, drawn, random) / below;
 	}
 	return (struct interval){stats_quantile(ratios, RESAMPLES, 0.025),
 				 stats_quantile(ratios, RESAMPLES, 0.975)};
