@@ -15,13 +15,17 @@ ifdef SAN
 ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all
 endif
 
+# Names are looked up when the program starts, not in each child before its exec.
+LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LDLIBS)
+
 # Every .c file in a room belongs to the program; main.c is its entry.
 SRC := $(wildcard probe/*.c vcs/*.c bisect/*.c)
 OBJ := $(filter-out $B/bisect/main.o,$(SRC:%.c=$B/%.o))
 UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c))
 
 # The whole program in a world of its own: fake_measure stands for measure.
-ACCURACY := $(patsubst %.c,$B/%.o,$(filter-out tests/bench/history.c, \
+ACCURACY := $(patsubst %.c,$B/%.o, \
+	$(filter-out tests/bench/history.c tests/bench/run_cost.c, \
 	$(wildcard tests/bench/*.c)))
 
 all: $B/perfbisect
@@ -29,26 +33,48 @@ all: $B/perfbisect
 $B/perfbisect: $B/bisect/main.o $(OBJ)
 $B/units: $(UNIT) $(OBJ)
 $B/history: $B/tests/bench/history.o $(OBJ)
+$B/run-cost: $B/tests/bench/run_cost.o $(OBJ)
 $B/accuracy: $(ACCURACY) $(filter-out $B/probe/measure.o,$(OBJ))
-$B/perfbisect $B/units $B/history $B/accuracy:
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$B/perfbisect $B/units $B/history $B/run-cost $B/accuracy:
+	$(LINK)
 
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Files that are built into the program.
+$B/bisect/page.o: bisect/page.css bisect/page.js
+
 # Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
-FUZZ := extract journal
+FUZZ := extract journal option touch
 $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 		$B/tests/fuzz/standalone_main.o $(OBJ)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK)
 
-# The tests, as TAP: unit tests, and every end-to-end file.
+# A processor and a clock for tests; not sanitized, for they are preloaded.
+FAKES := $(patsubst tests/%.c,$B/%.so,$(wildcard tests/fake_*.c))
+$(FAKES): $B/%.so: tests/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(if $(WERROR),-Werror) \
+		$(CFLAGS) -fPIC -shared -o $@ $< -ldl
+
+# The program with the points at which a test ends it hard: probe/crash.h.
+CRASH := $B/crash/perfbisect
+$(CRASH): $(SRC) Makefile
+	$(MAKE) -s B=$B/crash CFLAGS="$(CFLAGS) -DCRASH_POINTS" $@
+
+# The tests, as TAP: unit tests, and every end-to-end file.  Those that are
+# about real time have no neighbours.
 TESTS ?= $(wildcard tests/e2e/*.sh)
-check: $B/perfbisect $B/units $B/accuracy $(FUZZ:%=$B/fuzz-%)
-	PERFBISECT="$(abspath $B/perfbisect)" FUZZ="$(abspath $B)" \
-		ACCURACY="$(abspath $B/accuracy)" \
-		prove -j2 $(if $(V),-v) $B/units $(TESTS)
+ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh, \
+	diagnosis night planted))
+check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
+		$(FUZZ:%=$B/fuzz-%)
+	PERFBISECT="$(abspath $B/perfbisect)" \
+		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
+		ACCURACY="$(abspath $B/accuracy)" sh -ec '\
+		prove -j2 $(if $(V),-v) $B/units $(filter-out $(ALONE),$(TESTS)); \
+		$(if $(ALONE),prove $(if $(V),-v) $(ALONE))'
 
 # A minute of libFuzzer for each target, from the corpus on.
 fuzz: $(FUZZ:%=$B/libfuzzer-%)
@@ -74,10 +100,14 @@ lint: $(SRC)
 		$(shell pkg-config --cflags libgit2 jansson)
 	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
 
-# Speed, as ratios to git in one run; then how often the right name comes out.
+# Speed, as ratios to git in one run, and what a run costs beside perf stat and
+# hyperfine; a session of ten thousand runs; then how often the right name
+# comes out.
 TRIALS := 2000
-bench: $B/history $B/accuracy
+bench: $B/perfbisect $B/history $B/run-cost $B/accuracy
 	scripts/bench.sh $B/history
+	TMPDIR="$(abspath $B)" scripts/bench_run.sh $B/run-cost
+	scripts/bench_session.sh $B/perfbisect
 	$B/accuracy --trials $(TRIALS) --csv $B/bench-accuracy.csv
 
 demo:

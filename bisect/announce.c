@@ -18,9 +18,16 @@ static const char *compared(const struct judge *judge, bool bad)
 void announce_verdict(struct progress *progress, const struct session *session,
 		      const struct judge *judge,
 		      const struct verdict_record *verdict, size_t left,
-		      double each_s)
+		      double left_s)
 {
-	static const char *const words[] = {"GOOD", "BAD ", "SKIP"};
+	static const struct {
+		const char *word;
+		enum progress_colour colour;
+	} shown[] = {
+		[SIDE_GOOD] = {"GOOD", PROGRESS_GREEN},
+		[SIDE_BAD] = {"BAD ", PROGRESS_RED},
+		[SIDE_SKIP] = {"SKIP", PROGRESS_YELLOW},
+	};
 	ARENA_SCOPE(tmp);
 	const struct changeset_record *changeset =
 		session_changeset(session, verdict->revision);
@@ -38,11 +45,10 @@ void announce_verdict(struct progress *progress, const struct session *session,
 			exp(fmin(fabs(verdict->log_odds), 14)),
 			verdict->decided ? "" : ", undecided");
 	}
-	/* For the time left the confirmation counts as one more visit. */
-	progress_line(progress,
-		      "%.10s  %s  %s; %zu left, about %d steps, %s  | %s",
-		      verdict->revision, words[verdict->side], what, left,
-		      search_steps(left),
-		      text_duration(&tmp, each_s * (search_steps(left) + 1)),
-		      text_cut(&tmp, changeset->subject, 40));
+	progress_verdict(progress, verdict->revision, shown[verdict->side].word,
+			 shown[verdict->side].colour,
+			 "%s; %zu left, about %d steps, %s  | %s", what, left,
+			 search_steps(left), text_duration(&tmp, left_s),
+			 text_fit(&tmp, changeset->subject, 40));
+	progress_left(progress, search_steps(left), left_s);
 }

@@ -6,13 +6,10 @@
 #include "bisect/progress.h"
 #include "bisect/session.h"
 
-/*
- * The line for a verdict: `left` candidates remain, and a visit took `each_s`
- * so far.
- */
+/* The line for a verdict: `left` candidates remain, and about `left_s`. */
 void announce_verdict(struct progress *progress, const struct session *session,
 		      const struct judge *judge,
 		      const struct verdict_record *verdict, size_t left,
-		      double each_s);
+		      double left_s);
 
 #endif

@@ -6,13 +6,13 @@
 #include "bisect/doubt.h"
 #include "bisect/ending.h"
 #include "bisect/ends.h"
+#include "bisect/evidence.h"
 #include "bisect/outlook.h"
+#include "bisect/room.h"
 #include "probe/text.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { LISTED_MOST = 1000 }; /* candidates of a search that was cut short */
 
 struct story {
 	struct session *session;
@@ -23,9 +23,7 @@ struct story {
 	struct judge judge;
 	struct search search;
 	struct rev last_old, last_new; /* the bracket's ends, once visited */
-	double first_visit_s;	       /* when the search began */
-	int visits;
-	bool over; /* an end record is written */
+	bool over;		       /* an end record is written */
 };
 
 /* -- Writing down -- */
@@ -92,7 +90,7 @@ static void announce(const struct story *story,
 {
 	announce_verdict(story->progress, story->session, &story->judge,
 			 verdict, left,
-			 (run_clock() - story->first_visit_s) / story->visits);
+			 outlook_left_s(&story->judge, story->session, left));
 }
 
 static void forget_bracket(struct story *story)
@@ -109,11 +107,11 @@ static int visit(struct verdict_record *out, bool *again, struct story *story,
 	struct visit_drift drift;
 
 	*again = false;
-	if (describe(&changeset, story->session, story->vcs, rev, err) < 0 ||
+	if (describe(&changeset, story->session, story->vcs, &story->range->dag,
+		     rev, err) < 0 ||
 	    visit_revision(out, &drift, &story->judge, &story->trial, rev,
 			   candidates, err) < 0)
 		return -1;
-	story->visits++;
 	*again = drift.found;
 	if (!*again)
 		return 0;
@@ -247,6 +245,9 @@ static int finish_suspect(struct story *story, const struct suspect *suspect,
 {
 	struct conclusion conclusion;
 
+	if (suspect->end == SUSPECT_CONFIRMED && suspect->count == 1 &&
+	    evidence_gather(&story->trial, err) < 0)
+		return -1;
 	story->over = true;
 	ending_conclude(&conclusion, suspect, &story->search, &story->judge);
 	return ending_suspect(suspect, &conclusion, &story->search,
@@ -315,20 +316,15 @@ static int prove(struct story *story, struct err *err)
 
 static int tell(struct story *story, struct err *err)
 {
-	const struct plan *plan = story->session->plan;
-	const struct range *range = story->range;
+	const struct dag *dag = &story->range->dag;
 	const struct changeset_record *changeset;
 
-	if (describe(&changeset, story->session, story->vcs, &story->trial.good,
-		     err) < 0 ||
-	    describe(&changeset, story->session, story->vcs, &story->trial.bad,
-		     err) < 0 ||
+	if (describe(&changeset, story->session, story->vcs, dag,
+		     &story->trial.good, err) < 0 ||
+	    describe(&changeset, story->session, story->vcs, dag,
+		     &story->trial.bad, err) < 0 ||
 	    measure_ends(story, err) < 0)
 		return -1;
-	story->first_visit_s = run_clock();
-	search_init(&story->search, &range->dag, range->eligible,
-		    !plan->config.full_graph, (uint64_t)plan->seed,
-		    &story->session->arena);
 	while (!story->over) {
 		bool again;
 
@@ -353,19 +349,27 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 		.progress = progress,
 	};
 	struct err why = {0};
+	bool told;
 
 	judge_init(&story.judge, &session->plan->config,
 		   session->plan->reversed, &session->arena);
-	if (trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
-	    tell(&story, &why) == 0)
+	search_init(&story.search, &range->dag, range->eligible,
+		    !session->plan->config.full_graph,
+		    (uint64_t)session->plan->seed, &session->arena);
+	told = trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
+	       trial_pin_ends(&story.trial, &why) == 0 &&
+	       tell(&story, &why) == 0;
+	counters_release(&story.trial.counts.counters);
+	measure_tidy(&story.trial.measure);
+	if (told)
 		return 0;
-	return finish(
-		&story,
+	if (!run_interrupted() && !story.trial.spent)
+		room_explain(session, &why);
+	return ending_cut_off(
 		(struct end_record){
-			.outcome = run_interrupted() ? OUTCOME_INTERRUPTED
-						     : OUTCOME_FAILED,
-			.reason = why.text,
-			.candidates = ending_left(&story.search, LISTED_MOST,
-						  &session->arena)},
-		err);
+			.outcome = run_interrupted()   ? OUTCOME_INTERRUPTED
+				   : story.trial.spent ? OUTCOME_RANGE
+						       : OUTCOME_FAILED,
+			.reason = why.text},
+		&story.search, &story.judge, &story.trial, err);
 }

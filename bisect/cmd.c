@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/cmd.h"
 
+#include "bisect/conditions.h"
 #include "bisect/journal.h"
+#include "bisect/leftover.h"
 #include "bisect/trial.h"
 #include "bisect/version.h"
+#include "probe/fs.h"
 #include "probe/machine.h"
 #include "probe/text.h"
 #include "vcs/tree.h"
 
+#include <glob.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int where_are_we(struct job *job, const char **folder, struct err *err)
@@ -34,15 +40,12 @@ static int where_are_we(struct job *job, const char **folder, struct err *err)
 	return 0;
 }
 
-int job_open(struct job *job, enum option_command command, int argc,
-	     const char *const *argv, struct err *err)
+int job_parse(struct job *job, enum option_command command, int argc,
+	      const char *const *argv, struct err *err)
 {
 	const struct config *config = &job->config;
-	struct metric metric;
-	const char *folder = "";
-	cpu_set_t cpus;
 
-	*job = (struct job){0};
+	*job = (struct job){.start_s = run_clock()};
 	if (option_parse(&job->config, command, argc, argv, &job->arena, err) <
 	    0)
 		return -1;
@@ -50,10 +53,26 @@ int job_open(struct job *job, enum option_command command, int argc,
 		option_help(stdout);
 	else if (config->version)
 		puts("perfbisect " PERFBISECT_VERSION);
+	progress_init(&job->progress, stderr, config->quiet, config->verbose);
+	return 0;
+}
+
+int job_open(struct job *job, enum option_command command, int argc,
+	     const char *const *argv, struct err *err)
+{
+	const struct config *config = &job->config;
+	struct metric metric;
+	const char *folder = "";
+	struct event *events;
+	size_t count;
+	cpu_set_t cpus;
+
+	if (job_parse(job, command, argc, argv, err) < 0)
+		return -1;
 	if (config->help || config->version)
 		return 0;
-	progress_init(&job->progress, stderr, config->quiet, config->verbose);
 	if (metric_parse(&metric, config->metric, err) < 0 ||
+	    counts_parse(&events, &count, config, &job->arena, err) < 0 ||
 	    (config->pin && run_parse_cpus(&cpus, config->pin, err) < 0) ||
 	    trial_find_command(config, err) < 0)
 		return -1;
@@ -127,63 +146,206 @@ static struct plan plan_of(const struct job *job, int argc,
 		.processor = machine.processor,
 		.processors = machine.processors,
 		.memory_bytes = machine.memory_bytes,
+		.fault_s = machine_fault_s(),
+		.microcode = machine.microcode,
+		.frequency = machine.frequency,
+		.hypervisor = machine.hypervisor,
 		.kernel = machine.kernel,
 		.system = machine.system,
+		.compiler = machine.compiler,
+		.environment = machine_environment(arena),
 		.config = job->config,
 		.argv = words_of(argc, argv, arena),
 	};
 }
 
-int remove_trees(struct vcs *vcs, const struct session *session,
-		 struct err *err)
+/* --in-place: the user's own checkout, now and after a resume. */
+static int borrow(struct job *job, int64_t seed, struct err *err)
 {
-	ARENA_SCOPE(tmp);
-	const struct plan *plan = session->plan;
-
-	return tree_remove_all(vcs,
-			       arena_sprintf(&tmp, "%s/trees", session->dir),
-			       tree_session_name(plan->seed, &tmp),
-			       (size_t)plan->config.trees, err);
-}
-
-/*
- * What a session that died left in its repository, which need not be ours.
- * That it cannot be removed is no reason to stop.
- */
-static void bury(struct job *job, const char *dir)
-{
-	struct session *dead = NULL;
-	struct vcs *vcs = NULL;
-	struct err err = {0};
-
-	progress_line(&job->progress, "the earlier session is now in %s", dir);
-	if (session_read(&dead, dir, &err) == 0 &&
-	    !dead->plan->config.keep_trees &&
-	    vcs_open(&vcs, dead->plan->root, dead->plan->vcs, &err) == 0)
-		remove_trees(vcs, dead, &err);
-	if (err.failed && dead && dead->plan)
-		progress_line(&job->progress,
-			      "warning: its trees may be left: %s", err.text);
-	vcs_close(vcs);
-	session_close(dead);
+	return vcs_borrow(job->vcs, tree_session_name(seed, &job->arena),
+			  job->session->dir, &job->arena, err);
 }
 
 int job_begin(struct job *job, const char *dir, int argc,
 	      const char *const *argv, struct err *err)
 {
+	struct err ignored = {0};
 	const char *moved = NULL;
+	struct plan plan;
 
-	if (session_create(&job->session, &moved, dir, err) < 0)
+	if (counts_check_metric(&job->config, err) < 0 ||
+	    session_create(&job->session, &moved, dir, err) < 0)
 		return -1;
-	if (moved)
-		bury(job, moved);
+	if (moved) {
+		progress_line(&job->progress,
+			      "the earlier session is now in %s", moved);
+		leftover_bury(&job->progress, moved);
+	}
+	leftover_look(job->vcs, job->session->dir, &job->progress);
 	if (vcs_hide(job->vcs, job->session->dir, err) < 0)
 		return -1;
-	return session_add(job->session,
-			   (struct record){.kind = RECORD_PLAN,
-					   .u.plan = plan_of(job, argc, argv,
-							     &job->arena)},
-			   err);
+	plan = plan_of(job, argc, argv, &job->arena);
+	if (job->config.in_place && borrow(job, plan.seed, err) < 0) {
+		fs_remove(job->session->dir, &ignored);
+		return -1;
+	}
+	if (session_add(job->session,
+			(struct record){.kind = RECORD_PLAN, .u.plan = plan},
+			err) < 0)
+		return -1;
+	return conditions_begin(job->session, err);
+}
+
+/* -- A session that is there -- */
+
+/* The session in the current folder whose journal was written last. */
+static const char *newest_session(struct arena *arena)
+{
+	const char *newest = NULL;
+	time_t when = 0;
+	glob_t found;
+
+	if (glob("perfbisect-*/journal.jsonl", 0, NULL, &found) != 0)
+		return NULL;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *path = found.gl_pathv[i];
+		struct stat st;
+
+		if (stat(path, &st) < 0 || (newest && st.st_mtime < when))
+			continue;
+		newest = arena_strndup(arena, path,
+				       (size_t)(strrchr(path, '/') - path));
+		when = st.st_mtime;
+	}
+	globfree(&found);
+	return newest;
+}
+
+static int absolute(const char **out, const char *dir, struct arena *arena,
+		    struct err *err)
+{
+	char *path = realpath(dir, NULL);
+
+	if (!path)
+		return err_sys(err, "%s", dir);
+	*out = arena_strdup(arena, path);
+	free(path);
+	return 0;
+}
+
+int find_session(const char **out, const char *dir, const char *command,
+		 struct arena *arena, struct err *err)
+{
+	if (!dir)
+		dir = newest_session(arena);
+	if (!dir)
+		return err_set(err,
+			       "there is no session in this folder: perfbisect "
+			       "%s SESSION",
+			       command);
+	return absolute(out, dir, arena, err);
+}
+
+/* What is typed must be what the journal has: it cannot hold any bytes. */
+static int check_words(const struct plan *plan, struct err *err)
+{
+	static const char replaced[] = "\xef\xbf\xbd";
+	const struct config *config = &plan->config;
+	const char *const options[] = {
+		config->build, config->prepare, config->verify, config->metric,
+		config->from,  plan->origin,	plan->root};
+	bool lost = false;
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		lost |= options[i] && strstr(options[i], replaced);
+	for (size_t i = 0; config->command[i]; i++)
+		lost |= strstr(config->command[i], replaced) != NULL;
+	if (lost)
+		return err_set(err, "it cannot be resumed: its options or "
+				    "folders have bytes that are not UTF-8, "
+				    "which the journal does not hold");
+	return 0;
+}
+
+static int load_again(struct job *job, const struct plan *plan, struct err *err)
+{
+	struct config config = plan->config;
+	const char *root = plan->root;
+	const char *folder = plan->origin + strlen(root);
+
+	config.good = plan->good;
+	config.bad = plan->bad;
+	if (chdir(plan->origin) < 0)
+		return err_sys(err, "%s, where it was started", plan->origin);
+	if (vcs_open(&job->vcs, root, plan->vcs, err) < 0)
+		return -1;
+	if (strcmp(vcs_root(job->vcs), root) != 0)
+		return err_set(err, "%s is no repository any more", root);
+	if (range_load(&job->range, job->vcs, &config, folder, &job->arena,
+		       err) < 0)
+		return -1;
+	if ((int64_t)job->range.candidates != plan->candidates)
+		return err_set(
+			err,
+			"there were %lld revisions between the ends, and "
+			"now there are %zu",
+			(long long)plan->candidates, job->range.candidates);
+	return 0;
+}
+
+/* What was measured before may not be what is measured now. */
+static const char *what_has_changed(const struct plan *plan,
+				    struct arena *arena)
+{
+	struct machine now;
+
+	machine_describe(&now, "", arena);
+	if (strcmp(now.processor, plan->processor) != 0 ||
+	    now.processors != plan->processors)
+		return arena_sprintf(arena,
+				     "it was begun on another processor (%s); "
+				     "runs before and after the resume may not "
+				     "be comparable",
+				     plan->processor);
+	if (strcmp(now.kernel, plan->kernel) != 0)
+		return arena_sprintf(arena,
+				     "it was begun under another kernel (%s); "
+				     "runs before and after the resume may not "
+				     "be comparable",
+				     plan->kernel);
+	return "";
+}
+
+int job_resume(struct job *job, const char *dir, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct plan *plan;
+	const char *warning;
+
+	if (session_resume(&job->session, dir, err) < 0)
+		return -1;
+	plan = job->session->plan;
+	job->origin = plan->origin;
+	if (check_words(plan, err) < 0 || load_again(job, plan, err) < 0 ||
+	    (plan->config.in_place && borrow(job, plan->seed, err) < 0))
+		return -1;
+	warning = what_has_changed(plan, &tmp);
+	if (*warning)
+		progress_line(&job->progress, "warning: %s", warning);
+	if (session_add(
+		    job->session,
+		    (struct record){.kind = RECORD_RESUME,
+				    .u.resume = {PERFBISECT_VERSION, warning,
+						 job->config.keep_trees}},
+		    err) < 0)
+		return -1;
+	return conditions_begin(job->session, err);
+}
+
+void job_forget(struct job *job)
+{
+	vcs_close(job->vcs);
+	job->vcs = NULL;
 }
 
 void job_close(struct job *job)

@@ -15,7 +15,7 @@
 typedef int cmd_fn(int *status, int argc, const char *const *argv,
 		   struct err *err);
 
-cmd_fn cmd_run, cmd_check, cmd_report;
+cmd_fn cmd_run, cmd_resume, cmd_check, cmd_report;
 
 enum {
 	STATUS_STOPPED = 1,
@@ -25,6 +25,7 @@ enum {
 /* What run and check have in common: a job that is ready to be begun. */
 struct job {
 	struct arena arena;
+	double start_s; /* of run_clock() */
 	struct config config;
 	struct progress progress;
 	struct vcs *vcs;
@@ -32,6 +33,10 @@ struct job {
 	const char *origin; /* where we were started */
 	struct session *session;
 };
+
+/* Parse the command line alone; --help and --version are printed. */
+int job_parse(struct job *job, enum option_command command, int argc,
+	      const char *const *argv, struct err *err);
 
 /*
  * Parse the command line, open the repository and load the range: all that
@@ -48,10 +53,22 @@ int job_open(struct job *job, enum option_command command, int argc,
 int job_begin(struct job *job, const char *dir, int argc,
 	      const char *const *argv, struct err *err);
 
+/*
+ * Make a job ready that goes on with the session in `dir`, by the plan in its
+ * journal; of job->config only the manner counts (see option_same_job()).
+ */
+int job_resume(struct job *job, const char *dir, struct err *err);
+
+/* Give up the repository, to go on with a session that is of this job. */
+void job_forget(struct job *job);
+
 void job_close(struct job *job);
 
-/* Remove the work trees of a session, which has its plan, from a repository. */
-int remove_trees(struct vcs *vcs, const struct session *session,
-		 struct err *err);
+/*
+ * The absolute path of a session's folder: `dir`, or without one that of the
+ * session in the current folder whose journal was written last.
+ */
+int find_session(const char **out, const char *dir, const char *command,
+		 struct arena *arena, struct err *err);
 
 #endif

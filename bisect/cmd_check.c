@@ -4,18 +4,21 @@
  * in the morning that the build wants a library.
  */
 #include "bisect/cmd.h"
+#include "bisect/conditions.h"
+#include "bisect/leftover.h"
+#include "bisect/outlook.h"
+#include "bisect/report.h"
 #include "bisect/search.h"
 #include "bisect/trial.h"
-#include "bisect/verdict.h"
 #include "probe/fs.h"
 #include "probe/text.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* What one end took. */
 struct rehearsal {
-	struct tree *tree;
 	double build_s; /* to check out and build */
 	double run_s;	/* for one run, with --prepare and --verify */
 	double value;
@@ -63,27 +66,27 @@ static int rehearse_builds(struct rehearsal ends[2], struct trial *trial,
 		struct trouble trouble;
 		double start_s = run_clock();
 
-		if (trial_build(&ends[i].tree, &trouble, trial, revs[i], err) <
-		    0)
+		if (trial_build(&trouble, trial, revs[i], err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return trouble_at(names[i], &trouble, err);
 		ends[i].build_s = run_clock() - start_s;
-		ends[i].bytes = fs_used_bytes(ends[i].tree->path);
+		ends[i].bytes = trial_used_bytes(trial, revs[i]);
 	}
-	return trial_settle_command(trial, ends[0].tree, ends[1].tree, err);
+	return trial_settle_command(trial, err);
 }
 
 static int rehearse_runs(struct rehearsal ends[2], struct trial *trial,
 			 struct err *err)
 {
 	static const char *const names[] = {"GOOD", "BAD"};
+	const struct rev *revs[] = {&trial->good, &trial->bad};
 
 	for (int i = 0; i < 2; i++) {
 		struct trouble trouble;
 		double start_s = run_clock();
 
-		if (trial_run(&ends[i].value, &trouble, trial, ends[i].tree,
+		if (trial_run(&ends[i].value, &trouble, trial, revs[i],
 			      PHASE_WARMUP, err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
@@ -102,8 +105,8 @@ static void show_estimate(const struct job *job, double build_s, double run_s)
 	for (int i = 0; i < 2; i++) {
 		struct forecast forecast;
 
-		verdict_forecast(&forecast, job->range.candidates,
-				 i == 0 ? 5 : 2);
+		outlook_count(&forecast, &job->config, job->range.candidates,
+			      i == 0 ? 5 : 2);
 		hours[i] = forecast.builds *
 				   (build_s + run_s * job->config.warmup) +
 			   forecast.runs * run_s;
@@ -111,6 +114,21 @@ static void show_estimate(const struct job *job, double build_s, double run_s)
 	printf("time        about %s when one run scatters by a fifth of the "
 	       "difference,\n            %s when by half of it\n",
 	       text_duration(&tmp, hours[0]), text_duration(&tmp, hours[1]));
+}
+
+/* What the last run of a revision has counted; 0: it was not read. */
+static double last_count(const struct session *session, const struct rev *rev,
+			 int counter)
+{
+	for (size_t i = session->count; counter >= 0 && i-- > 0;) {
+		const struct run_record *run = &session->records[i]->u.run;
+
+		if (session->records[i]->kind != RECORD_RUN ||
+		    strcmp(run->revision, rev->hex) != 0)
+			continue;
+		return fmax(session_run_value(run, counter), 0);
+	}
+	return 0;
 }
 
 static void show_rehearsal(const struct job *job,
@@ -127,9 +145,13 @@ static void show_rehearsal(const struct job *job,
 		       names[i], text_duration(&tmp, ends[i].build_s),
 		       metric_format(&tmp, "s", ends[i].run_s), config->metric,
 		       metric_format(&tmp, unit, ends[i].value));
-	printf("disk        %s for %d trees; %s free\n",
-	       text_bytes(&tmp, tree * config->trees), config->trees,
-	       text_bytes(&tmp, (double)free_bytes));
+	if (config->in_place)
+		printf("disk        no trees, --in-place; %s free\n",
+		       text_bytes(&tmp, (double)free_bytes));
+	else
+		printf("disk        %s for %d trees; %s free\n",
+		       text_bytes(&tmp, tree * config->trees), config->trees,
+		       text_bytes(&tmp, (double)free_bytes));
 	show_estimate(job, fmax(ends[0].build_s, ends[1].build_s),
 		      fmax(ends[0].run_s, ends[1].run_s));
 	if (config->higher_is_better ? ends[0].value <= ends[1].value
@@ -140,27 +162,78 @@ static void show_rehearsal(const struct job *job,
 						: "");
 }
 
+static void show_noise(const struct session *session)
+{
+	ARENA_SCOPE(tmp);
+	const struct noise *noise = conditions_noise(session, &tmp);
+
+	printf("noise       %s\n",
+	       *noise->what ? "what makes this machine noisy, and the cure:"
+			    : "nothing found that makes this machine noisy");
+	for (; *noise->what; noise++) {
+		printf("            - %s\n", text_printable(&tmp, noise->what));
+		if (*noise->cure)
+			printf("              %s\n",
+			       text_printable(&tmp, noise->cure));
+	}
+}
+
+/* What is counted: the processor's work may be a quieter metric than time. */
+static void show_counters(const struct session *session,
+			  const struct trial *trial)
+{
+	int instructions = session_counter(session, "instructions");
+	double good, bad, change_pct;
+	ARENA_SCOPE(tmp);
+	struct text names;
+
+	text_init(&names, &tmp);
+	for (size_t i = 0; i < session->counter_count; i++)
+		text_addf(&names, "%s%s", i > 0 ? " " : "",
+			  session->counters[i]);
+	printf("counters    %s\n", *names.data ? names.data : "none");
+	good = last_count(session, &trial->good, instructions);
+	bad = last_count(session, &trial->bad, instructions);
+	if (good <= 0 || bad <= 0)
+		return;
+	change_pct = (bad / good - 1) * 100;
+	printf("            instructions: %s and %s (%+.2f %%); %s\n",
+	       metric_format(&tmp, "count", good),
+	       metric_format(&tmp, "count", bad), change_pct,
+	       change_pct >= trial->config->min_effect_pct
+		       ? "--metric instructions is quieter than time"
+		       : "they cannot tell the ends apart");
+}
+
 static int rehearse(struct job *job, struct err *err)
 {
 	struct rehearsal ends[2] = {{0}};
 	struct trial trial;
+	int ret = -1;
 
 	show_range(job);
 	if (trial_init(&trial, job->session, job->vcs, &job->progress, err) <
 		    0 ||
 	    rehearse_builds(ends, &trial, err) < 0 ||
 	    rehearse_runs(ends, &trial, err) < 0)
-		return -1;
+		goto out;
 	progress_end(&job->progress);
 	show_rehearsal(job, ends, session_unit(job->session));
-	return 0;
+	show_counters(job->session, &trial);
+	show_noise(job->session);
+	ret = 0;
+
+out:
+	counters_release(&trial.counts.counters);
+	measure_tidy(&trial.measure);
+	return ret;
 }
 
 /* When all is well nothing is left; otherwise the logs stay. */
 static int clean_up(struct job *job, bool well, struct err *err)
 {
 	if (!job->config.keep_trees &&
-	    remove_trees(job->vcs, job->session, err) < 0)
+	    leftover_remove_trees(job->vcs, job->session, err) < 0)
 		return -1;
 	if (well && !job->config.output && !job->config.keep_trees)
 		return fs_remove(job->session->dir, err);

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* perfbisect GOOD BAD -- COMMAND: the main job. */
+/*
+ * perfbisect GOOD BAD -- COMMAND: the main job.
+ * perfbisect resume [SESSION]: go on with one that was cut off.
+ */
 #include "bisect/bisect.h"
 #include "bisect/cmd.h"
+#include "bisect/leftover.h"
 #include "bisect/report.h"
+#include "bisect/room.h"
 #include "bisect/search.h"
+#include "bisect/version.h"
 #include "probe/run.h"
 #include "probe/text.h"
 
-#include <unistd.h>
+#include <signal.h>
+#include <string.h>
 
 static const char *session_dir(struct job *job)
 {
@@ -45,58 +52,182 @@ static void show_plan(struct job *job)
 
 static int clean_up(struct job *job, struct err *err)
 {
-	if (job->config.keep_trees) {
+	const struct end_record *end = session_end(job->session);
+
+	if (run_hurried()) {
+		progress_line(&job->progress,
+			      "ended at once: what was made for the session "
+			      "is left; resume, or the next session here, "
+			      "removes it");
+		return 0;
+	}
+	/* Whoever goes on needs both ends. */
+	if (end && (!end->unfinished || end->outcome == OUTCOME_FAILED))
+		leftover_remove_pins(job->vcs, job->session, err);
+	if (job->config.keep_trees && !job->session->plan->config.in_place) {
 		progress_line(&job->progress, "the trees are kept in %s/trees",
 			      job->session->dir);
 		return 0;
 	}
-	progress_status(&job->progress, "removing the work trees");
-	return remove_trees(job->vcs, job->session, err);
+	progress_status(&job->progress,
+			&(struct progress_state){
+				.phase = job->session->plan->config.in_place
+						 ? "giving the checkout back"
+						 : "removing the work trees"});
+	return leftover_remove_trees(job->vcs, job->session, err);
+}
+
+/* Whoever is told how to go on may be gone: a terminal that was closed. */
+static int flush_output(struct err *err)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) &&
+	    run_interrupted() != SIGHUP)
+		return err_sys(err, "write to standard output");
+	return 0;
 }
 
 static int show_report(struct job *job, struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	const struct end_record *end = session_end(job->session);
+	const char *dir[] = {job->session->dir, NULL};
 	struct report report;
 
 	progress_end(&job->progress);
 	report_init(&report, job->session, &tmp);
 	report_text(stdout, &report);
-	if (report.outcome == OUTCOME_INTERRUPTED)
-		printf("interrupted; what was measured is kept: perfbisect "
-		       "report %s\n",
-		       text_printable(&tmp, job->session->dir));
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return err_sys(err, "write to standard output");
-	return 0;
+	if (end && end->unfinished)
+		printf("what was measured is kept; to go on: perfbisect resume "
+		       "%s\n",
+		       text_printable(&tmp, text_command(&tmp, dir)));
+	return flush_output(err);
 }
 
 /* The story, its reports, and order, whatever has happened in it. */
-static int carry_out(int *status, struct job *job, struct err *err)
+static int carry_out(int *status, struct job *job, double budget_s,
+		     struct err *err)
 {
 	struct err reports = {0}, trees = {0};
-	const struct record *end;
+	const struct end_record *end;
 
+	if (budget_s > 0)
+		job->session->deadline_s = job->start_s + budget_s;
 	show_plan(job);
 	if (bisect(job->session, job->vcs, &job->range, &job->progress, err) <
 	    0)
 		err_wrap(err, "the journal cannot be written");
+	room_explain(job->session, err);
 	report_write_files(job->session, &reports);
 	if (clean_up(job, &trees) < 0)
 		progress_line(&job->progress, "warning: %s", trees.text);
 	show_report(job, &reports);
-	end = session_last(job->session, RECORD_END);
-	if (end && end->u.end.outcome == OUTCOME_FAILED)
-		err_set(err, "%s", end->u.end.reason);
+	end = session_end(job->session);
+	if (end && end->outcome == OUTCOME_FAILED)
+		err_set(err, "%s", end->reason);
 	if (reports.failed)
 		err_set(err, "%s", reports.text);
-	*status = end && !err->failed ? (int)end->u.end.exit_status
-				      : STATUS_STOPPED;
+	*status = end && !err->failed ? (int)end->exit_status : STATUS_STOPPED;
 	return err->failed ? -1 : 0;
+}
+
+/* -- Going on -- */
+
+static int go_on(int *status, struct job *job, const char *dir, struct err *err)
+{
+	double budget_s = job->config.budget_s;
+
+	*status = STATUS_STOPPED;
+	if (job_resume(job, dir, err) < 0)
+		return -1;
+	if (budget_s == 0)
+		budget_s = job->session->plan->config.budget_s;
+	job->config.keep_trees |= job->session->plan->config.keep_trees;
+	progress_line(&job->progress,
+		      "going on with the session, which has %lld runs already",
+		      (long long)session_runs_ahead(job->session));
+	return carry_out(status, job, budget_s, err);
+}
+
+/*
+ * There is nothing to be measured.  But whoever was killed at the very end has
+ * left trees, and no reports.
+ */
+static int finish_up(int *status, struct job *job, const char *dir,
+		     struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct plan *plan;
+	struct report report;
+
+	if (session_read(&job->session, dir, err) < 0 ||
+	    report_write_files(job->session, err) < 0)
+		return -1;
+	plan = job->session->plan;
+	job->config.keep_trees |= plan->config.keep_trees;
+	if (vcs_open(&job->vcs, plan->root, plan->vcs, err) < 0 ||
+	    clean_up(job, err) < 0)
+		return -1;
+	report_init(&report, job->session, &tmp);
+	report_text(stdout, &report);
+	*status = (int)session_end(job->session)->exit_status;
+	return flush_output(err);
+}
+
+int cmd_resume(int *status, int argc, const char *const *argv, struct err *err)
+{
+	struct session *before = NULL;
+	const char *dir;
+	struct job job;
+	int ret = -1;
+
+	*status = STATUS_USAGE;
+	if (job_parse(&job, OPTION_RESUME, argc, argv, err) < 0)
+		goto out;
+	ret = *status = 0;
+	if (job.config.help || job.config.version)
+		goto out;
+	*status = STATUS_STOPPED;
+	ret = find_session(&dir, job.config.good, "resume", &job.arena, err);
+	if (ret == 0)
+		ret = session_read(&before, dir, err);
+	if (ret == 0)
+		ret = session_is_finished(before)
+			      ? finish_up(status, &job, before->dir, err)
+			      : go_on(status, &job, before->dir, err);
+
+out:
+	session_close(before);
+	job_close(&job);
+	return ret;
+}
+
+/* -- The main job -- */
+
+/* Is there a session of just this job which was cut off? */
+static bool is_begun(const struct job *job, const char *dir)
+{
+	struct session *before = NULL;
+	struct err ignored = {0};
+	const struct plan *plan;
+	bool begun = false;
+
+	if (session_is_there(dir) &&
+	    session_read(&before, dir, &ignored) == 0) {
+		plan = before->plan;
+		begun = !session_is_finished(before) &&
+			strcmp(plan->version, PERFBISECT_VERSION) == 0 &&
+			strcmp(plan->good, job->range.good.hex) == 0 &&
+			strcmp(plan->bad, job->range.bad.hex) == 0 &&
+			strcmp(plan->origin, job->origin) == 0 &&
+			option_same_job(&plan->config, &job->config);
+	}
+	session_close(before);
+	return begun;
 }
 
 int cmd_run(int *status, int argc, const char *const *argv, struct err *err)
 {
+	const char *dir;
 	struct job job;
 	int ret = -1;
 
@@ -107,9 +238,15 @@ int cmd_run(int *status, int argc, const char *const *argv, struct err *err)
 	if (!job.vcs)
 		goto out;
 	*status = STATUS_STOPPED;
-	ret = job_begin(&job, session_dir(&job), argc, argv, err);
-	if (ret == 0)
-		ret = carry_out(status, &job, err);
+	dir = session_dir(&job);
+	if (is_begun(&job, dir)) {
+		job_forget(&job);
+		ret = go_on(status, &job, dir, err);
+	} else {
+		ret = job_begin(&job, dir, argc, argv, err);
+		if (ret == 0)
+			ret = carry_out(status, &job, job.config.budget_s, err);
+	}
 
 out:
 	job_close(&job);

@@ -18,7 +18,8 @@ struct config {
 	const char *build, *verify, *prepare; /* shell commands, or NULL */
 	const char *metric;
 	bool higher_is_better;
-	const char *from; /* or NULL: stdout */
+	const char *from;   /* or NULL: stdout */
+	const char *events; /* or NULL: the default set */
 	int runs, max_runs, warmup;
 	double confidence, min_effect_pct;
 	bool accept_odd;
@@ -26,12 +27,14 @@ struct config {
 	bool first_parent, full_graph;
 	const char **paths; /* NULL-terminated, or NULL: all */
 	int trees;
+	double min_free_bytes;
 	double build_timeout_s;
 	double timeout_s; /* 0: from the slower end */
 	int on_failure;	  /* enum config_failure */
-	bool clean;
+	bool clean, in_place;
 	const char *pin; /* or NULL */
-	bool no_randomize;
+	bool no_randomize, no_profile;
+	double budget_s;    /* 0: none */
 	const char *output; /* or NULL: named after the ends */
 	bool keep_trees, quiet, verbose, help, version;
 

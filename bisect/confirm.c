@@ -7,35 +7,32 @@
 enum { ROUNDS_WITH_ENDS = 5 };
 
 /*
- * The trees of one round, in order: GOOD, parent, culprit, BAD; an end only
+ * The revisions of one round, in order: GOOD, parent, culprit, BAD; an end only
  * where it stands built, and not twice.
  */
 struct round {
-	struct tree *trees[4];
+	const struct rev *revs[4];
 	bool lost[4]; /* an end that has failed, and is left out since */
 	size_t count, parent, culprit; /* places of these two */
 };
 
 static void add_reference(struct round *round, struct trial *trial,
-			  const struct rev *rev, const struct tree *pair[2])
+			  const struct rev *rev, const struct rev *pair[2])
 {
-	struct tree *tree = tree_find(&trial->pool, rev);
-
-	if (tree && tree != pair[0] && tree != pair[1])
-		round->trees[round->count++] = tree;
+	if (trial_is_built(trial, rev) && !rev_equal(rev, pair[0]) &&
+	    !rev_equal(rev, pair[1]))
+		round->revs[round->count++] = rev;
 }
 
 static void make_round(struct round *round, struct trial *trial,
-		       struct tree *pair[2])
+		       const struct rev *pair[2])
 {
-	const struct tree *both[2] = {pair[0], pair[1]};
-
-	add_reference(round, trial, &trial->good, both);
+	add_reference(round, trial, &trial->good, pair);
 	round->parent = round->count;
-	round->trees[round->count++] = pair[0];
+	round->revs[round->count++] = pair[0];
 	round->culprit = round->count;
-	round->trees[round->count++] = pair[1];
-	add_reference(round, trial, &trial->bad, both);
+	round->revs[round->count++] = pair[1];
+	add_reference(round, trial, &trial->bad, pair);
 }
 
 /* Why the pair cannot be measured, in out->reason. */
@@ -44,17 +41,12 @@ static int stand_pair(struct round *round, struct confirmation_record *out,
 		      const struct rev *culprit, struct err *err)
 {
 	const struct rev *revs[2] = {parent, culprit};
-	struct tree *pair[2] = {NULL};
 	struct trouble trouble;
 
 	*round = (struct round){.count = 0};
-	trial->keep[0] = *culprit;
-	trial->keep[1] = *parent;
-	trial->keep[2] = trial->good;
-	trial->keep[3] = trial->bad;
-	trial->keep_count = 4;
+	trial_keep_pair(trial, parent, culprit);
 	for (int i = 0; i < 2; i++) {
-		if (trial_stand(&pair[i], &trouble, trial, revs[i], err) < 0)
+		if (trial_stand(&trouble, trial, revs[i], err) < 0)
 			return -1;
 		if (trouble.kind == TROUBLE_NONE)
 			continue;
@@ -65,7 +57,7 @@ static int stand_pair(struct round *round, struct confirmation_record *out,
 				      revs[i]->hex, trouble.reason);
 		return 0;
 	}
-	make_round(round, trial, pair);
+	make_round(round, trial, revs);
 	return 0;
 }
 
@@ -75,7 +67,8 @@ struct lap {
 	double residual; /* of the ends in it, their mean */
 };
 
-/* Round number `number` through the trees: forwards, backwards, forwards ... */
+/* Round number `number` through the revisions: forwards, backwards, forwards
+ * ... */
 static int run_round(struct lap *out, struct confirmation_record *step,
 		     const struct judge *judge, struct trial *trial,
 		     struct round *round, size_t number, struct err *err)
@@ -86,14 +79,14 @@ static int run_round(struct lap *out, struct confirmation_record *step,
 	*out = (struct lap){0};
 	for (size_t i = 0; i < round->count; i++) {
 		size_t at = number % 2 == 1 ? round->count - 1 - i : i;
-		const struct tree *tree = round->trees[at];
+		const struct rev *rev = round->revs[at];
 		bool is_end = at != round->parent && at != round->culprit;
 		struct trouble trouble;
 		double value = 0;
 
 		if (is_end && (!with_ends || round->lost[at]))
 			continue;
-		if (trial_run(&value, &trouble, trial, tree, PHASE_CONFIRM,
+		if (trial_run(&value, &trouble, trial, rev, PHASE_CONFIRM,
 			      err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE && is_end) {
@@ -101,9 +94,9 @@ static int run_round(struct lap *out, struct confirmation_record *step,
 			continue;
 		}
 		if (trouble.kind != TROUBLE_NONE) {
-			step->reason = arena_sprintf(
-				&trial->session->arena, "%.10s failed: %s",
-				tree->rev.hex, trouble.reason);
+			step->reason = arena_sprintf(&trial->session->arena,
+						     "%.10s failed: %s",
+						     rev->hex, trouble.reason);
 			return 0;
 		}
 		if (at == round->parent)
@@ -113,8 +106,7 @@ static int run_round(struct lap *out, struct confirmation_record *step,
 		if (!is_end)
 			continue;
 		residuals += verdict_residual(
-			&judge->level, rev_equal(&tree->rev, &trial->bad),
-			value);
+			&judge->level, rev_equal(rev, &trial->bad), value);
 		ends++;
 	}
 	if (ends > 0)
@@ -228,13 +220,9 @@ static int fails_again(bool *out, struct trial *trial, const struct rev *rev,
 		       struct err *err)
 {
 	struct trouble trouble;
-	struct tree *tree;
 	double value;
 
-	if (trial_stand(&tree, &trouble, trial, rev, err) < 0)
-		return -1;
-	if (trouble.kind == TROUBLE_NONE &&
-	    trial_run(&value, &trouble, trial, tree, PHASE_CONFIRM, err) < 0)
+	if (trial_run(&value, &trouble, trial, rev, PHASE_CONFIRM, err) < 0)
 		return -1;
 	*out = trouble.kind == TROUBLE_RUN ||
 	       trouble.kind == TROUBLE_NOT_RUNNABLE;

@@ -22,12 +22,15 @@ static const char *date_of(const struct changeset *changeset,
 }
 
 int describe(const struct changeset_record **out, struct session *session,
-	     struct vcs *vcs, const struct rev *rev, struct err *err)
+	     struct vcs *vcs, const struct dag *dag, const struct rev *rev,
+	     struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	struct changeset changeset;
 	const char **parents;
 
+	/* In a session that goes on it may be what is told next. */
+	session_ahead(session);
 	*out = session_changeset(session, rev->hex);
 	if (*out)
 		return 0;
@@ -47,7 +50,9 @@ int describe(const struct changeset_record **out, struct session *session,
 					    .date = date_of(&changeset, &tmp),
 					    .subject = changeset.subject,
 					    .message = changeset.message,
-					    .files = changeset.files}},
+					    .files = changeset.files,
+					    .position =
+						    dag_find(dag, rev) + 1}},
 		    err) < 0)
 		return -1;
 	*out = session_changeset(session, rev->hex);

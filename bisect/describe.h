@@ -7,9 +7,11 @@
 
 /*
  * Write down, once, what a report wants to say about a revision, so that it
- * need not ask the repository.  *out is the session's record of it.
+ * need not ask the repository.  `dag` is the range, which tells its place in
+ * history.  *out is the session's record of it.
  */
 int describe(const struct changeset_record **out, struct session *session,
-	     struct vcs *vcs, const struct rev *rev, struct err *err);
+	     struct vcs *vcs, const struct dag *dag, const struct rev *rev,
+	     struct err *err);
 
 #endif

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/ending.h"
 
+#include "bisect/conditions.h"
 #include "bisect/describe.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { DESCRIBED_MOST = 200 }; /* candidates with their subject in a report */
+/* Candidates with their subject in a report, also of one made in haste. */
+enum { DESCRIBED_MOST = 200, DESCRIBED_IN_HASTE = 20 };
 
 static const double CONFIRMED_FROM = 0.95;
 
@@ -33,27 +35,11 @@ int ending_write(struct session *session, struct end_record end,
 		 struct err *err)
 {
 	end.exit_status = exit_status_of((enum outcome)end.outcome);
+	if (conditions_end(session, err) < 0)
+		return -1;
 	return session_add(session,
 			   (struct record){.kind = RECORD_END, .u.end = end},
 			   err);
-}
-
-const char **ending_left(const struct search *search, size_t most,
-			 struct arena *arena)
-{
-	ARENA_SCOPE(tmp);
-	uint32_t *left;
-	const char **names;
-	size_t count;
-
-	if (!search->dag || search->left > most)
-		return NULL;
-	left = arena_array(&tmp, search->dag->count, sizeof(*left));
-	count = search_left(search, left);
-	names = arena_array(arena, count + 1, sizeof(*names));
-	for (size_t i = 0; i < count; i++)
-		names[i] = search->dag->revs[left[i]].hex;
-	return names;
 }
 
 void ending_conclude(struct conclusion *out, const struct suspect *suspect,
@@ -83,17 +69,17 @@ bool ending_may_be_layout(const struct conclusion *conclusion,
 }
 
 /* What a report says of the candidates. */
-static int describe_candidates(struct trial *trial, const char **names,
-			       struct err *err)
+static int describe_candidates(struct trial *trial, const struct dag *dag,
+			       const char **names, size_t most, struct err *err)
 {
 	const struct changeset_record *changeset;
 
-	for (size_t i = 0; names && names[i] && i < DESCRIBED_MOST; i++) {
+	for (size_t i = 0; names && names[i] && i < most; i++) {
 		struct rev rev = {""};
 
 		snprintf(rev.hex, sizeof(rev.hex), "%s", names[i]);
-		if (describe(&changeset, trial->session, trial->pool.vcs, &rev,
-			     err) < 0)
+		if (describe(&changeset, trial->session, trial->pool.vcs, dag,
+			     &rev, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -120,6 +106,19 @@ static const char *why_doubtful(const struct conclusion *conclusion,
 		percent);
 }
 
+/* Oldest first. */
+static const char **names_left(const struct search *search, struct arena *arena)
+{
+	ARENA_SCOPE(tmp);
+	uint32_t *left = arena_array(&tmp, search->dag->count, sizeof(*left));
+	size_t count = search_left(search, left);
+	const char **names = arena_array(arena, count + 1, sizeof(*names));
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = search->dag->revs[left[i]].hex;
+	return names;
+}
+
 int ending_suspect(const struct suspect *suspect,
 		   const struct conclusion *conclusion,
 		   const struct search *search, struct trial *trial,
@@ -132,8 +131,8 @@ int ending_suspect(const struct suspect *suspect,
 		.outcome = OUTCOME_NOT_CONFIRMED,
 		.reason = suspect->reason,
 		.culprit = search->dag->revs[suspect->index].hex,
-		.candidates = conclusion->candidates,
-		.probabilities = conclusion->probabilities,
+		.candidates = conclusion->ranking.candidates,
+		.probabilities = conclusion->ranking.probabilities,
 		.scatter = scatter->beyond ? scatter->f : 0,
 		.layout = scatter->layout,
 		.confidence = confirmed ? conclusion->confidence : 0,
@@ -142,14 +141,40 @@ int ending_suspect(const struct suspect *suspect,
 	if (suspect->count > 1) {
 		end.outcome = OUTCOME_RANGE;
 		end.culprit = "";
-		end.candidates = ending_left(search, SIZE_MAX, &session->arena);
+		end.candidates = names_left(search, &session->arena);
 		end.probabilities = NULL;
 	} else if (confirmed && is_sure(conclusion, session)) {
 		end.outcome = OUTCOME_CONFIRMED;
 	} else if (confirmed) {
 		end.reason = why_doubtful(conclusion, session);
 	}
-	if (describe_candidates(trial, end.candidates, err) < 0)
+	if (describe_candidates(trial, search->dag, end.candidates,
+				DESCRIBED_MOST, err) < 0)
 		return -1;
+	return ending_write(session, end, err);
+}
+
+int ending_cut_off(struct end_record end, const struct search *search,
+		   const struct judge *judge, struct trial *trial,
+		   struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct session *session = trial->session;
+	bool *among = arena_array(&tmp, search->dag->count, sizeof(*among));
+	struct ranking ranking;
+	struct err ignored = {0};
+
+	for (size_t i = 0; i < search->dag->count; i++)
+		among[i] = search->alive[i] && search->eligible[i];
+	judge_rank(&ranking, judge, search->dag, among, search->head,
+		   &session->arena);
+	end.unfinished = true;
+	end.left = (int64_t)search->left;
+	end.candidates = ranking.candidates;
+	end.probabilities = ranking.probabilities;
+	/* The repository itself may be what keeps us from going on. */
+	if (!run_interrupted() && !session_ahead(session))
+		describe_candidates(trial, search->dag, end.candidates,
+				    DESCRIBED_IN_HASTE, &ignored);
 	return ending_write(session, end, err);
 }

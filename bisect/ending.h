@@ -12,11 +12,6 @@
 int ending_write(struct session *session, struct end_record end,
 		 struct err *err);
 
-/* The candidates that are left, as names; NULL when they are more than `most`.
- */
-const char **ending_left(const struct search *search, size_t most,
-			 struct arena *arena);
-
 /* What can be stated of a suspect. */
 void ending_conclude(struct conclusion *out, const struct suspect *suspect,
 		     const struct search *search, const struct judge *judge);
@@ -36,6 +31,14 @@ bool ending_may_be_layout(const struct conclusion *conclusion,
 int ending_suspect(const struct suspect *suspect,
 		   const struct conclusion *conclusion,
 		   const struct search *search, struct trial *trial,
+		   struct err *err);
+
+/*
+ * Without one, because something keeps the search from going on: `end` has the
+ * outcome and the reason, and gets what is left, the likeliest first.
+ */
+int ending_cut_off(struct end_record end, const struct search *search,
+		   const struct judge *judge, struct trial *trial,
 		   struct err *err);
 
 #endif

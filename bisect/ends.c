@@ -20,26 +20,25 @@ int ends_failed(const struct trial *trial, bool bad,
 }
 
 /* COMMAND is settled when both are built, and before it is run. */
-static int stand_ends(struct tree *trees[2], struct trial *trial,
-		      struct err *err)
+static int stand_ends(struct trial *trial, struct err *err)
 {
 	const struct rev *revs[2] = {&trial->good, &trial->bad};
 	bool warm[2];
 	struct trouble trouble;
 
 	for (int i = 0; i < 2; i++) {
-		warm[i] = tree_find(&trial->pool, revs[i]) != NULL;
-		if (trial_build(&trees[i], &trouble, trial, revs[i], err) < 0)
+		warm[i] = trial_is_built(trial, revs[i]);
+		if (trial_build(&trouble, trial, revs[i], err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return ends_failed(trial, i, &trouble, err);
 	}
-	if (trial_settle_command(trial, trees[0], trees[1], err) < 0)
+	if (trial_settle_command(trial, err) < 0)
 		return -1;
 	for (int i = 0; i < 2; i++) {
 		if (warm[i])
 			continue;
-		if (trial_warm_up(&trouble, trial, trees[i], err) < 0)
+		if (trial_warm_up(&trouble, trial, revs[i], err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return ends_failed(trial, i, &trouble, err);
@@ -47,18 +46,34 @@ static int stand_ends(struct tree *trees[2], struct trial *trial,
 	return 0;
 }
 
-/* Runs of both ends, G B B G ..., until each has `wanted` of them. */
-static int run_ends(double *values[2], size_t count, size_t wanted,
-		    struct trial *trial, struct tree *trees[2], struct err *err)
+/*
+ * Whose run is next?  They take turns, G B B G ...; where each turn is a build,
+ * the one that stands built goes first, and has all of its runs.
+ */
+static size_t next_side(struct trial *trial, const struct rev *revs[2],
+			const size_t counts[2], size_t wanted)
 {
+	size_t side;
+
+	if (!trial_has_one_tree(trial))
+		return sampler_second(counts[0] + counts[1]);
+	side = trial_is_built(trial, revs[1]);
+	return counts[side] < wanted ? side : !side;
+}
+
+/* Runs of both ends, until each has `wanted` of them. */
+static int run_ends(double *values[2], size_t count, size_t wanted,
+		    struct trial *trial, struct err *err)
+{
+	const struct rev *revs[2] = {&trial->good, &trial->bad};
 	size_t counts[2] = {count, count};
 
 	while (counts[0] + counts[1] < 2 * wanted) {
-		size_t side = sampler_second(counts[0] + counts[1]);
+		size_t side = next_side(trial, revs, counts, wanted);
 		struct trouble trouble;
 
 		if (trial_run(&values[side][counts[side]], &trouble, trial,
-			      trees[side], PHASE_ENDS, err) < 0)
+			      revs[side], PHASE_ENDS, err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return ends_failed(trial, side == 1, &trouble, err);
@@ -141,7 +156,6 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 	const struct sampler *sampler = &judge->sampler;
 	size_t most = before + sampler->end_most, count = before;
 	struct level old = judge->level;
-	struct tree *trees[2];
 	double *values[2];
 
 	for (int i = 0; i < 2; i++) {
@@ -152,10 +166,10 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 	}
 	judge->last_shift = 0;
 	trial_keep_ends(trial);
-	if (stand_ends(trees, trial, err) < 0)
+	if (stand_ends(trial, err) < 0)
 		return -1;
 	do {
-		if (run_ends(values, count, wanted, trial, trees, err) < 0)
+		if (run_ends(values, count, wanted, trial, err) < 0)
 			return -1;
 		count = wanted;
 		if (!*moved && have_moved(&old, values, before, count)) {

@@ -3,6 +3,7 @@
 
 #include "bisect/option.h"
 #include "bisect/version.h"
+#include "probe/crash.h"
 #include "probe/fs.h"
 #include "probe/json.h"
 #include "probe/text.h"
@@ -21,6 +22,7 @@ struct journal {
 	int fd;
 	struct arena arena;
 	const char *path;
+	off_t length; /* of the whole lines in it */
 };
 
 /* -- Writing -- */
@@ -58,6 +60,7 @@ static json_t *encode_option(const struct option_row *row, const void *field)
 	case OPTION_NUMBER:
 	case OPTION_PERCENT:
 	case OPTION_DURATION:
+	case OPTION_SIZE:
 		return encode_real(*(const double *)field);
 	case OPTION_CHOICE:
 		return json_text(row->choices[*(const int *)field]);
@@ -129,14 +132,23 @@ static char *encode(const struct record *record, struct arena *arena)
 	return line;
 }
 
+/*
+ * What could be written only in part is taken back: the next line that finds
+ * room must not stand behind half of one.
+ */
 static int append_line(struct journal *journal, const char *line,
 		       struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *whole = arena_sprintf(&tmp, "%s\n", line);
+	size_t length = strlen(whole);
 
-	if (fs_append(journal->fd, whole, strlen(whole), err) < 0)
+	crash_torn(journal->fd, whole, length);
+	if (fs_append(journal->fd, whole, length, err) < 0) {
+		(void)!ftruncate(journal->fd, journal->length);
 		return err_wrap(err, "%s", journal->path);
+	}
+	journal->length += (off_t)length;
 	return 0;
 }
 
@@ -145,24 +157,35 @@ int journal_append(struct journal *journal, const struct record *record,
 {
 	ARENA_SCOPE(tmp);
 
-	return append_line(journal, encode(record, &tmp), err);
+	crash_point("append");
+	if (append_line(journal, encode(record, &tmp), err) < 0)
+		return -1;
+	crash_point("written");
+	return 0;
+}
+
+/* Takes the descriptor. */
+static struct journal *journal_new(int fd, const char *path, off_t length)
+{
+	struct journal *journal = calloc(1, sizeof(*journal));
+
+	if (!journal)
+		abort();
+	journal->fd = fd;
+	journal->path = arena_strdup(&journal->arena, path);
+	journal->length = length;
+	return journal;
 }
 
 int journal_create(struct journal **out, const char *path, struct err *err)
 {
-	struct journal *journal;
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC,
 		      0666);
 
 	if (fd < 0)
 		return err_sys(err, "create %s", path);
-	journal = calloc(1, sizeof(*journal));
-	if (!journal)
-		abort();
-	journal->fd = fd;
-	journal->path = arena_strdup(&journal->arena, path);
-	*out = journal;
-	return append_line(journal,
+	*out = journal_new(fd, path, 0);
+	return append_line(*out,
 			   "{\"format\": \"" FORMAT
 			   "\", \"version\": \"" PERFBISECT_VERSION "\"}",
 			   err);
@@ -267,6 +290,7 @@ static int decode_option(void *field, const struct option_row *row,
 	case OPTION_NUMBER:
 	case OPTION_PERCENT:
 	case OPTION_DURATION:
+	case OPTION_SIZE:
 		if (!json_is_number(value))
 			return wrong_type(row->name, err);
 		*(double *)field = json_number_value(value);
@@ -419,8 +443,9 @@ static int replay_line(const char *line, size_t length, bool first,
 	return err->failed ? -1 : 0;
 }
 
-int journal_replay(const char *path, journal_record_fn *each, void *context,
-		   struct arena *arena, struct err *err)
+/* *whole is how long the file is without a torn line at its end. */
+static int replay(off_t *whole, const char *path, journal_record_fn *each,
+		  void *context, struct arena *arena, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	char *data, *line;
@@ -441,5 +466,32 @@ int journal_replay(const char *path, journal_record_fn *each, void *context,
 	}
 	if (number == 1)
 		return err_set(err, "%s: not a journal of perfbisect", path);
+	*whole = line - data;
+	return 0;
+}
+
+int journal_replay(const char *path, journal_record_fn *each, void *context,
+		   struct arena *arena, struct err *err)
+{
+	off_t whole;
+
+	return replay(&whole, path, each, context, arena, err);
+}
+
+int journal_reopen(struct journal **out, const char *path,
+		   journal_record_fn *each, void *context, struct arena *arena,
+		   struct err *err)
+{
+	off_t whole = 0;
+	int fd;
+
+	if (replay(&whole, path, each, context, arena, err) < 0)
+		return -1;
+	fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(err, "open %s", path);
+	*out = journal_new(fd, path, whole);
+	if (ftruncate(fd, whole) < 0)
+		return err_sys(err, "cut the torn last line of %s", path);
 	return 0;
 }

@@ -19,7 +19,7 @@
  * program can read what a newer one wrote.
  *
  * A crash can tear the last line, and only that one: it is forgiven.  Damage
- *elsewhere is an error that names the line.
+ * elsewhere is an error that names the line.
  */
 struct journal;
 
@@ -35,7 +35,17 @@ int journal_create(struct journal **out, const char *path, struct err *err);
 int journal_replay(const char *path, journal_record_fn *each, void *context,
 		   struct arena *arena, struct err *err);
 
-/* Append one record and wait until it is on the disk. */
+/*
+ * The same, and the journal goes on from there: a torn last line is cut off.
+ */
+int journal_reopen(struct journal **out, const char *path,
+		   journal_record_fn *each, void *context, struct arena *arena,
+		   struct err *err);
+
+/*
+ * Append one record and wait until it is on the disk.  One that finds no room
+ * leaves the journal as it was.
+ */
 int journal_append(struct journal *journal, const struct record *record,
 		   struct err *err);
 

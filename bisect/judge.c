@@ -169,7 +169,9 @@ static int by_weight(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
 
-	return (y->weight > x->weight) - (y->weight < x->weight);
+	if (x->weight != y->weight)
+		return y->weight > x->weight ? 1 : -1;
+	return (x->index > y->index) - (x->index < y->index);
 }
 
 /*
@@ -219,16 +221,15 @@ static double normalise(struct candidate *list, size_t count)
 	return sum;
 }
 
-static void list_candidates(struct conclusion *out,
-			    const struct candidate *list, size_t count,
-			    double sum, const struct dag *dag,
-			    struct arena *arena)
+/* Until they make up `enough` of all. */
+static void list_candidates(struct ranking *out, const struct candidate *list,
+			    size_t count, double sum, double enough,
+			    const struct dag *dag, struct arena *arena)
 {
 	double reached = 0;
 	size_t used = 0;
 
-	while (used < count && used < CANDIDATES_MOST &&
-	       reached < SET_PROBABILITY)
+	while (used < count && used < CANDIDATES_MOST && reached < enough)
 		reached += list[used++].weight / sum;
 	out->candidates =
 		arena_array(arena, used + 1, sizeof(*out->candidates));
@@ -239,6 +240,18 @@ static void list_candidates(struct conclusion *out,
 		out->probabilities[i] = list[i].weight / sum;
 	}
 	out->probabilities[used] = NAN;
+}
+
+void judge_rank(struct ranking *out, const struct judge *judge,
+		const struct dag *dag, const bool *among, size_t head,
+		struct arena *arena)
+{
+	ARENA_SCOPE(tmp);
+	struct candidate *list = arena_array(&tmp, dag->count, sizeof(*list));
+	size_t count = weigh(list, judge, dag, among, head, 0);
+
+	list_candidates(out, list, count, normalise(list, count), INFINITY, dag,
+			arena);
 }
 
 static double calibrated(double confidence)
@@ -273,5 +286,6 @@ void judge_conclude(struct conclusion *out, const struct judge *judge,
 		if (list[i].index == culprit && layout == 0)
 			list[i].weight += step_log_odds;
 	}
-	list_candidates(out, list, count, normalise(list, count), dag, arena);
+	list_candidates(&out->ranking, list, count, normalise(list, count),
+			SET_PROBABILITY, dag, arena);
 }

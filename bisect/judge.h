@@ -69,14 +69,27 @@ void judge_forget(struct judge *judge);
 /* The probability that all verdicts are right. */
 double judge_path(const struct judge *judge);
 
+/* Candidates for the culprit, the likeliest first; at most 1,000. */
+struct ranking {
+	const char **candidates; /* full names; NULL ends */
+	double *probabilities;	 /* of these; NaN ends */
+};
+
+/*
+ * Those of the ancestors of `head` that `among` says, by the verdicts so far.
+ * The result lives in `arena`.
+ */
+void judge_rank(struct ranking *out, const struct judge *judge,
+		const struct dag *dag, const bool *among, size_t head,
+		struct arena *arena);
+
 /*
  * What can be stated in the end.
  */
 struct conclusion {
 	double confidence;
 	struct scatter scatter;
-	const char **candidates; /* the 95 % set, likeliest first; NULL ends */
-	double *probabilities;	 /* of these; NaN ends */
+	struct ranking ranking; /* those that make up 95 % */
 };
 
 /*

@@ -24,16 +24,26 @@
  *	ending.[ch]		what is stated in the end
  *	doubt.[ch]		when something disagrees
  *	suspect.[ch]		what a search has come to, put to the proof
+ *	evidence.[ch]		profiles of parent and culprit
  *	confirm.[ch]		is the step from parent to culprit there?
  *	visit.[ch]		one revision measured until judged, and drift
  *	ends.[ch]		GOOD and BAD measured side by side
  *	outlook.[ch]		what a search will cost, or why it is not begun
+ *	trial_command.c		which file COMMAND is
+ *	trial_run.c		runs of a revision
+ *	trial_build.c		a revision checked out and built
  *	trial.c			what these three need
+ *	trial_parts.h		and have in common
  *	trial.h			one revision built in a tree, and runs of it
+ *	counts.[ch]		which counters are read in which run
  *	describe.[ch]		what a report says of a revision, written down
  *	announce.[ch]		the line for a verdict
+ *	leftover.[ch]		what a session has made, and its end
+ *	room.[ch]		is there room on the disk?
  *	progress.[ch]		the conversation on stderr
+ *	conditions.[ch]		how noisy the machine was, and is
  *	range.[ch]		what lies between the ends
+ *	session_query.c		what its facts say
  *	session.[ch]		the folder of a session and its facts
  *	journal.[ch]		facts as lines of JSON, appended and synced
  *	record.[ch]		what a fact is, and its fields

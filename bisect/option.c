@@ -16,7 +16,8 @@ static const char *const failures[] = {
 
 #define AT(field) offsetof(struct config, field)
 #define BOTH (OPTION_RUN | OPTION_CHECK)
-#define EVERY (BOTH | OPTION_REPORT)
+#define MANNER (BOTH | OPTION_RESUME) /* how it is done, not what */
+#define EVERY (MANNER | OPTION_REPORT)
 
 /* In the order of the help. */
 const struct option_row option_rows[] = {
@@ -32,6 +33,8 @@ const struct option_row option_rows[] = {
 	 NULL, 0, 0, NULL, "the metric is a throughput"},
 	{"from", 0, "FILE", OPTION_TEXT, BOTH, AT(from), NULL, 0, 0, NULL,
 	 "read the value from a file that the run writes"},
+	{"events", 0, "LIST", OPTION_TEXT, BOTH, AT(events), NULL, 0, 0, NULL,
+	 "counters to record, perf's names, or none"},
 	{"runs", 'n', "N", OPTION_COUNT, BOTH, AT(runs), "3", 1, 10000, NULL,
 	 "least runs per revision; an end gets 5 or more"},
 	{"max-runs", 0, "N", OPTION_COUNT, BOTH, AT(max_runs), "200", 1, 100000,
@@ -54,6 +57,8 @@ const struct option_row option_rows[] = {
 	 "git or hg, where a folder is in both"},
 	{"trees", 0, "K", OPTION_COUNT, BOTH, AT(trees), "5", 3, 99, NULL,
 	 "work trees that are kept built"},
+	{"min-free", 0, "SIZE", OPTION_SIZE, BOTH, AT(min_free_bytes), "100M",
+	 0, 0, NULL, "stop rather than leave less free on the disk"},
 	{"build-timeout", 0, "T", OPTION_DURATION, BOTH, AT(build_timeout_s),
 	 "2h", 0, 0, NULL, "limit for one build (90s, 10m, 2h)"},
 	{"timeout", 0, "T", OPTION_DURATION, BOTH, AT(timeout_s), NULL, 0, 0,
@@ -62,18 +67,25 @@ const struct option_row option_rows[] = {
 	 0, 0, failures, "a run failed twice: skip, bad or stop"},
 	{"clean", 0, NULL, OPTION_FLAG, BOTH, AT(clean), NULL, 0, 0, NULL,
 	 "start every build from a pristine tree"},
+	{"in-place", 0, NULL, OPTION_FLAG, BOTH, AT(in_place), NULL, 0, 0, NULL,
+	 "build in your own checkout, which must be clean"},
 	{"pin", 0, "CPUS", OPTION_TEXT, BOTH, AT(pin), NULL, 0, 0, NULL,
 	 "run the benchmark on these processors (0,2-3)"},
 	{"no-randomize", 0, NULL, OPTION_FLAG, BOTH, AT(no_randomize), NULL, 0,
 	 0, NULL, "do not vary the environment's size from run to run"},
+	{"no-profile", 0, NULL, OPTION_FLAG, BOTH, AT(no_profile), NULL, 0, 0,
+	 NULL, "do not run parent and culprit under perf"},
+	{"budget", 0, "T", OPTION_DURATION, OPTION_RUN | OPTION_RESUME,
+	 AT(budget_s), NULL, 0, 0, NULL,
+	 "stop in good order after this time; resume goes on"},
 	{"output", 'o', "DIR", OPTION_TEXT, BOTH, AT(output), NULL, 0, 0, NULL,
 	 "the session folder (perfbisect-GOOD-BAD)"},
-	{"keep-trees", 0, NULL, OPTION_FLAG, BOTH, AT(keep_trees), NULL, 0, 0,
+	{"keep-trees", 0, NULL, OPTION_FLAG, MANNER, AT(keep_trees), NULL, 0, 0,
 	 NULL, "leave the work trees where they are"},
-	{"quiet", 'q', NULL, OPTION_FLAG, BOTH, AT(quiet), NULL, 0, 0, NULL,
+	{"quiet", 'q', NULL, OPTION_FLAG, MANNER, AT(quiet), NULL, 0, 0, NULL,
 	 "only the report, no progress"},
-	{"verbose", 'v', NULL, OPTION_FLAG, BOTH, AT(verbose), NULL, 0, 0, NULL,
-	 "a line for every build and run"},
+	{"verbose", 'v', NULL, OPTION_FLAG, MANNER, AT(verbose), NULL, 0, 0,
+	 NULL, "a line for every build and run"},
 	{"version", 0, NULL, OPTION_FLAG, EVERY, AT(version), NULL, 0, 0, NULL,
 	 NULL},
 	{"help", 'h', NULL, OPTION_FLAG, EVERY, AT(help), NULL, 0, 0, NULL,
@@ -177,6 +189,11 @@ static int set(struct config *config, const struct option_row *row,
 			return 0;
 		return bad_value(row, value,
 				 "must be a time like 90s, 10m or 2h", err);
+	case OPTION_SIZE:
+		if (text_parse_size((double *)(void *)field, value))
+			return 0;
+		return bad_value(row, value, "must be a size like 500M or 2G",
+				 err);
 	case OPTION_CHOICE:
 		return set_choice((int *)(void *)field, row, value, err);
 	}
@@ -290,6 +307,22 @@ static int parse_options(struct config *out, int *first,
 	return 0;
 }
 
+/* In place there are none. */
+static int check_trees(const struct config *config, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct config usual;
+
+	option_defaults(&usual, &tmp);
+	if (!config->in_place)
+		return 0;
+	if (config->keep_trees)
+		return err_set(err, "--keep-trees: --in-place makes none");
+	if (config->trees != usual.trees)
+		return err_set(err, "--trees: --in-place makes none");
+	return 0;
+}
+
 /* A most that was not given follows the least. */
 static int check_runs(struct config *out, struct err *err)
 {
@@ -332,6 +365,8 @@ static int take_ends(struct config *out, int words, char **word,
 		return err_set(err, "COMMAND is an empty word");
 	out->good = word[0];
 	out->bad = word[1];
+	if (check_trees(out, err) < 0)
+		return -1;
 	return check_runs(out, err);
 }
 
@@ -366,9 +401,67 @@ int option_parse(struct config *out, enum option_command command, int argc,
 		return -1;
 	if (out->help || out->version)
 		return 0;
-	if (command == OPTION_REPORT)
+	if (command == OPTION_REPORT || command == OPTION_RESUME)
 		return take_session(out, count - first, words + first, err);
 	return take_ends(out, count - first, words + first, err);
+}
+
+/* As the journal has it. */
+static bool same_text(const char *a, const char *b)
+{
+	ARENA_SCOPE(tmp);
+
+	if (!a || !b)
+		return a == b;
+	return strcmp(text_utf8(&tmp, a), text_utf8(&tmp, b)) == 0;
+}
+
+static bool same_list(const char *const *a, const char *const *b)
+{
+	for (; a && *a && b && *b; a++, b++) {
+		if (!same_text(*a, *b))
+			return false;
+	}
+	return !(a && *a) && !(b && *b);
+}
+
+static bool same_option(const struct option_row *row, const void *a,
+			const void *b)
+{
+	switch (row->type) {
+	case OPTION_FLAG:
+		return *(const bool *)a == *(const bool *)b;
+	case OPTION_TEXT:
+		return same_text(*(const char *const *)a,
+				 *(const char *const *)b);
+	case OPTION_LIST:
+		return same_list(*(const char *const *const *)a,
+				 *(const char *const *const *)b);
+	case OPTION_COUNT:
+	case OPTION_CHOICE:
+		return *(const int *)a == *(const int *)b;
+	case OPTION_NUMBER:
+	case OPTION_PERCENT:
+	case OPTION_DURATION:
+	case OPTION_SIZE:
+		return *(const double *)a == *(const double *)b;
+	}
+	return false;
+}
+
+bool option_same_job(const struct config *a, const struct config *b)
+{
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		/* What resume takes, and where the session lies. */
+		if ((row->commands & OPTION_RESUME) ||
+		    row->offset == AT(output))
+			continue;
+		if (!same_option(row, (const char *)a + row->offset,
+				 (const char *)b + row->offset))
+			return false;
+	}
+	return same_list((const char *const *)a->command,
+			 (const char *const *)b->command);
 }
 
 void option_help(FILE *fp)
@@ -377,11 +470,12 @@ void option_help(FILE *fp)
 
 	fputs("usage: perfbisect [run] [options] GOOD BAD -- COMMAND [ARG...]\n"
 	      "       perfbisect check [options] GOOD BAD -- COMMAND [ARG...]\n"
+	      "       perfbisect resume [options] [SESSION]\n"
 	      "       perfbisect report [SESSION]\n"
 	      "\n"
 	      "Name the commit between GOOD and BAD that made COMMAND slower.\n"
-	      "check rehearses: both ends built and run once.  report writes\n"
-	      "the reports of a session again.\n"
+	      "check rehearses: both ends built and run once.  resume goes on\n"
+	      "where a run was cut off.  report writes the reports again.\n"
 	      "\n",
 	      fp);
 	for (const struct option_row *row = option_rows; row->name; row++) {
@@ -399,10 +493,10 @@ void option_help(FILE *fp)
 			fprintf(fp, " (%s)", row->fallback);
 		fputc('\n', fp);
 	}
-	fputs("\nMetrics: wall user system cpu max-rss, and what COMMAND "
-	      "prints: number (the last\none), regex:PATTERN (its first "
-	      "group, last match), json:PATH (a.b[0].c), JSON\nof "
-	      "pyperf[:NAME], hyperfine[:COMMAND], "
+	fputs("\nMetrics: wall user system cpu max-rss, a counter "
+	      "(instructions ...), and what\nCOMMAND prints: number (the last "
+	      "one), regex:PATTERN (its first group, last\nmatch), json:PATH "
+	      "(a.b[0].c), JSON of pyperf[:NAME], hyperfine[:COMMAND],\n"
 	      "google-benchmark[:NAME[/FIELD]].\n",
 	      fp);
 	fputs("\nExit status: 0 found and confirmed, 1 could not go on, 2 "

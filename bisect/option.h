@@ -20,6 +20,7 @@ enum option_type {
 	OPTION_NUMBER,	 /* double, low..high */
 	OPTION_PERCENT,	 /* double, low..high; a % may follow */
 	OPTION_DURATION, /* double, seconds, more than 0 */
+	OPTION_SIZE,	 /* double, bytes */
 	OPTION_CHOICE,	 /* int: the index in `choices` */
 };
 
@@ -28,6 +29,7 @@ enum option_command {
 	OPTION_RUN = 1,
 	OPTION_CHECK = 2,
 	OPTION_REPORT = 4,
+	OPTION_RESUME = 8,
 };
 
 struct option_row {
@@ -51,11 +53,17 @@ void option_defaults(struct config *out, struct arena *arena);
 
 /*
  * Parse what stands behind the command's name: options, GOOD and BAD, then
- * "--" and COMMAND.  With OPTION_REPORT, a single word may follow, which is
- * put into `good`.  --help and --version end the parsing.
+ * "--" and COMMAND.  With OPTION_REPORT and OPTION_RESUME a single word may
+ * follow, which is put into `good`.  --help and --version end the parsing.
  */
 int option_parse(struct config *out, enum option_command command, int argc,
 		 const char *const *argv, struct arena *arena, struct err *err);
+
+/*
+ * Do two configurations ask for the same job?  How it is shown, where, and for
+ * how long does not matter.
+ */
+bool option_same_job(const struct config *a, const struct config *b);
 
 /* The whole help, on one screen. */
 void option_help(FILE *fp);

@@ -6,31 +6,43 @@
 #include <math.h>
 #include <string.h>
 
-/*
- * One of the metrics that come with every run and that separates the ends in
- * the runs which are there, or NULL.  Of all of these, less is better.
- */
+/* Three rounds of four, and two neighbours. */
+enum { PROOF_LEAST = 18 };
+
+/* Does what is known of every run separate the ends in those that are there? */
+static bool separates(const struct trial *trial, const struct judge *judge,
+		      int process)
+{
+	ARENA_SCOPE(tmp);
+	size_t count, other;
+	double *good = session_values(&count, trial->session, trial->good.hex,
+				      PHASE_ENDS, process, &tmp);
+	double *bad = session_values(&other, trial->session, trial->bad.hex,
+				     PHASE_ENDS, process, &tmp);
+	struct level level;
+
+	count = count < other ? count : other;
+	if (count == 0)
+		return false;
+	verdict_level(&level, good, bad, count);
+	return level.difference > 0 &&
+	       sampler_ends(&judge->sampler, &level) == SAMPLER_ENOUGH &&
+	       sampler_worthwhile(&judge->sampler, &level);
+}
+
+/* A metric that does, or NULL.  Of all of these, less is better. */
 static const char *quieter_metric(const struct trial *trial,
 				  const struct judge *judge)
 {
-	ARENA_SCOPE(tmp);
+	/* Work is nearer to time than memory is, and faults to neither. */
+	static const char *const names[] = {"wall", "user",	    "system",
+					    "cpu",  "instructions", "max-rss"};
 
-	for (int process = 0; process < METRIC_PROCESS_COUNT; process++) {
-		size_t count, other;
-		double *good =
-			session_values(&count, trial->session, trial->good.hex,
-				       PHASE_ENDS, process, &tmp);
-		double *bad =
-			session_values(&other, trial->session, trial->bad.hex,
-				       PHASE_ENDS, process, &tmp);
-		struct level level;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int process = session_process(trial->session, names[i]);
 
-		verdict_level(&level, good, bad, count < other ? count : other);
-		if (level.difference > 0 &&
-		    sampler_ends(&judge->sampler, &level) == SAMPLER_ENOUGH &&
-		    sampler_worthwhile(&judge->sampler, &level))
-			return metric_process_name(
-				(enum metric_process)process);
+		if (process >= 0 && separates(trial, judge, process))
+			return names[i];
 	}
 	return NULL;
 }
@@ -41,13 +53,73 @@ static double delta_of(const struct judge *judge)
 	return fabs(judge->level.clamped_difference) / judge->level.sigma;
 }
 
+/*
+ * With one tree, as --in-place, a step takes a build of an end for its
+ * reference besides its own, and each pair of the proof one.
+ */
+static double more_builds(const struct config *config, double steps)
+{
+	enum { PROOF_TURNS = 6 };
+
+	return config->in_place ? steps + PROOF_TURNS : 0;
+}
+
+void outlook_count(struct forecast *out, const struct config *config,
+		   size_t candidates, double delta)
+{
+	double more = more_builds(
+		config, candidates > 1 ? log2((double)candidates) : 0);
+
+	verdict_forecast(out, candidates, delta);
+	out->builds += more;
+	out->runs += more * config->warmup;
+}
+
 double outlook_cost(struct forecast *out, const struct judge *judge,
 		    const struct session *session)
 {
-	verdict_forecast(out, (size_t)session->plan->candidates,
-			 delta_of(judge));
+	outlook_count(out, &session->plan->config,
+		      (size_t)session->plan->candidates, delta_of(judge));
 	return out->runs * session_mean_s(session, RECORD_RUN) +
 	       out->builds * session_mean_s(session, RECORD_BUILD);
+}
+
+/* Runs for each verdict since the last restart; the forecast's before any. */
+static double runs_each(const struct judge *judge,
+			const struct session *session)
+{
+	struct forecast one, two;
+	double runs = 0, verdicts = 0;
+
+	verdict_forecast(&one, 1, delta_of(judge));
+	verdict_forecast(&two, 2, delta_of(judge));
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_RESTART ||
+		    record->kind == RECORD_ENDS)
+			break;
+		runs += record->kind == RECORD_RUN;
+		verdicts += record->kind == RECORD_VERDICT;
+	}
+	/* The forecast counts as one that was there before. */
+	return (runs + two.runs - one.runs) / (verdicts + 1);
+}
+
+double outlook_left_s(const struct judge *judge, const struct session *session,
+		      size_t left)
+{
+	double run_s = session_mean_s(session, RECORD_RUN);
+	double build_s = session_mean_s(session, RECORD_BUILD);
+	double steps = left > 1 ? log2((double)left) : 0;
+	const struct config *config = &session->plan->config;
+	struct forecast proof;
+
+	verdict_forecast(&proof, 1, delta_of(judge));
+	proof.runs -= 2 * (double)judge->level.count;
+	return steps * (runs_each(judge, session) * run_s + build_s) +
+	       fmax(proof.runs, PROOF_LEAST) * run_s + build_s +
+	       more_builds(config, steps) * (build_s + config->warmup * run_s);
 }
 
 char *outlook_forecast(const struct judge *judge, const struct trial *trial,

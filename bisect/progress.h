@@ -5,18 +5,40 @@
 #include "probe/err.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /*
  * The conversation on stderr: a line for every step, and on a terminal one
  * status line below them that is overwritten.  Control characters of what
  * came from outside are taken out here.
+ *
+ * The status line is written when something begins, and not in between: the
+ * terminal would have work to do while a benchmark is timed.  How wide it may
+ * be is asked each time.
  */
 struct progress {
 	FILE *fp;
 	bool quiet, verbose;
-	bool terminal; /* fp is one */
+	bool terminal; /* fp is one, and can do more than lines */
+	bool colour;   /* and NO_COLOR is not set */
 	bool status;   /* a status line stands there */
+	int steps_left;
+	double end_s; /* when it will be over, by run_clock(); 0: unknown */
+};
+
+enum progress_colour {
+	PROGRESS_RED = 31,
+	PROGRESS_GREEN = 32,
+	PROGRESS_YELLOW = 33,
+};
+
+/* What is being done; what is NULL or 0 is left out. */
+struct progress_state {
+	const char *revision; /* full name */
+	const char *phase;    /* "building" */
+	int64_t runs;	      /* of the session, with this one */
+	const char *subject;  /* of the revision */
 };
 
 void progress_init(struct progress *progress, FILE *fp, bool quiet,
@@ -26,13 +48,21 @@ void progress_init(struct progress *progress, FILE *fp, bool quiet,
 void progress_line(struct progress *progress, const char *fmt, ...)
 	PRINTF(2, 3);
 
+/* The same with a word in front of it, which has a colour on a terminal. */
+void progress_verdict(struct progress *progress, const char *revision,
+		      const char *word, enum progress_colour colour,
+		      const char *fmt, ...) PRINTF(5, 6);
+
 /* A line that only --verbose shows. */
 void progress_detail(struct progress *progress, const char *fmt, ...)
 	PRINTF(2, 3);
 
-/* What is being done now; the next line or status takes its place. */
-void progress_status(struct progress *progress, const char *fmt, ...)
-	PRINTF(2, 3);
+/* The next line or status takes its place. */
+void progress_status(struct progress *progress,
+		     const struct progress_state *state);
+
+/* What the status lines that follow say of the time left. */
+void progress_left(struct progress *progress, int steps, double seconds);
 
 /* Take the status line away. */
 void progress_end(struct progress *progress);

@@ -16,6 +16,7 @@
  */
 enum record_kind {
 	RECORD_PLAN,	     /* what is to be done, and where */
+	RECORD_MACHINE,	     /* how it was at the start, and at the end */
 	RECORD_COMMAND,	     /* which file COMMAND turned out to be */
 	RECORD_BUILD,	     /* one build of a revision */
 	RECORD_RUN,	     /* one run of the benchmark */
@@ -23,9 +24,14 @@ enum record_kind {
 	RECORD_VERDICT,	     /* what a revision was judged to be */
 	RECORD_CONFIRMATION, /* a parent against the culprit */
 	RECORD_CHANGESET,    /* what a report says about a commit */
+	RECORD_PROFILE,	     /* where a revision spends its time */
 	RECORD_WARNING,
-	RECORD_RESTART, /* all verdicts are forgotten, and why */
-	RECORD_END,	/* what came out */
+	RECORD_RESTART,	 /* all verdicts are forgotten, and why */
+	RECORD_END,	 /* what came out */
+	RECORD_COUNTERS, /* what is counted in the runs, and what cannot be */
+	RECORD_TREE,	 /* which tree a revision is checked out in */
+	RECORD_DIFF,	 /* what the culprit's diff touches of it */
+	RECORD_RESUME,	 /* the session goes on after it was cut off */
 	RECORD_KIND_COUNT,
 };
 
@@ -40,10 +46,24 @@ struct plan {
 	int64_t candidates, merges;
 	int64_t seed;
 	const char *unit; /* of the metric; "" until a run has told it */
-	const char *processor, *kernel, *system;
+	const char *processor, *microcode, *frequency, *hypervisor;
+	const char *kernel, *system, *compiler;
+	const char **environment; /* "CC=clang": see machine_environment() */
 	int64_t processors, memory_bytes;
+	double fault_s; /* the processor's time that a page fault costs */
 	struct config config;
 	const char **argv; /* as it was typed */
+};
+
+/*
+ * One is written when a process takes a session up, and one when it is done;
+ * those of a process that died lack the second.
+ */
+struct machine_record {
+	bool ended;
+	const char **noise, **cures; /* as many: what is noisy, and the cure */
+	double processor_s, busy_s, steal_s, own_s; /* see probe/machine.h */
+	int64_t throttles, limited, swap_bytes;
 };
 
 struct command_record {
@@ -51,9 +71,18 @@ struct command_record {
 	bool in_tree;	     /* it is the tree's own file */
 };
 
+/* Written before the tree is touched. */
+struct tree_record {
+	const char *revision;
+	int64_t number; /* of the tree in the pool, from 1 */
+	bool again;	/* only to have it back after a resume */
+};
+
 struct build_record {
 	const char *revision;
 	bool built, pristine;
+	bool missing; /* it could not even be checked out */
+	bool again;   /* only to have it back after a resume */
 	double wall_s;
 	const char *reason, *log;
 };
@@ -66,18 +95,23 @@ enum run_phase {
 	PHASE_CONFIRM,
 	PHASE_REFERENCE, /* an end again: has the machine drifted? */
 	PHASE_SHARE,	 /* after a contradiction: where does it lie? */
+	PHASE_EVIDENCE,	 /* of a confirmed pair: what else has changed? */
 };
 
 struct run_record {
 	const char *revision;
 	int64_t phase;	/* enum run_phase */
 	int64_t number; /* of all runs of the session, from 1 */
+	int64_t end;	/* enum measure_end */
 	bool measured;
+	bool again;	  /* a warm-up after such a build */
 	double value;	  /* of the metric ... */
 	const char *unit; /* ... in this */
 	double wall_s, user_s, system_s, max_rss_bytes;
 	int64_t environment_bytes; /* by which its environment was padded */
 	const char *reason, *log;
+	double *counts; /* in the order of session->counters; -1: not read */
+	int64_t scaled; /* bits of those that are estimates */
 };
 
 struct ends_record {
@@ -135,6 +169,31 @@ struct changeset_record {
 	const char **parents;
 	const char *author, *date, *subject, *message;
 	const char **files;
+	int64_t position; /* in the range, oldest first, from 1; 0: before it */
+};
+
+/*
+ * `folded` is one line for each stack that was sampled, "sh;main;strcmp 123":
+ * the process, its functions from the outermost to the innermost, and how
+ * often.  It is capped: of the rarest only the innermost is left, "[other];f
+ * 1".
+ */
+struct profile_record {
+	const char *revision;
+	int64_t samples;
+	int64_t unnamed;    /* of these: in a function without a name */
+	const char *event;  /* that was sampled, by perf's name */
+	const char *unwind; /* how stacks were followed: "fp", "dwarf" */
+	const char *folded;
+	const char *reason; /* why there is none; "" when there is */
+};
+
+/* See touch.h. */
+struct diff_record {
+	const char *parent, *culprit;
+	const char **functions;
+	bool none;
+	const char *unsure; /* why it cannot be said; or "" */
 };
 
 struct warning_record {
@@ -159,7 +218,25 @@ struct end_record {
 	const char **candidates; /* likeliest, or else oldest, first */
 	double *probabilities;	 /* of these, NaN ends; NULL: not known */
 	double scatter;		 /* F of builds against runs; 0: by chance */
-	double layout; /* standard deviation of what each build adds; or 0 */
+	double layout;	 /* standard deviation of what each build adds; or 0 */
+	bool unfinished; /* cut off: the search can go on from here ... */
+	int64_t left;	 /* ... with so many candidates */
+};
+
+struct resume_record {
+	const char *version; /* of perfbisect */
+	const char *warning; /* what has changed meanwhile, or "" */
+	bool keep_trees;     /* from now on */
+};
+
+/*
+ * What is counted from now on: a session's table of counters has these names
+ * behind those of earlier records, so that a run need not repeat them.
+ */
+struct counters_record {
+	const char **names, **units;
+	const char **missing, **reasons; /* what cannot be counted, and why */
+	bool user_only;			 /* the kernel's part is not counted */
 };
 
 struct record {
@@ -167,7 +244,9 @@ struct record {
 	double time_s; /* since 1970 */
 	union {
 		struct plan plan;
+		struct machine_record machine;
 		struct command_record command;
+		struct tree_record tree;
 		struct build_record build;
 		struct run_record run;
 		struct ends_record ends;
@@ -175,8 +254,12 @@ struct record {
 		struct restart_record restart;
 		struct confirmation_record confirmation;
 		struct changeset_record changeset;
+		struct profile_record profile;
+		struct diff_record diff;
 		struct warning_record warning;
 		struct end_record end;
+		struct counters_record counters;
+		struct resume_record resume;
 	} u;
 };
 
@@ -202,5 +285,11 @@ struct record_table {
 };
 
 extern const struct record_table record_tables[RECORD_KIND_COUNT];
+
+/*
+ * The first field in which two records say something else, whenever they were
+ * written; NULL when there is none.  A config is not compared.
+ */
+const char *record_difference(const struct record *a, const struct record *b);
 
 #endif

@@ -176,7 +176,7 @@ static void gather(struct report *report, struct arena *arena)
 	report->restarts =
 		arena_array(arena, session->count, sizeof(*report->restarts));
 	for (size_t i = 0; i < session->count; i++) {
-		const struct record *record = &session->records[i];
+		const struct record *record = session->records[i];
 
 		report->runs += record->kind == RECORD_RUN;
 		report->builds += record->kind == RECORD_BUILD;
@@ -297,6 +297,8 @@ static void add_option(struct text *text, const struct option_row *row,
 			text_addf(text, " --%s %s", row->name,
 				  text_command(&tmp, words));
 		return;
+	case OPTION_SIZE:
+		return;
 	case OPTION_LIST:
 		for (const char *const *word =
 			     *(const char *const *const *)(const void *)field;
@@ -351,9 +353,9 @@ static const struct ends_record *user_ends(const struct session *session)
 	const struct plan *plan = session->plan;
 
 	for (size_t i = session->count; i-- > 0;) {
-		const struct ends_record *ends = &session->records[i].u.ends;
+		const struct ends_record *ends = &session->records[i]->u.ends;
 
-		if (session->records[i].kind == RECORD_ENDS &&
+		if (session->records[i]->kind == RECORD_ENDS &&
 		    strcmp(ends->good, plan->good) == 0 &&
 		    strcmp(ends->bad, plan->bad) == 0)
 			return ends;

@@ -282,10 +282,10 @@ static json_t *samples_of(const struct session *session)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < session->count; i++) {
-		const struct run_record *run = &session->records[i].u.run;
+		const struct run_record *run = &session->records[i]->u.run;
 		json_t *object;
 
-		if (session->records[i].kind != RECORD_RUN)
+		if (session->records[i]->kind != RECORD_RUN)
 			continue;
 		object = json_object();
 		set(object, "revision", json_text(run->revision));
@@ -293,7 +293,7 @@ static json_t *samples_of(const struct session *session)
 		    run->phase >= 0 && run->phase <= PHASE_SHARE
 			    ? json_text(phases[run->phase])
 			    : json_null());
-		set(object, "time_s", real(session->records[i].time_s));
+		set(object, "time_s", real(session->records[i]->time_s));
 		set(object, "value",
 		    run->measured ? real(run->value) : json_null());
 		set(object, "wall_s", real(run->wall_s));

@@ -2,12 +2,13 @@
 #include "bisect/session.h"
 
 #include "bisect/journal.h"
+#include "bisect/version.h"
 #include "probe/fs.h"
-#include "probe/metric.h"
+#include "probe/run.h"
 #include "probe/text.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,21 +26,6 @@ bool session_is_there(const char *dir)
 	ARENA_SCOPE(tmp);
 
 	return fs_exists(inside(dir, "journal.jsonl", &tmp));
-}
-
-static bool is_empty(const char *dir)
-{
-	DIR *folder = opendir(dir);
-	struct dirent *entry;
-	bool empty = true;
-
-	if (!folder)
-		return false;
-	while ((entry = readdir(folder)) != NULL)
-		empty &= strcmp(entry->d_name, ".") == 0 ||
-			 strcmp(entry->d_name, "..") == 0;
-	closedir(folder);
-	return empty;
 }
 
 /* Only one process has a session. */
@@ -76,7 +62,7 @@ static int make_room(const char **moved, const char *dir, struct arena *arena,
 {
 	int fd;
 
-	if (!fs_exists(dir) || is_empty(dir))
+	if (!fs_exists(dir) || fs_is_empty(dir))
 		return 0;
 	if (!session_is_there(dir))
 		return err_set(err,
@@ -104,6 +90,15 @@ static const char *canonical(const char *dir, struct arena *arena)
 	return copy;
 }
 
+/* What run_clock() lacks to the time of day, as that is now. */
+static double clock_offset(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9 - run_clock();
+}
+
 static struct session *session_new(const char *dir)
 {
 	struct session *session = calloc(1, sizeof(*session));
@@ -111,6 +106,7 @@ static struct session *session_new(const char *dir)
 	if (!session)
 		abort();
 	session->lock_fd = -1;
+	session->clock_offset_s = clock_offset();
 	session->dir = canonical(dir, &session->arena);
 	return session;
 }
@@ -151,7 +147,21 @@ static const char **copy_texts(const char *const *texts, struct arena *arena)
 	return copy;
 }
 
-/* Make the strings ours, and what they will be when they are read back. */
+static double *copy_reals(const double *reals, struct arena *arena)
+{
+	double *copy;
+	size_t count = 0;
+
+	if (!reals)
+		return NULL;
+	while (!isnan(reals[count]))
+		count++;
+	copy = arena_array(arena, count + 1, sizeof(*copy));
+	memcpy(copy, reals, (count + 1) * sizeof(*copy));
+	return copy;
+}
+
+/* Make it all ours, and strings what they will be when they are read back. */
 static void own_strings(struct record *record, struct arena *arena)
 {
 	const struct record_field *f = record_tables[record->kind].fields;
@@ -165,22 +175,55 @@ static void own_strings(struct record *record, struct arena *arena)
 		if (f->type == RECORD_TEXTS)
 			*(const char ***)field =
 				copy_texts(*(const char *const **)field, arena);
+		if (f->type == RECORD_REALS)
+			*(double **)field =
+				copy_reals(*(double *const *)field, arena);
 	}
 }
 
-static void remember(const struct record *record, void *context)
+/* The session's table of counters grows by what a record names. */
+static void remember_counters(struct session *session,
+			      const struct counters_record *record)
 {
-	struct session *session = context;
+	struct arena *arena = &session->arena;
+	size_t count = session->counter_count, more = 0;
+	const char **names, **units;
 
+	while (record->names[more] && record->units[more])
+		more++;
+	names = arena_array(arena, count + more + 1, sizeof(*names));
+	units = arena_array(arena, count + more + 1, sizeof(*units));
+	for (size_t i = 0; i < count + more; i++) {
+		bool known = i < count;
+
+		names[i] =
+			known ? session->counters[i] : record->names[i - count];
+		units[i] = known ? session->counter_units[i]
+				 : record->units[i - count];
+	}
+	session->counters = names;
+	session->counter_units = units;
+	session->counter_count = count + more;
+}
+
+static void remember(const struct record *record, struct session *session)
+{
+	struct record *copy = arena_alloc(&session->arena, sizeof(*copy));
+
+	*copy = *record;
 	session->records =
 		arena_grow(&session->arena, session->records, session->count,
-			   &session->capacity, sizeof(*record));
-	session->records[session->count++] = *record;
+			   &session->capacity, sizeof(void *));
+	session->records[session->count++] = copy;
 	if (record->kind == RECORD_PLAN && *record->u.plan.unit)
 		session->unit = record->u.plan.unit;
-	if (record->kind == RECORD_RUN && record->u.run.measured &&
-	    !session->unit)
-		session->unit = record->u.run.unit;
+	if (record->kind == RECORD_RUN) {
+		session->runs = record->u.run.number;
+		if (record->u.run.measured && !session->unit)
+			session->unit = record->u.run.unit;
+	}
+	if (record->kind == RECORD_COUNTERS)
+		remember_counters(session, &record->u.counters);
 	if (record->kind == RECORD_PLAN) {
 		struct plan *plan = arena_alloc(&session->arena, sizeof(*plan));
 
@@ -189,17 +232,165 @@ static void remember(const struct record *record, void *context)
 	}
 }
 
+static void remember_read(const struct record *record, void *context)
+{
+	remember(record, context);
+}
+
+static int no_plan(const char *dir, struct err *err)
+{
+	return err_set(err, "%s: the journal has no plan yet", dir);
+}
+
 int session_read(struct session **out, const char *dir, struct err *err)
 {
 	struct session *session = session_new(dir);
 
 	*out = session;
 	if (journal_replay(inside(dir, "journal.jsonl", &session->arena),
-			   remember, session, &session->arena, err) < 0)
+			   remember_read, session, &session->arena, err) < 0)
 		return -1;
 	if (!session->plan)
-		return err_set(err, "%s: the journal has no plan yet", dir);
+		return no_plan(dir, err);
 	return 0;
+}
+
+/* -- Going on -- */
+
+static void keep_ahead(const struct record *record, void *context)
+{
+	struct session *session = context;
+
+	session->ahead = arena_grow(
+		&session->arena, session->ahead, session->ahead_count,
+		&session->ahead_capacity, sizeof(*session->ahead));
+	session->ahead[session->ahead_count++] =
+		(struct ahead){.record = *record};
+}
+
+static bool has_failed(const struct record *record)
+{
+	return (record->kind == RECORD_BUILD && !record->u.build.built) ||
+	       (record->kind == RECORD_RUN && !record->u.run.measured);
+}
+
+/* Of what is done each time that the session is taken up. */
+static bool is_of_the_process(enum record_kind kind)
+{
+	return kind == RECORD_RESUME || kind == RECORD_MACHINE ||
+	       kind == RECORD_COUNTERS;
+}
+
+/*
+ * What made the session stop is tried once more; somebody may have installed
+ * what was missing.
+ */
+static void pass_failures(struct session *session)
+{
+	for (size_t i = 0; i < session->ahead_count; i++) {
+		const struct record *end = &session->ahead[i].record;
+
+		if (end->kind != RECORD_END ||
+		    end->u.end.outcome != OUTCOME_FAILED)
+			continue;
+		for (size_t back = i; back-- > 0;) {
+			struct ahead *ahead = &session->ahead[back];
+
+			if (is_of_the_process(ahead->record.kind) ||
+			    ahead->record.kind == RECORD_CHANGESET)
+				continue; /* what the end brings along */
+			if (!has_failed(&ahead->record))
+				break;
+			ahead->passed = true;
+		}
+	}
+}
+
+/* Is it no part of the story, which is told as if nothing had cut it off? */
+static bool is_aside(const struct ahead *ahead)
+{
+	const struct record *record = &ahead->record;
+
+	return ahead->passed || record->kind == RECORD_END ||
+	       record->kind == RECORD_CHANGESET ||
+	       record->kind == RECORD_PROFILE || record->kind == RECORD_DIFF ||
+	       is_of_the_process(record->kind) ||
+	       (record->kind == RECORD_TREE && record->u.tree.again) ||
+	       (record->kind == RECORD_BUILD && record->u.build.again) ||
+	       (record->kind == RECORD_RUN && record->u.run.again);
+}
+
+size_t session_runs_ahead(const struct session *session)
+{
+	size_t runs = 0;
+
+	for (size_t i = session->told; i < session->ahead_count; i++)
+		runs += session->ahead[i].record.kind == RECORD_RUN;
+	return runs;
+}
+
+const struct record *session_ahead(struct session *session)
+{
+	while (session->told < session->ahead_count) {
+		const struct ahead *next = &session->ahead[session->told];
+
+		if (!is_aside(next))
+			return &next->record;
+		remember(&next->record, session);
+		session->told++;
+	}
+	return NULL;
+}
+
+/* It is no use to guess on; what was measured is still in the journal. */
+static int other_way(const struct session *session, const char *what,
+		     struct err *err)
+{
+	return err_set(err,
+		       "%s cannot go on: its journal comes to %s than this "
+		       "program (perfbisect %s began it, and this is %s)",
+		       session->dir, what,
+		       session->plan ? session->plan->version : "?",
+		       PERFBISECT_VERSION);
+}
+
+int session_recall(const struct record **out, struct session *session,
+		   enum record_kind kind, struct err *err)
+{
+	*out = session_ahead(session);
+	if (!*out)
+		return 0;
+	if ((*out)->kind != kind) {
+		ARENA_SCOPE(tmp);
+
+		return other_way(session,
+				 arena_sprintf(&tmp, "another record (%s, %s)",
+					       record_tables[(*out)->kind].name,
+					       record_tables[kind].name),
+				 err);
+	}
+	remember(*out, session);
+	session->told++;
+	return 0;
+}
+
+int session_resume(struct session **out, const char *dir, struct err *err)
+{
+	struct session *session = session_new(dir);
+	struct arena *arena = &session->arena;
+	const struct record *plan;
+
+	*out = session;
+	if (take_lock(&session->lock_fd, session->dir, err) < 0 ||
+	    journal_reopen(&session->journal,
+			   inside(session->dir, "journal.jsonl", arena),
+			   keep_ahead, session, arena, err) < 0)
+		return -1;
+	pass_failures(session);
+	plan = session_ahead(session);
+	if (!plan || plan->kind != RECORD_PLAN)
+		return no_plan(session->dir, err);
+	return session_recall(&plan, session, RECORD_PLAN, err);
 }
 
 void session_close(struct session *session)
@@ -213,242 +404,47 @@ void session_close(struct session *session)
 	free(session);
 }
 
+/* Whoever is stopped on the way there has what the journal has. */
+static void tell_all(struct session *session)
+{
+	for (; session->told < session->ahead_count; session->told++)
+		remember(&session->ahead[session->told].record, session);
+}
+
+/* What stands in the journal already must be the same. */
+static int compare(const struct session *session, const struct record *before,
+		   const struct record *record, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *other = record_difference(before, record);
+
+	if (!other)
+		return 0;
+	return other_way(session,
+			 arena_sprintf(&tmp, "another %s (%s)", other,
+				       record_tables[record->kind].name),
+			 err);
+}
+
 int session_add(struct session *session, struct record record, struct err *err)
 {
-	struct timespec now;
+	const struct record *before = NULL;
+	bool behind = is_of_the_process(record.kind) && session_ahead(session);
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	record.time_s = (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 	own_strings(&record, &session->arena);
+	if (record.kind == RECORD_END)
+		tell_all(session);
+	if (!behind && session_recall(&before, session, record.kind, err) < 0)
+		return -1;
+	if (before)
+		return compare(session, before, &record, err);
+	record.time_s = session->clock_offset_s + run_clock();
 	if (session->journal &&
 	    journal_append(session->journal, &record, err) < 0)
 		return -1;
-	remember(&record, session);
+	if (behind)
+		keep_ahead(&record, session);
+	else
+		remember(&record, session);
 	return 0;
-}
-
-const char *session_unit(const struct session *session)
-{
-	return session->unit ? session->unit : "";
-}
-
-const struct record *session_last(const struct session *session,
-				  enum record_kind kind)
-{
-	for (size_t i = session->count; i-- > 0;) {
-		if (session->records[i].kind == kind)
-			return &session->records[i];
-	}
-	return NULL;
-}
-
-const struct changeset_record *session_changeset(const struct session *session,
-						 const char *revision)
-{
-	for (size_t i = 0; i < session->count; i++) {
-		const struct record *record = &session->records[i];
-
-		if (record->kind == RECORD_CHANGESET &&
-		    strcmp(record->u.changeset.revision, revision) == 0)
-			return &record->u.changeset;
-	}
-	return NULL;
-}
-
-/* The first record behind the last restart. */
-static size_t after_restart(const struct session *session)
-{
-	const struct record *restart = session_last(session, RECORD_RESTART);
-
-	return restart ? (size_t)(restart - session->records) + 1 : 0;
-}
-
-/* Which of two tells less in favour of the culprit? */
-static bool is_weaker(const struct confirmation_record *a,
-		      const struct confirmation_record *b)
-{
-	if (a->accepted != b->accepted)
-		return !a->accepted;
-	return a->explained < b->explained;
-}
-
-const struct confirmation_record *session_step(const struct session *session)
-{
-	const struct confirmation_record *step = NULL;
-
-	for (size_t i = after_restart(session); i < session->count; i++) {
-		const struct record *record = &session->records[i];
-
-		if (record->kind == RECORD_CONFIRMATION &&
-		    (!step || is_weaker(&record->u.confirmation, step)))
-			step = &record->u.confirmation;
-	}
-	return step;
-}
-
-bool session_fails(const struct session *session, const char *revision)
-{
-	bool fails = false;
-
-	for (size_t i = after_restart(session); i < session->count; i++) {
-		const struct record *record = &session->records[i];
-
-		if (record->kind == RECORD_VERDICT &&
-		    strcmp(record->u.verdict.revision, revision) == 0)
-			fails = record->u.verdict.failed;
-	}
-	return fails;
-}
-
-static double value_of(const struct run_record *run, int process)
-{
-	switch (process) {
-	case METRIC_WALL:
-		return run->wall_s;
-	case METRIC_USER:
-		return run->user_s;
-	case METRIC_SYSTEM:
-		return run->system_s;
-	case METRIC_CPU:
-		return run->user_s + run->system_s;
-	case METRIC_MAX_RSS:
-		return run->max_rss_bytes;
-	default:
-		return run->value;
-	}
-}
-
-/* Of the records from `from` on and before `to`. */
-static double *values_between(size_t *count, const struct session *session,
-			      size_t from, size_t to, const char *revision,
-			      enum run_phase phase, int process,
-			      struct arena *arena)
-{
-	double *values = arena_array(arena, to - from, sizeof(*values));
-
-	*count = 0;
-	for (size_t i = from; i < to; i++) {
-		const struct run_record *run = &session->records[i].u.run;
-
-		if (session->records[i].kind == RECORD_RUN && run->measured &&
-		    run->phase == (int64_t)phase &&
-		    strcmp(run->revision, revision) == 0)
-			values[(*count)++] = value_of(run, process);
-	}
-	return values;
-}
-
-double *session_values(size_t *count, const struct session *session,
-		       const char *revision, enum run_phase phase, int process,
-		       struct arena *arena)
-{
-	return values_between(count, session, 0, session->count, revision,
-			      phase, process, arena);
-}
-
-/* The last `most` of them. */
-static double *last_of(size_t *count, double *values, size_t most)
-{
-	size_t dropped = *count > most ? *count - most : 0;
-
-	*count -= dropped;
-	return values + dropped;
-}
-
-double *session_verdict_values(size_t *count, const struct session *session,
-			       const struct verdict_record *verdict,
-			       struct arena *arena)
-{
-	size_t from = 0, to = 0;
-	double *values;
-
-	for (; to < session->count; to++) {
-		const struct record *record = &session->records[to];
-
-		if (&record->u.verdict == verdict)
-			break;
-		if (record->kind == RECORD_VERDICT ||
-		    record->kind == RECORD_RESTART)
-			from = to + 1;
-	}
-	values = values_between(count, session, from, to, verdict->revision,
-				PHASE_SEARCH, METRIC_PROCESS_COUNT, arena);
-	return last_of(count, values,
-		       verdict->runs > 0 ? (size_t)verdict->runs : *count);
-}
-
-static bool same_ends(const struct ends_record *a, const struct ends_record *b)
-{
-	return strcmp(a->good, b->good) == 0 && strcmp(a->bad, b->bad) == 0;
-}
-
-/* These ends may go on from their earlier runs, others have their own. */
-double *session_end_values(size_t *count, const struct session *session,
-			   const struct ends_record *ends, const char *revision,
-			   struct arena *arena)
-{
-	double *values = arena_array(arena, session->count, sizeof(*values));
-	size_t from = 0;
-
-	*count = 0;
-	for (size_t i = 0; i < session->count; i++) {
-		const struct record *record = &session->records[i];
-		ARENA_SCOPE(tmp);
-		double *fresh;
-		size_t fresh_count = 0;
-
-		if (record->kind != RECORD_ENDS)
-			continue;
-		fresh = values_between(&fresh_count, session, from, i, revision,
-				       PHASE_ENDS, METRIC_PROCESS_COUNT, &tmp);
-		from = i + 1;
-		if (!same_ends(&record->u.ends, ends))
-			continue;
-		memcpy(values + *count, fresh, fresh_count * sizeof(*values));
-		*count += fresh_count;
-		if (&record->u.ends == ends)
-			break;
-	}
-	return last_of(count, values, (size_t)ends->runs);
-}
-
-double *session_step_values(size_t *count, const struct session *session,
-			    const struct confirmation_record *step,
-			    const char *revision, int process,
-			    struct arena *arena)
-{
-	size_t from = 0, to = 0;
-
-	for (; to < session->count; to++) {
-		if (&session->records[to].u.confirmation == step)
-			break;
-		if (session->records[to].kind == RECORD_CONFIRMATION)
-			from = to + 1;
-	}
-	return values_between(count, session, from, to, revision, PHASE_CONFIRM,
-			      process, arena);
-}
-
-double session_mean_s(const struct session *session, enum record_kind kind)
-{
-	double sum_s = 0, count = 0;
-
-	for (size_t i = 0; i < session->count; i++) {
-		const struct record *record = &session->records[i];
-
-		if (record->kind != kind)
-			continue;
-		sum_s += kind == RECORD_BUILD ? record->u.build.wall_s
-					      : record->u.run.wall_s;
-		count++;
-	}
-	return count > 0 ? sum_s / count : 0;
-}
-
-double session_duration_s(const struct session *session)
-{
-	if (session->count == 0)
-		return 0;
-	return session->records[session->count - 1].time_s -
-	       session->records[0].time_s;
 }

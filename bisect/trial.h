@@ -2,14 +2,17 @@
 #ifndef BISECT_TRIAL_H
 #define BISECT_TRIAL_H
 
+#include "bisect/counts.h"
 #include "bisect/progress.h"
 #include "bisect/session.h"
 #include "probe/measure.h"
+#include "probe/profile.h"
 #include "vcs/tree.h"
 
 /*
  * Revisions put to the test: a tree in which one stands built, and single runs
- * in it, each written to the journal before its value is handed out.
+ * in it, each written to the journal before its value is handed out; or taken
+ * from there, when the session goes on after it was cut off (session.h).
  *
  * What a failure means for the search is not decided here: a trial ends with a
  * value, or with trouble and its reason.
@@ -33,13 +36,15 @@ struct trial {
 	const struct config *config;
 	struct tree_pool pool;
 	struct measure measure;
+	struct counts counts;
 	const char
 		*folder; /* in the tree, matching the origin; "" is the root */
 	struct rev good, bad;
 	struct rev keep[6]; /* revisions whose trees are dear, dearest first */
 	size_t keep_count;
-	int64_t runs; /* so far */
-	bool settled; /* COMMAND is */
+	struct rev pair[2]; /* put to the proof; "" before there is one */
+	bool settled;	    /* COMMAND is */
+	bool spent;	    /* the budget is: see session->deadline_s */
 };
 
 /*
@@ -49,30 +54,57 @@ struct trial {
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err);
 
+/* Keep both ends from being collected as garbage: see tree_pin(). */
+int trial_pin_ends(struct trial *trial, struct err *err);
+
 /* The trees of the two ends are the dearest, and no others are. */
 void trial_keep_ends(struct trial *trial);
 
-/* The ends and `rev` are the dearest, and what was dear comes behind them. */
+/* So are those of a step that is put to the proof, before all others. */
+void trial_keep_pair(struct trial *trial, const struct rev *parent,
+		     const struct rev *culprit);
+
+/*
+ * The ends and `rev` are the dearest; then the pair, so that what is looked at
+ * beside it does not take its trees, and then what was dear before.
+ */
 void trial_guard(struct trial *trial, const struct rev *rev);
 
 /*
- * The tree in which `rev` stands built, or *trouble.  A build that fails is
- * tried once more in a pristine tree.
+ * Make that `rev` stands built in a tree, or tell the trouble.  A build that
+ * fails is tried once more in a pristine tree.
  */
-int trial_build(struct tree **out, struct trouble *trouble, struct trial *trial,
+int trial_build(struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err);
+
+/* Does it stand built? */
+bool trial_is_built(struct trial *trial, const struct rev *rev);
+
+/* Does each change of the revision take a build, as --in-place? */
+bool trial_has_one_tree(const struct trial *trial);
+
+/* What its tree takes on the disk; 0 when it has none. */
+int64_t trial_used_bytes(struct trial *trial, const struct rev *rev);
 
 /* The runs after a build that are thrown away. */
 int trial_warm_up(struct trouble *trouble, struct trial *trial,
-		  const struct tree *tree, struct err *err);
+		  const struct rev *rev, struct err *err);
 
 /* Build, and warm up if it was not built yet. */
-int trial_stand(struct tree **out, struct trouble *trouble, struct trial *trial,
+int trial_stand(struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err);
 
-/* One value of the metric, or *trouble after two failures in a row. */
+/*
+ * One value of the metric, or the trouble after two failures in a row.  What
+ * does not stand built is built before.
+ */
 int trial_run(double *value, struct trouble *trouble, struct trial *trial,
-	      const struct tree *tree, enum run_phase phase, struct err *err);
+	      const struct rev *rev, enum run_phase phase, struct err *err);
+
+/* A profile of the benchmark in a tree; the spec lacks where that is. */
+int trial_profile(struct profile *out, struct trial *trial,
+		  const struct tree *tree, struct profile_spec spec,
+		  struct arena *arena, struct err *err);
 
 /*
  * How many bytes of PERFBISECT_PADDING the run with this number has in its
@@ -91,8 +123,7 @@ int trial_padding(const struct plan *plan, int64_t number);
  * slash is the trees' own file if it is there in both, else the one where
  * perfbisect was started.
  */
-int trial_settle_command(struct trial *trial, const struct tree *good,
-			 const struct tree *bad, struct err *err);
+int trial_settle_command(struct trial *trial, struct err *err);
 
 /*
  * Look for a COMMAND without a slash on PATH, before anything is built.

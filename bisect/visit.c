@@ -18,15 +18,11 @@ static int run_reference(double *residual, struct judge *judge,
 {
 	const struct rev *rev = bad ? &trial->bad : &trial->good;
 	struct trouble trouble = {0};
-	struct tree *tree;
 	double value = 0;
 
 	*residual = 0;
 	for (int i = 0; i < REFERENCE_TRIES; i++) {
-		if (trial_stand(&tree, &trouble, trial, rev, err) < 0)
-			return -1;
-		if (trouble.kind == TROUBLE_NONE &&
-		    trial_run(&value, &trouble, trial, tree, PHASE_REFERENCE,
+		if (trial_run(&value, &trouble, trial, rev, PHASE_REFERENCE,
 			      err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
@@ -115,11 +111,10 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
 	bool paired = judge->paired || aim == VISIT_SHARE;
 	struct duet duet = {0};
 	struct sample *sample = &out->sample;
-	struct tree *tree;
 
 	*out = (struct opinion){.rev = *rev};
 	trial_guard(trial, rev);
-	if (trial_stand(&tree, trouble, trial, rev, err) < 0)
+	if (trial_stand(trouble, trial, rev, err) < 0)
 		return -1;
 	if (trouble->kind != TROUBLE_NONE)
 		return 0;
@@ -127,7 +122,7 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
 		duet.values =
 			arena_grow(judge->arena, duet.values, duet.count,
 				   &duet.value_capacity, sizeof(*duet.values));
-		if (trial_run(&duet.values[duet.count], trouble, trial, tree,
+		if (trial_run(&duet.values[duet.count], trouble, trial, rev,
 			      phase, err) < 0)
 			return -1;
 		if (trouble->kind != TROUBLE_NONE)
@@ -242,10 +237,29 @@ static int write_verdict(const struct verdict_record *verdict,
 static int stand(struct trouble *trouble, struct trial *trial,
 		 const struct rev *rev, struct err *err)
 {
-	struct tree *tree;
-
 	trial_guard(trial, rev);
-	return trial_stand(&tree, trouble, trial, rev, err);
+	return trial_stand(trouble, trial, rev, err);
+}
+
+/*
+ * A revision that cannot be had is no reason for a reference run; but where
+ * there is one tree, that run comes before, or it would be built twice.
+ */
+static int stand_and_look(struct visit_drift *drift, struct trouble *trouble,
+			  struct judge *judge, struct trial *trial,
+			  const struct rev *rev, struct err *err)
+{
+	bool before = trial_has_one_tree(trial);
+
+	*trouble = (struct trouble){0};
+	if (!before && stand(trouble, trial, rev, err) < 0)
+		return -1;
+	if (trouble->kind == TROUBLE_NONE && !judge->paired &&
+	    look_at_canary(drift, judge, trial, err) < 0)
+		return -1;
+	if (before && !drift->found)
+		return stand(trouble, trial, rev, err);
+	return 0;
 }
 
 int visit_revision(struct verdict_record *out, struct visit_drift *drift,
@@ -259,10 +273,7 @@ int visit_revision(struct verdict_record *out, struct visit_drift *drift,
 		.revision = arena_strdup(&trial->session->arena, rev->hex),
 		.candidates = (int64_t)candidates,
 	};
-	if (stand(&trouble, trial, rev, err) < 0)
-		return -1;
-	if (trouble.kind == TROUBLE_NONE && !judge->paired &&
-	    look_at_canary(drift, judge, trial, err) < 0)
+	if (stand_and_look(drift, &trouble, judge, trial, rev, err) < 0)
 		return -1;
 	if (drift->found)
 		return 0;

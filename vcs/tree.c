@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/tree.h"
 
+#include "probe/crash.h"
 #include "probe/fs.h"
+#include "probe/run.h"
 
+#include <fnmatch.h>
 #include <unistd.h>
 
 enum { LEAST_TREES = 3 };
@@ -18,6 +21,14 @@ void tree_pool_init(struct tree_pool *pool, struct vcs *vcs, const char *dir,
 		.limit = limit,
 	};
 	pool->trees = arena_array(arena, limit, sizeof(*pool->trees));
+}
+
+void tree_pool_init_in_place(struct tree_pool *pool, struct vcs *vcs,
+			     const char *name, struct arena *arena)
+{
+	tree_pool_init(pool, vcs, vcs_root(vcs), name, 1, arena);
+	pool->in_place = true;
+	pool->trees[0].path = vcs_root(vcs);
 }
 
 struct tree *tree_find(struct tree_pool *pool, const struct rev *rev)
@@ -43,7 +54,8 @@ static bool room_for_one(const struct tree_pool *pool)
 	if (pool->count < LEAST_TREES || pool->largest_bytes == 0)
 		return true;
 	free_bytes = fs_free_bytes(pool->dir);
-	return free_bytes < 0 || free_bytes > 2 * pool->largest_bytes;
+	return free_bytes < 0 ||
+	       free_bytes - pool->reserve_bytes > 2 * pool->largest_bytes;
 }
 
 /* All names are of one length, so that no build differs by its path's. */
@@ -51,21 +63,6 @@ static char *tree_path(const char *dir, const char *name, size_t number,
 		       struct arena *arena)
 {
 	return arena_sprintf(arena, "%s/%s-%02zu", dir, name, number);
-}
-
-static int add_tree(struct tree **out, struct tree_pool *pool,
-		    const struct rev *rev, struct err *err)
-{
-	struct tree *tree = &pool->trees[pool->count];
-
-	tree->path =
-		tree_path(pool->dir, pool->name, pool->count + 1, pool->arena);
-	if (fs_mkdirs(pool->dir, err) < 0 ||
-	    vcs_tree_add(pool->vcs, tree->path, rev, err) < 0)
-		return -1;
-	pool->count++;
-	*out = tree;
-	return 0;
 }
 
 /* How dearly a tree is wanted: 0 not at all, more for an earlier `keep`. */
@@ -96,47 +93,88 @@ static struct tree *least_useful(struct tree_pool *pool, const struct rev *keep,
 	return least;
 }
 
+struct tree *tree_take_number(struct tree_pool *pool, size_t number,
+			      const struct rev *rev)
+{
+	struct tree *tree = &pool->trees[number - 1];
+
+	if (number > pool->count)
+		pool->count = number;
+	*tree = (struct tree){
+		.number = number,
+		.path = tree->path ? tree->path
+				   : tree_path(pool->dir, pool->name, number,
+					       pool->arena),
+		.rev = *rev,
+		.used = ++pool->clock,
+	};
+	return tree;
+}
+
+struct tree *tree_take(struct tree_pool *pool, const struct rev *rev,
+		       const struct rev *keep, size_t keep_count)
+{
+	size_t number = pool->count + 1;
+
+	if (!room_for_one(pool))
+		number = least_useful(pool, keep, keep_count)->number;
+	return tree_take_number(pool, number, rev);
+}
+
+static int make_tree(struct tree_pool *pool, const struct tree *tree,
+		     struct err *err)
+{
+	if (fs_mkdirs(pool->dir, err) < 0)
+		return -1;
+	return vcs_tree_add(pool->vcs, tree->path, &tree->rev, err);
+}
+
+static int check_out_in_place(struct tree_pool *pool, struct tree *tree,
+			      bool pristine, const char **reason,
+			      struct err *err)
+{
+	crash_point("switch");
+	if (vcs_borrowed_switch(pool->vcs, &tree->rev, pristine, reason,
+				pool->arena, err) < 0)
+		return -1;
+	crash_point("switch");
+	tree->there = !*reason;
+	return 0;
+}
+
 /*
  * A build or a run can damage a tree beyond what a checkout mends: a lock left
  * in its index, an index of a kind that the library does not read.  It is
  * made anew then, once.
  */
-static int switch_tree(struct tree_pool *pool, struct tree *tree,
-		       const struct rev *rev, bool pristine,
-		       const char **reason, struct err *err)
+int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
+		   const char **reason, struct err *err)
 {
 	struct err damage = {0}, ignored = {0};
 
-	tree->built = false;
-	tree->rev = *rev;
-	tree->used = ++pool->clock;
-	if (vcs_tree_switch(pool->vcs, tree->path, rev, pristine, reason,
-			    pool->arena, &damage) == 0)
-		return 0;
-	if (vcs_tree_remove(pool->vcs, tree->path, &ignored) < 0 ||
-	    vcs_tree_add(pool->vcs, tree->path, rev, &ignored) < 0)
-		return err_set(err, "%s", damage.text);
-	return vcs_tree_switch(pool->vcs, tree->path, rev, true, reason,
-			       pool->arena, err);
-}
-
-int tree_take(struct tree **out, struct tree_pool *pool, const struct rev *rev,
-	      const struct rev *keep, size_t keep_count, bool pristine,
-	      const char **reason, struct err *err)
-{
-	if (!room_for_one(pool))
-		*out = least_useful(pool, keep, keep_count);
-	else if (add_tree(out, pool, rev, err) < 0)
-		return -1;
-	return switch_tree(pool, *out, rev, pristine, reason, err);
-}
-
-int tree_clean(struct tree_pool *pool, struct tree *tree, const char **reason,
-	       struct err *err)
-{
-	struct rev rev = tree->rev;
-
-	return switch_tree(pool, tree, &rev, true, reason, err);
+	tree->there = tree->built = false;
+	if (pool->in_place)
+		return check_out_in_place(pool, tree, pristine, reason, err);
+	if (!fs_exists(tree->path)) {
+		/* Its folder may be gone, and what was known of it not. */
+		vcs_tree_remove(pool->vcs, tree->path, &ignored);
+		if (make_tree(pool, tree, err) < 0)
+			return -1;
+	}
+	crash_point("switch");
+	if (vcs_tree_switch(pool->vcs, tree->path, &tree->rev, pristine, reason,
+			    pool->arena, &damage) < 0) {
+		if (run_interrupted() ||
+		    vcs_tree_remove(pool->vcs, tree->path, &ignored) < 0 ||
+		    make_tree(pool, tree, &ignored) < 0)
+			return err_set(err, "%s", damage.text);
+		if (vcs_tree_switch(pool->vcs, tree->path, &tree->rev, true,
+				    reason, pool->arena, err) < 0)
+			return -1;
+	}
+	crash_point("switch");
+	tree->there = !*reason;
+	return 0;
 }
 
 void tree_built(struct tree_pool *pool, struct tree *tree)
@@ -150,9 +188,58 @@ void tree_built(struct tree_pool *pool, struct tree *tree)
 	}
 }
 
+static const char *const pins[] = {"good", "bad"};
+
+int tree_pin(struct vcs *vcs, const char *dir, const char *name,
+	     const struct rev *good, const struct rev *bad, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct rev *const revs[] = {good, bad};
+
+	for (size_t i = 0; i < 2; i++) {
+		if (vcs_pin(vcs,
+			    arena_sprintf(&tmp, "%s/%s-%s", dir, name, pins[i]),
+			    revs[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
+	       struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	for (size_t i = 0; i < 2; i++)
+		vcs_tree_remove(
+			vcs,
+			arena_sprintf(&tmp, "%s/%s-%s", dir, name, pins[i]),
+			err);
+	rmdir(dir);
+	return err->failed ? -1 : 0;
+}
+
 char *tree_session_name(int64_t seed, struct arena *arena)
 {
 	return arena_sprintf(arena, "perfbisect-%08x", (unsigned)seed);
+}
+
+#define HEX "[0-9a-f]"
+#define HEX4 HEX HEX HEX HEX
+
+bool tree_is_named(const char *path)
+{
+	static const char *const patterns[] = {
+		"*/trees/perfbisect-" HEX4 HEX4 "-[0-9][0-9]*",
+		"*/pins/perfbisect-" HEX4 HEX4 "-good",
+		"*/pins/perfbisect-" HEX4 HEX4 "-bad",
+	};
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		if (fnmatch(patterns[i], path, 0) == 0)
+			return true;
+	}
+	return false;
 }
 
 int tree_remove_all(struct vcs *vcs, const char *dir, const char *name,
@@ -160,8 +247,10 @@ int tree_remove_all(struct vcs *vcs, const char *dir, const char *name,
 {
 	ARENA_SCOPE(tmp);
 
-	for (size_t number = 1; number <= limit; number++)
+	for (size_t number = 1; number <= limit; number++) {
+		crash_point("remove");
 		vcs_tree_remove(vcs, tree_path(dir, name, number, &tmp), err);
+	}
 	rmdir(dir);
 	return err->failed ? -1 : 0;
 }

@@ -8,14 +8,20 @@
  * A pool of work trees, each of which holds one revision, built or not.
  *
  * "The tree in which this revision stands built" is one question: a hit costs
- * nothing; a miss takes the least useful tree and switches it, and the caller
- * builds.  The trees lie in one folder of the session and are removed with
- * all that the repository knows about them.
+ * nothing; a miss takes the least useful tree for it, and the caller checks
+ * out and builds.  The trees lie in one folder of the session and are removed
+ * with all that the repository knows about them.
+ *
+ * Which tree is for which revision is thought; what stands on the disk is
+ * another matter.  So the pool of a session that was killed can be thought
+ * through again, and only what is needed then is made once more.
  */
 struct tree {
+	size_t number;	  /* in the pool, from 1 */
 	const char *path; /* absolute */
-	struct rev rev;	  /* what it was last switched to; "" before that */
-	bool built;	  /* and that was built to the end */
+	struct rev rev;	  /* that it is for; "" before there is one */
+	bool built;	  /* it was built to the end ... */
+	bool there;	  /* ... and stands on the disk, checked out */
 	unsigned used;	  /* when it was last asked for */
 };
 
@@ -27,36 +33,62 @@ struct tree_pool {
 	struct tree *trees;
 	size_t count, limit;
 	unsigned clock;
+	int64_t reserve_bytes; /* of the disk, not for trees beyond the least */
 	int64_t largest_bytes; /* what the largest tree takes, once built */
+	bool in_place;	       /* the one tree is the checkout, which is lent */
 };
 
 /* `dir` need not exist yet.  At most `limit` trees are made. */
 void tree_pool_init(struct tree_pool *pool, struct vcs *vcs, const char *dir,
 		    const char *name, size_t limit, struct arena *arena);
 
+/*
+ * The same with a single tree, which is the user's own checkout, borrowed
+ * before: vcs_borrow().
+ */
+void tree_pool_init_in_place(struct tree_pool *pool, struct vcs *vcs,
+			     const char *name, struct arena *arena);
+
 /* The tree in which `rev` stands built, or NULL. */
 struct tree *tree_find(struct tree_pool *pool, const struct rev *rev);
 
 /*
- * A tree with `rev` checked out in it, to be built.  A new one while there
- * are fewer than the limit and the disk has room for it, else the least
- * recently used one that holds none of the `keep_count` revisions in `keep`.
- * When all hold one, the last of `keep` gives way.  *reason is set, as
- * vcs_tree_switch() does, when this revision cannot be had.
+ * A tree for `rev`, not checked out yet.  A new one while there are fewer than
+ * the limit and the disk has room for it, else the least recently used one
+ * that holds none of the `keep_count` revisions in `keep`.  When all hold one,
+ * the last of `keep` gives way.
  */
-int tree_take(struct tree **out, struct tree_pool *pool, const struct rev *rev,
-	      const struct rev *keep, size_t keep_count, bool pristine,
-	      const char **reason, struct err *err);
+struct tree *tree_take(struct tree_pool *pool, const struct rev *rev,
+		       const struct rev *keep, size_t keep_count);
 
-/* Check its revision out again, with nothing else in the tree. */
-int tree_clean(struct tree_pool *pool, struct tree *tree, const char **reason,
-	       struct err *err);
+/* The one with this number, up to the limit, as tree_take() has given it. */
+struct tree *tree_take_number(struct tree_pool *pool, size_t number,
+			      const struct rev *rev);
+
+/*
+ * Check its revision out, with `pristine` so that nothing else is in the tree.
+ * *reason is set, as vcs_tree_switch() does, when this revision cannot be had.
+ */
+int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
+		   const char **reason, struct err *err);
 
 /* Note that it stands built. */
 void tree_built(struct tree_pool *pool, struct tree *tree);
 
+/*
+ * Pin both ends of a session's range, for as long as its folder `dir` is there
+ * or until tree_unpin(), whichever trees there are.
+ */
+int tree_pin(struct vcs *vcs, const char *dir, const char *name,
+	     const struct rev *good, const struct rev *bad, struct err *err);
+int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
+	       struct err *err);
+
 /* What the trees of a session are called, from its random seed. */
 char *tree_session_name(int64_t seed, struct arena *arena);
+
+/* Can a session have made a tree or a pin with this path? */
+bool tree_is_named(const char *path);
 
 /*
  * Remove every tree that a session of this name can have made in `dir`, this

@@ -17,10 +17,11 @@ static const double REPORTED_MOST = 0.999;
 static int read_options(struct rig *rig, struct err *err)
 {
 	const char *bad = arena_sprintf(&rig->arena, "%d", CANDIDATES);
-	const char *argv[] = {"--build", "make", "--metric",  "number", "0",
-			      bad,	 "--",	 "benchmark", NULL};
+	const char *argv[] = {"--build",  "make",      "--metric", "number",
+			      "--events", "none",      "0",	   bad,
+			      "--",	  "benchmark", NULL};
 
-	return option_parse(&rig->config, OPTION_RUN, 8, argv, &rig->arena,
+	return option_parse(&rig->config, OPTION_RUN, 10, argv, &rig->arena,
 			    err);
 }
 
@@ -72,7 +73,7 @@ static int add_plan(struct session *session, const struct rig *rig,
 static void count_work(struct finding *out, const struct session *session)
 {
 	for (size_t i = 0; i < session->count; i++) {
-		const struct record *record = &session->records[i];
+		const struct record *record = session->records[i];
 
 		out->builds += record->kind == RECORD_BUILD;
 		if (record->kind != RECORD_RUN)

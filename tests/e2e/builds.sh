@@ -46,6 +46,13 @@ check 'tracked files that a build or a run changes are put back' '
 	cat log out; names c13 && is 0 "$(field ".skipped | length")"
 '
 
+check_git 'also those that have their size and time still' '
+	EXTRA="100644 blob $(git init -q . && echo good | git hash-object -w --stdin)\taux" &&
+	line_of 9 5 && bisect --trees 3 -b "cat aux >>\"\$PERFBISECT_ORIGIN/seen\"
+		touch -r aux time; echo evil >aux; touch -r time aux" c1 c9 && names c5 &&
+	[ "$(wc -l <seen)" -gt 4 ] && is good "$(sort -u seen)"
+'
+
 check 'a build that hangs is stopped, and its children too' '
 	line_of 8 5 && perfbisect -m number -o s c1 c8 --build-timeout 1s \
 		--build "case \$(cat name) in c4) sleep 1000 & sleep 1000 ;; esac

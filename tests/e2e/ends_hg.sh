@@ -1,6 +1,6 @@
 #!/bin/sh
-# The same over Mercurial.
+# Every second of the same over Mercurial, where each takes seconds.
 
-VCS=hg
+VCS=hg EVERY=2
 # shellcheck source=tests/e2e/ends.sh
 . "$(dirname "$0")/ends.sh"

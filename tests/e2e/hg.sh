@@ -24,7 +24,7 @@ for signal in INT TERM; do
 		cat out log; rm -f n
 		after && [ ! -e s/trees ] && [ $status -gt 128 ] &&
 		is interrupted "$(field .verdict)" && tail -n 1 out |
-			grep -q "perfbisect report"
+			grep -q "perfbisect resume"
 	'
 done
 

@@ -148,7 +148,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p "$work/mnt" &&
 	check 'a disk that is full when hg checks out: stops, skips nothing' '
 		hg_line 3 2 && head -c 3000000 /dev/urandom >big && hg add big &&
 		hg commit -q -m x && hg tag --local x && before &&
-		exits 1 perfbisect -m number -o "$work/mnt/s" c1 x -- cat cost >out 2>log
+		exits 1 perfbisect -m number --min-free 0 -o "$work/mnt/s" c1 x -- cat cost >out 2>log
 		status=$?; cat out log; rm -f out
 		[ $status -eq 0 ] && is 1 "$(grep -c "^perfbisect: " log)" &&
 		grep -q "No space left" log && rm log && after &&

@@ -76,7 +76,9 @@ interrupted() {
 	interrupted_status=$?
 	cat "$work/out" "$work/err"
 	rm -f n
-	after && interrupted_ok=1
+	cp -r s "$work/s" && git worktree list | grep "/s/pins/" &&
+		rm -rf s && git worktree prune && after && interrupted_ok=1
+	rm -rf s && mv "$work/s" .
 	tidy
 	[ "${interrupted_ok:-0}" = 1 ] && ! pgrep -f "sleep 3000"
 }
@@ -87,7 +89,7 @@ check 'after SIGINT in a build: exit 130' '
 '
 check 'after SIGTERM in a run: exit 143, nothing is left running' '
 	interrupted TERM run && is 143 $interrupted_status &&
-	is interrupted "$(field .verdict)" && grep -q "perfbisect report" "$work/out"
+	is interrupted "$(field .verdict)" && grep -q "perfbisect resume" "$work/out"
 '
 check 'after SIGHUP in a run' '
 	interrupted HUP run && is 129 $interrupted_status
@@ -100,7 +102,7 @@ check 'what an interrupted search knew is in its reports' '
 	until_file n && kill -INT $pid; wait $pid; is 130 $? &&
 	is interrupted "$(field .verdict)" && is 39 "$(field ".candidates | length")" &&
 	is 100 "$(field .ends.good.median | sed s/\\.0\$//)" && tail -n 1 out |
-	grep -q "perfbisect report"
+	grep -q "perfbisect resume"
 '
 
 check 'hooks of the repository do not run' '
@@ -154,6 +156,39 @@ check 'the user commits, checks out and collects garbage meanwhile' '
 			git commit -q --allow-empty -m user &&
 			git -c gc.auto=1 gc -q --prune=now) >&2
 		cat cost" >out && names c13
+'
+
+# forgotten: what no ref, reflog or work tree keeps is gone afterwards.
+forgotten() {
+	git tag -l | xargs git tag -d >/dev/null
+	git checkout -q --orphan other && git rm -rfq . && git add -A -- . &&
+		git commit -q --allow-empty -m other &&
+		git branch | sed "s/^[* ] //" | grep -v "^other$" |
+		xargs -r git branch -q -D
+	rm -f .git/ORIG_HEAD
+	git reflog expire --expire=now --all && git worktree prune &&
+		git gc -q --prune=now
+}
+
+check 'branches and tags deleted, and garbage collected, meanwhile' '
+	line_of 20 13 && c13=$(rev c13) || return 1
+	(until_file n && forgotten; touch m) &
+	perfbisect -m number -o s c1 c20 -- sh -c "
+		cat cost; cd \"\$PERFBISECT_ORIGIN\"; touch n
+		while [ ! -e m ]; do sleep 0.05; done" >out 2>log
+	cat out log; is "$c13" "$(field .culprit.revision)" &&
+	is confirmed "$(field .verdict)" && ! git rev-parse -q --verify c20 &&
+	[ ! -e s/pins ] && [ ! -e .git/worktrees ]
+'
+
+check 'an interrupted session keeps both ends in the repository' '
+	line_of 20 13 && commit fork 100 c3 && good=$(rev fork) && bad=$(rev c20) || return 1
+	perfbisect -o s fork c20 -- sh -c "touch \"\$PERFBISECT_ORIGIN/n\"
+		exec sleep 3005" >/dev/null 2>&1 & pid=$!
+	until_file n && kill -INT $pid; wait $pid; is 130 $? && forgotten &&
+	! git rev-parse -q --verify c20 && git cat-file -e "$good:cost" &&
+	git cat-file -e "$bad~19:cost" && rm -rf s && git worktree prune &&
+	git gc -q --prune=now && ! git cat-file -e "$good" && ! git cat-file -e "$bad"
 '
 
 check 'a partial clone: a missing object skips that revision' '

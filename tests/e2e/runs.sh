@@ -51,6 +51,15 @@ check 'a value that is missing, or is none: the run failed' '
 	grep -q "not JSON" log
 '
 
+check 'a log that is empty is not left, nor what waits for the next run' '
+	line_of 6 4 && bisect c1 c6 && names c4 &&
+	[ "$(find s/logs -name "run-*.log" | wc -l)" -gt 9 ] &&
+	is "" "$(find s/logs -type f -empty)" &&
+	is "" "$(find s/logs -name "spare*")" &&
+	perfbisect -m wall -o s2 --max-runs 5 c1 c6 -- sh -c ": >s" >out
+	[ -s s2/journal.jsonl ] && is "" "$(find s2/logs -type f)"
+'
+
 check 'max-rss: a factor of ten in memory' '
 	line_of 6 4 && run_with -m max-rss c1 c6 -- sh -c "
 		n=8; [ \$(cat cost) = 100 ] || n=80

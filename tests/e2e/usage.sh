@@ -28,9 +28,9 @@ check 'an unknown option that is near to none' '
 	refused 2 "unknown option --xyzzyplugh" --xyzzyplugh a b -- true &&
 	refused 2 "unknown option -Z" -Z a b -- true
 '
-check 'options of no use here do not exist' '
-	refused 2 "unknown option" --in-place a b -- true &&
-	refused 2 "unknown option" --budget 2h a b -- true
+check 'an option of another command' '
+	exits 2 perfbisect check --budget 2h a b -- true 2>err &&
+	one_line err && grep -q "unknown option" err
 '
 check 'a value that is missing' 'refused 2 "needs a value" --build'
 check 'a value where none belongs' '

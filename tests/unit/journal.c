@@ -37,6 +37,7 @@ static int replay(struct seen *seen, const char *path, struct arena *arena,
 
 /* -- All kinds, written and read back -- */
 
+static double counts[] = {2480123456, -1, 0.5, NAN};
 static double reals[] = {0.75, 0.25, NAN};
 static const char *words[] = {"one", "two \"words\"\n", "", NULL};
 
@@ -56,6 +57,7 @@ static void fill_config(struct config *config, struct arena *arena)
 	config->on_failure = CONFIG_STOP;
 	config->keep_trees = true;
 	config->no_randomize = true;
+	config->no_profile = true;
 	config->good = "v1";
 	config->bad = "HEAD";
 	config->command = words;
@@ -63,8 +65,7 @@ static void fill_config(struct config *config, struct arena *arena)
 
 static void fill_early(struct record *records, struct arena *arena)
 {
-	records[0] = (struct record){.kind = RECORD_PLAN, .time_s = 1e9 + 0.1};
-	records[0].u.plan = (struct plan){
+	records[RECORD_PLAN].u.plan = (struct plan){
 		.version = "0.1.0",
 		.vcs = "git",
 		.libraries = "libgit2 1.5",
@@ -79,60 +80,95 @@ static void fill_early(struct record *records, struct arena *arena)
 		.seed = INT64_MAX,
 		.unit = "s",
 		.processor = "a cpu",
+		.microcode = "0x1",
+		.frequency = "1.0 to 2.0 GHz",
+		.hypervisor = "KVM",
 		.kernel = "Linux",
 		.system = "a system",
+		.compiler = "cc 12",
+		.environment = words,
 		.processors = 2,
 		.memory_bytes = INT64_C(1) << 40,
 		.argv = words,
 	};
-	fill_config(&records[0].u.plan.config, arena);
-	records[1].kind = RECORD_COMMAND;
-	records[1].u.command = (struct command_record){"./cmd.sh", true};
-	records[2].kind = RECORD_BUILD;
-	records[2].u.build =
-		(struct build_record){"aaa", true, true, 0.1, "why", "log"};
-	records[3].kind = RECORD_RUN;
-	records[3].u.run = (struct run_record){
-		"aaa", PHASE_CONFIRM, 12,   true, 1.0 / 3,  "items/s", 1e-300,
-		0.25,  1e300,	      4096, 4095, "reason", "run.log"};
-	records[4].kind = RECORD_ENDS;
-	records[4].u.ends =
+	fill_config(&records[RECORD_PLAN].u.plan.config, arena);
+	records[RECORD_MACHINE].u.machine = (struct machine_record){
+		true, words, words, 100, 20.5, 0.25, 7, 3, 5, 4096};
+	records[RECORD_COMMAND].u.command =
+		(struct command_record){"./cmd.sh", true};
+	records[RECORD_BUILD].u.build = (struct build_record){
+		"aaa", true, true, true, true, 0.1, "why", "log"};
+	records[RECORD_RUN].u.run = (struct run_record){
+		.revision = "aaa",
+		.phase = PHASE_ENDS,
+		.number = 12,
+		.end = 1,
+		.measured = true,
+		.again = true,
+		.value = 1.0 / 3,
+		.unit = "items/s",
+		.wall_s = 1e-300,
+		.user_s = 0.25,
+		.system_s = 1e300,
+		.max_rss_bytes = 4096,
+		.environment_bytes = 4095,
+		.reason = "reason",
+		.log = "run.log",
+		.counts = counts,
+		.scaled = 5,
+	};
+	records[RECORD_ENDS].u.ends =
 		(struct ends_record){"aaa", "bbb", 5,	 100, 105, 102.5, -5,
 				     0.1,   4.2,   true, 81,  13,  3600};
 }
 
 static void fill_late(struct record *records)
 {
-	records[5].kind = RECORD_VERDICT;
-	records[5].u.verdict = (struct verdict_record){
+	records[RECORD_VERDICT].u.verdict = (struct verdict_record){
 		"ccc", SIDE_SKIP, true, true, true, true,  -5.5,
 		3,     104.9,	  -0.5, 7,    12,   "why", "log"};
-	records[6].kind = RECORD_CONFIRMATION;
-	records[6].u.confirmation = (struct confirmation_record){
-		.parent = "ppp",
-		.culprit = "ccc",
-		.pairs = 4,
-		.accepted = true,
-		.parent_median = 100,
-		.culprit_median = 105,
-		.log_odds = 9.5,
-		.explained = 0.97,
-		.explained_error = 0.01,
-		.reason = "reason",
-	};
-	records[7].kind = RECORD_CHANGESET;
-	records[7].u.changeset = (struct changeset_record){
+	records[RECORD_CONFIRMATION].u.confirmation =
+		(struct confirmation_record){
+			.parent = "ppp",
+			.culprit = "ccc",
+			.pairs = 4,
+			.accepted = true,
+			.parent_median = 100,
+			.culprit_median = 105,
+			.log_odds = 9.5,
+			.explained = 0.97,
+			.explained_error = 0.01,
+			.reason = "reason",
+		};
+	records[RECORD_CHANGESET].u.changeset = (struct changeset_record){
 		"ccc",	   words, "A <a@b>", "2024-02-29T00:00:00Z",
-		"subject", "m\n", words};
-	records[8].kind = RECORD_WARNING;
-	records[8].u.warning = (struct warning_record){"not \xff UTF-8"};
-	records[10].kind = RECORD_END;
-	records[10].u.end =
-		(struct end_record){OUTCOME_RANGE, 3,	  0.99, "reason", "ccc",
-				    words,	   reals, 2.5,	1.5};
-	records[9].kind = RECORD_RESTART;
-	records[9].u.restart =
+		"subject", "m\n", words,     7};
+	records[RECORD_PROFILE].u.profile = (struct profile_record){
+		"ccc",	 3, 1, "cpu-clock", "fp", "main;a b 2\nmain 1\n",
+		"reason"};
+	records[RECORD_DIFF].u.diff =
+		(struct diff_record){"ppp", "ccc", words, true, "why"};
+	records[RECORD_WARNING].u.warning =
+		(struct warning_record){"not \xff UTF-8"};
+	records[RECORD_END].u.end = (struct end_record){
+		OUTCOME_RANGE, 3,   0.99, "reason", "ccc", words,
+		reals,	       2.5, 1.5,  true,	    17};
+	records[RECORD_TREE].u.tree = (struct tree_record){"ccc", 4, true};
+	records[RECORD_RESUME].u.resume =
+		(struct resume_record){"0.1.0", "moved", true};
+	records[RECORD_RESTART].u.restart =
 		(struct restart_record){"again", 2, true, 0.5, 0.4, true, 6.1};
+}
+
+static void fill_last(struct record *records)
+{
+	records[RECORD_COUNTERS].u.counters = (struct counters_record){
+		.names = words,
+		.units = words,
+		.missing = words,
+		.reasons = words,
+		.user_only = true,
+	};
 }
 
 static void check_texts(const char *const *got, const char *const *want)
@@ -157,8 +193,8 @@ static void check_config(const struct config *got, const struct config *want)
 	INT(runs), INT(max_runs), INT(warmup), INT(trees), INT(on_failure);
 	REAL(confidence), REAL(min_effect_pct), REAL(build_timeout_s);
 	REAL(timeout_s);
-	INT(first_parent), INT(no_randomize), INT(clean), INT(keep_trees),
-		INT(quiet);
+	INT(first_parent), INT(no_randomize), INT(no_profile), INT(clean),
+		INT(keep_trees), INT(quiet);
 	INT(verbose), INT(help), INT(version);
 	TEXTS(paths);
 	TEXT(pin), TEXT(output), TEXT(good), TEXT(bad);
@@ -171,6 +207,7 @@ static void check_plan(const struct plan *got, const struct plan *want)
 	TEXT(good), TEXT(bad), INT(reversed), TEXTS(merge_bases);
 	INT(candidates), INT(merges), INT(seed), TEXT(unit), TEXT(processor);
 	TEXT(kernel), TEXT(system), INT(processors), INT(memory_bytes);
+	TEXT(microcode), TEXT(frequency), TEXT(hypervisor), TEXT(compiler);
 	TEXTS(argv);
 	check_config(&got->config, &want->config);
 }
@@ -178,20 +215,31 @@ static void check_plan(const struct plan *got, const struct plan *want)
 static void check_early(const struct record *records,
 			const struct record *wanted)
 {
-	const struct record *got = &records[1], *want = &wanted[1];
+	const struct record *got = &records[RECORD_COMMAND],
+			    *want = &wanted[RECORD_COMMAND];
 
-	check_plan(&records[0].u.plan, &wanted[0].u.plan);
+	check_plan(&records[RECORD_PLAN].u.plan, &wanted[RECORD_PLAN].u.plan);
 	TEXT(u.command.program), INT(u.command.in_tree);
-	got = &records[2], want = &wanted[2];
+	got = &records[RECORD_MACHINE], want = &wanted[RECORD_MACHINE];
+	INT(u.machine.ended), TEXTS(u.machine.noise), TEXTS(u.machine.cures);
+	REAL(u.machine.processor_s), REAL(u.machine.busy_s);
+	REAL(u.machine.steal_s), REAL(u.machine.own_s);
+	INT(u.machine.throttles), INT(u.machine.limited);
+	INT(u.machine.swap_bytes);
+	got = &records[RECORD_BUILD], want = &wanted[RECORD_BUILD];
 	TEXT(u.build.revision), INT(u.build.built), INT(u.build.pristine);
 	REAL(u.build.wall_s), TEXT(u.build.reason), TEXT(u.build.log);
-	got = &records[3], want = &wanted[3];
+	got = &records[RECORD_RUN], want = &wanted[RECORD_RUN];
 	TEXT(u.run.revision), INT(u.run.phase), INT(u.run.number);
 	INT(u.run.measured), REAL(u.run.value), REAL(u.run.wall_s);
 	REAL(u.run.user_s), REAL(u.run.system_s), REAL(u.run.max_rss_bytes);
 	INT(u.run.environment_bytes);
 	TEXT(u.run.reason), TEXT(u.run.log), TEXT(u.run.unit);
-	got = &records[4], want = &wanted[4];
+	INT(u.run.scaled);
+	for (int i = 0; i < 3; i++)
+		REAL(u.run.counts[i]);
+	check(isnan(got->u.run.counts[3]));
+	got = &records[RECORD_ENDS], want = &wanted[RECORD_ENDS];
 	INT(u.ends.runs), REAL(u.ends.good_median), REAL(u.ends.bad_median);
 	REAL(u.ends.threshold), REAL(u.ends.difference), REAL(u.ends.sigma);
 	REAL(u.ends.z), INT(u.ends.separate), TEXT(u.ends.good);
@@ -202,7 +250,8 @@ static void check_early(const struct record *records,
 static void check_late(const struct record *records,
 		       const struct record *wanted)
 {
-	const struct record *got = &records[5], *want = &wanted[5];
+	const struct record *got = &records[RECORD_VERDICT],
+			    *want = &wanted[RECORD_VERDICT];
 
 	TEXT(u.verdict.revision), INT(u.verdict.side), INT(u.verdict.decided);
 	INT(u.verdict.failed), REAL(u.verdict.log_odds), INT(u.verdict.runs);
@@ -210,29 +259,42 @@ static void check_late(const struct record *records,
 		TEXT(u.verdict.reason);
 	TEXT(u.verdict.log), INT(u.verdict.odd), INT(u.verdict.neighbour);
 	REAL(u.verdict.shift), INT(u.verdict.references);
-	got = &records[6], want = &wanted[6];
+	got = &records[RECORD_CONFIRMATION],
+	want = &wanted[RECORD_CONFIRMATION];
 	TEXT(u.confirmation.parent), TEXT(u.confirmation.culprit);
 	INT(u.confirmation.pairs), INT(u.confirmation.accepted);
 	REAL(u.confirmation.parent_median);
 	REAL(u.confirmation.culprit_median), REAL(u.confirmation.log_odds);
 	REAL(u.confirmation.explained);
 	REAL(u.confirmation.explained_error), TEXT(u.confirmation.reason);
-	got = &records[7], want = &wanted[7];
+	got = &records[RECORD_CHANGESET], want = &wanted[RECORD_CHANGESET];
 	TEXT(u.changeset.revision), TEXTS(u.changeset.parents);
 	TEXT(u.changeset.author), TEXT(u.changeset.date);
 	TEXT(u.changeset.subject), TEXT(u.changeset.message);
-	TEXTS(u.changeset.files);
-	check_str(records[8].u.warning.text, "not \xef\xbf\xbd UTF-8");
-	got = &records[9], want = &wanted[9];
+	TEXTS(u.changeset.files), INT(u.changeset.position);
+	got = &records[RECORD_PROFILE], want = &wanted[RECORD_PROFILE];
+	TEXT(u.profile.revision), INT(u.profile.samples);
+	INT(u.profile.unnamed), TEXT(u.profile.unwind);
+	TEXT(u.profile.event), TEXT(u.profile.folded), TEXT(u.profile.reason);
+	got = &records[RECORD_DIFF], want = &wanted[RECORD_DIFF];
+	TEXT(u.diff.parent), TEXT(u.diff.culprit), INT(u.diff.none);
+	TEXTS(u.diff.functions), TEXT(u.diff.unsure);
+	check_str(records[RECORD_WARNING].u.warning.text,
+		  "not \xef\xbf\xbd UTF-8");
+	got = &records[RECORD_RESTART], want = &wanted[RECORD_RESTART];
 	TEXT(u.restart.reason), INT(u.restart.contradictions);
 	INT(u.restart.drift), REAL(u.restart.shift), REAL(u.restart.limit);
 	INT(u.restart.paired), REAL(u.restart.need);
-	got = &records[10], want = &wanted[10];
+	got = &records[RECORD_END], want = &wanted[RECORD_END];
 	INT(u.end.outcome), INT(u.end.exit_status), REAL(u.end.confidence);
 	TEXT(u.end.reason), TEXTS(u.end.candidates), TEXT(u.end.culprit);
 	REAL(u.end.scatter), REAL(u.end.layout);
 	REAL(u.end.probabilities[0]), REAL(u.end.probabilities[1]);
 	check(isnan(got->u.end.probabilities[2]));
+	got = &records[RECORD_COUNTERS], want = &wanted[RECORD_COUNTERS];
+	TEXTS(u.counters.names), TEXTS(u.counters.units);
+	TEXTS(u.counters.missing), TEXTS(u.counters.reasons);
+	INT(u.counters.user_only);
 }
 
 static void check_all_kinds(void)
@@ -243,12 +305,16 @@ static void check_all_kinds(void)
 	struct err err = {0};
 	struct seen seen;
 
+	for (int i = 0; i < RECORD_KIND_COUNT; i++)
+		records[i] = (struct record){
+			.kind = (enum record_kind)i,
+			.time_s = 1e9 + 0.1 + i * 0.001,
+		};
 	fill_early(records, &arena);
 	fill_late(records);
+	fill_last(records);
 	check_int(journal_create(&journal, "journal", &err), 0);
 	for (int i = 0; i < RECORD_KIND_COUNT; i++) {
-		if (i > 0)
-			records[i].time_s = 1.5e9 + i * 0.001;
 		check_int(journal_append(journal, &records[i], &err), 0);
 		/* On the disk already. */
 		check_int(replay(&seen, "journal", &arena, &err), 0);
@@ -264,6 +330,18 @@ static void check_all_kinds(void)
 	}
 	check_early(seen.records, records);
 	check_late(seen.records, records);
+	for (int i = 0; i < RECORD_KIND_COUNT; i++) {
+		if (i != RECORD_WARNING) /* UTF-8 it is, now */
+			check_str(record_difference(&seen.records[i],
+						    &records[i]),
+				  NULL);
+	}
+	records[RECORD_TREE].u.tree.number++;
+	check_str(record_difference(&seen.records[RECORD_TREE],
+				    &records[RECORD_TREE]),
+		  "number");
+	check_str(record_difference(&seen.records[0], &seen.records[1]),
+		  "record");
 
 	check_int(journal_create(&journal, "journal", &err), -1);
 	check_has(err.text, "create journal: File exists");

@@ -81,10 +81,10 @@ static void check_sure(bool reversed)
 		       41, 9, &bench.arena);
 	check(conclusion.confidence > 0.999);
 	check_near(conclusion.scatter.layout, 0, 0);
-	check_str(conclusion.candidates[0], history_rev(41).hex);
-	check(!conclusion.candidates[1]);
-	check(conclusion.probabilities[0] > 0.99);
-	check(isnan(conclusion.probabilities[1]));
+	check_str(conclusion.ranking.candidates[0], history_rev(41).hex);
+	check(!conclusion.ranking.candidates[1]);
+	check(conclusion.ranking.probabilities[0] > 0.99);
+	check(isnan(conclusion.ranking.probabilities[1]));
 	arena_release(&bench.arena);
 }
 
@@ -100,14 +100,42 @@ static void check_set(void)
 	hold(&bench, 41, high);
 	judge_conclude(&conclusion, &bench.judge, &bench.dag, NULL, COUNT - 1,
 		       41, 0, &bench.arena);
-	check(conclusion.candidates[0] && conclusion.candidates[1] &&
-	      !conclusion.candidates[2]);
-	check_near(conclusion.probabilities[0], 0.5, 0.01);
+	check(conclusion.ranking.candidates[0] &&
+	      conclusion.ranking.candidates[1] &&
+	      !conclusion.ranking.candidates[2]);
+	check_near(conclusion.ranking.probabilities[0], 0.5, 0.01);
 	for (size_t i = 0; i < COUNT; i++)
 		eligible[i] = i != 40;
 	judge_conclude(&conclusion, &bench.judge, &bench.dag, eligible,
 		       COUNT - 1, 41, 0, &bench.arena);
-	check(!conclusion.candidates[1]);
+	check(!conclusion.ranking.candidates[1]);
+	arena_release(&bench.arena);
+}
+
+/* What is left when the search is cut off, the likeliest first. */
+static void check_rank(void)
+{
+	static const double vague[] = {102.4, 102.7, 102.5};
+	bool among[COUNT] = {false};
+	struct ranking ranking;
+	struct bench bench;
+
+	set_up(&bench, false);
+	hold(&bench, 39, low);
+	hold(&bench, 50, high);
+	hold(&bench, 44, vague); /* rather bad */
+	for (size_t i = 42; i <= 46; i++)
+		among[i] = true;
+	judge_rank(&ranking, &bench.judge, &bench.dag, among, COUNT - 1,
+		   &bench.arena);
+	check_str(ranking.candidates[0], history_rev(42).hex);
+	check_str(ranking.candidates[2], history_rev(44).hex);
+	check_str(ranking.candidates[3], history_rev(45).hex);
+	check(ranking.candidates[4] && !ranking.candidates[5]);
+	check(ranking.probabilities[2] > ranking.probabilities[3]);
+	check_near(ranking.probabilities[0] * 3 + ranking.probabilities[3] * 2,
+		   1, 1e-9);
+	check(isnan(ranking.probabilities[5]));
 	arena_release(&bench.arena);
 }
 
@@ -132,7 +160,7 @@ static void check_scattered(void)
 	check(conclusion.confidence <=
 	      scatter_cap(5 / conclusion.scatter.layout));
 	check(conclusion.confidence < 0.9);
-	check(conclusion.candidates[1] != NULL);
+	check(conclusion.ranking.candidates[1] != NULL);
 	arena_release(&bench.arena);
 }
 
@@ -142,5 +170,6 @@ void check_judge(void)
 	check_sure(false);
 	check_sure(true);
 	check_set();
+	check_rank();
 	check_scattered();
 }

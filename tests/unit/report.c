@@ -237,7 +237,7 @@ static void check_part(bool reversed, double parent, double culprit,
 	add_ends(&session);
 	add_step(&session, parent, culprit);
 	if (reversed)
-		session.records[session.count - 2].u.confirmation.explained *=
+		session.records[session.count - 2]->u.confirmation.explained *=
 			-1;
 	add_end(&session, OUTCOME_CONFIRMED, 0.99, "", culprits);
 	report_init(&report, &session, &arena);
@@ -338,7 +338,7 @@ static void check_direction(void)
 					   1,	 9,   true, 0,	 0,   0};
 	add(&session, ends);
 	add_step(&session, 110, 104);
-	session.records[session.count - 2].u.confirmation.explained = 0.6;
+	session.records[session.count - 2]->u.confirmation.explained = 0.6;
 	add_end(&session, OUTCOME_CONFIRMED, 0.99, "", culprits);
 	report_init(&report, &session, &arena);
 	check_has(report.sentence, "110 -> 104 (0.95 times, -5.5 %)");
@@ -371,9 +371,9 @@ static struct verdict_record *last_verdict(struct session *session)
 {
 	size_t i = session->count;
 
-	while (session->records[--i].kind != RECORD_VERDICT)
+	while (session->records[--i]->kind != RECORD_VERDICT)
 		;
-	return &session->records[i].u.verdict;
+	return &session->records[i]->u.verdict;
 }
 
 /* All formats, one behind the other; to be freed. */
@@ -486,8 +486,8 @@ static void check_builds(enum outcome outcome, double f, double layout,
 	add_plan(&session, false);
 	add_ends(&session);
 	add_end(&session, outcome, 0.97, "", culprits);
-	session.records[session.count - 1].u.end.scatter = f;
-	session.records[session.count - 1].u.end.layout = layout;
+	session.records[session.count - 1]->u.end.scatter = f;
+	session.records[session.count - 1]->u.end.layout = layout;
 	course = course_of(&session, &arena);
 	check_has(course, want);
 	check(strstr(course, never) == NULL);
@@ -522,7 +522,7 @@ static void check_noisy(double sigma, const char *want)
 
 	add_plan(&session, false);
 	add_ends(&session);
-	session.records[session.count - 1].u.ends.sigma = sigma;
+	session.records[session.count - 1]->u.ends.sigma = sigma;
 	check_has(course_of(&session, &arena), want);
 	arena_release(&session.arena);
 }
@@ -565,7 +565,7 @@ static void check_failure(enum outcome outcome, const char *reason,
 
 	add_plan(&session, false);
 	add_step(&session, 100, 110);
-	step = &session.records[session.count - 2].u.confirmation;
+	step = &session.records[session.count - 2]->u.confirmation;
 	step->pairs = 0;
 	step->reason = reason;
 	add_end(&session, outcome, 0.99, reason, culprits);
@@ -602,7 +602,7 @@ static void check_rounds(int good, int bad, const char *want)
 	for (int i = 0; i < bad; i++)
 		add_runs(&session, BAD, PHASE_CONFIRM, 110);
 	add_step(&session, 100, 110);
-	session.records[session.count - 2].u.confirmation.pairs = 10;
+	session.records[session.count - 2]->u.confirmation.pairs = 10;
 	report_init(&report, &session, &arena);
 	data = write_all(&report);
 	check_has(data, want);

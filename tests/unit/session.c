@@ -66,8 +66,9 @@ static void check_end_values(const struct session *session, size_t record,
 {
 	ARENA_SCOPE(tmp);
 	size_t count;
-	double *values = session_end_values(
-		&count, session, &session->records[record].u.ends, "aaa", &tmp);
+	double *values = session_end_values(&count, session,
+					    &session->records[record]->u.ends,
+					    "aaa", &tmp);
 
 	if (!check_int(count, want_count))
 		return;

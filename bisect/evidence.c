@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/evidence.h"
+
+#include "bisect/stats.h"
+#include "bisect/touch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* -- Profiles -- */
+
+/* The least of the runs that were compared, which the machine disturbed least.
+ */
+static double least_of(const struct trial *trial, const char *revision,
+		       int process)
+{
+	ARENA_SCOPE(tmp);
+	const struct session *session = trial->session;
+	double least = INFINITY;
+	size_t count;
+	double *values =
+		session_step_values(&count, session, session_step(session),
+				    revision, process, &tmp);
+
+	for (size_t i = 0; i < count; i++)
+		least = fmin(least, values[i]);
+	return count > 0 ? least : 0;
+}
+
+static int write_profile(struct trial *trial, const char *revision,
+			 const struct profile *profile, struct err *err)
+{
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_PROFILE,
+				.u.profile = {.revision = revision,
+					      .samples = profile->samples,
+					      .unnamed = profile->unnamed,
+					      .event = profile->event,
+					      .unwind = profile->unwind,
+					      .folded = profile->folded,
+					      .reason = profile->reason}},
+		err);
+}
+
+static int take_profile(struct trial *trial, const char *revision,
+			const struct profile_spec *spec, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct profile profile = {.reason = NULL};
+	struct trouble trouble;
+	struct rev rev;
+
+	session_ahead(trial->session); /* it may be what is told next */
+	if (session_profile(trial->session, revision))
+		return 0;
+	/* It may have to be built once more, which is not for nothing. */
+	profile.reason = profile_why_not(spec, &tmp);
+	if (profile.reason)
+		return write_profile(trial, revision, &profile, err);
+	snprintf(rev.hex, sizeof(rev.hex), "%s", revision);
+	if (trial_stand(&trouble, trial, &rev, err) < 0)
+		return -1;
+	profile.reason = trouble.reason;
+	if (trouble.kind == TROUBLE_NONE &&
+	    trial_profile(&profile, trial, tree_find(&trial->pool, &rev), *spec,
+			  &tmp, err) < 0)
+		return -1;
+	return write_profile(trial, revision, &profile, err);
+}
+
+/* The second as the first was taken, so that the two can be compared. */
+static int take_profiles(struct trial *trial,
+			 const struct confirmation_record *step,
+			 struct err *err)
+{
+	struct profile_spec parent = {
+		.name = "parent",
+		.cpu_s = least_of(trial, step->parent, METRIC_CPU),
+		.wall_s = least_of(trial, step->parent, METRIC_WALL),
+		.unwind = "",
+	};
+	struct profile_spec culprit = {
+		.name = "culprit",
+		.cpu_s = least_of(trial, step->culprit, METRIC_CPU),
+		.wall_s = least_of(trial, step->culprit, METRIC_WALL),
+	};
+	const struct profile_record *first;
+
+	parent.longest_s = culprit.longest_s =
+		fmax(parent.cpu_s, culprit.cpu_s);
+	if (session_profile(trial->session, step->culprit))
+		return 0;
+	if (take_profile(trial, step->parent, &parent, err) < 0)
+		return -1;
+	first = session_profile(trial->session, step->parent);
+	if (*first->reason)
+		return write_profile(trial, step->culprit,
+				     &(struct profile){.reason = first->reason},
+				     err);
+	culprit.unwind = first->unwind;
+	return take_profile(trial, step->culprit, &culprit, err);
+}
+
+/* -- Counters -- */
+
+/*
+ * Two readings of an event on each side give an interval, four can stand out.
+ * For the latter half as many runs are spent as there were until then.
+ */
+enum { READINGS_LEAST = 2, READINGS_MOST = 4 };
+
+static size_t pairs_wanted(const struct trial *trial,
+			   const struct confirmation_record *step)
+{
+	size_t sets = (size_t)trial->counts.counters.sets;
+	size_t pairs = (size_t)step->pairs + (size_t)trial->session->runs / 4;
+
+	if (pairs > READINGS_MOST * sets)
+		pairs = READINGS_MOST * sets;
+	return pairs < READINGS_LEAST * sets ? READINGS_LEAST * sets : pairs;
+}
+
+/*
+ * Parent and culprit in turn; each goes first in every other turn through all
+ * sets.  Where each change is a build, first the one and then the other.
+ */
+static const char *turn_of(const struct trial *trial,
+			   const struct confirmation_record *step, size_t run,
+			   size_t runs)
+{
+	size_t pair = (size_t)step->pairs + run / 2;
+	size_t round = pair / (size_t)trial->counts.counters.sets;
+	bool culprit = (run + round) % 2 == 1;
+
+	if (trial->config->in_place)
+		culprit = run >= runs / 2;
+	return culprit ? step->culprit : step->parent;
+}
+
+/*
+ * Which revision is to be run next; NULL: enough.  What the journal has comes
+ * first, whatever is wanted now; what it has begun is gone on with.
+ */
+static const char *next_to_count(const struct trial *trial,
+				 const struct confirmation_record *step,
+				 size_t run, size_t runs)
+{
+	const struct record *next = session_ahead(trial->session);
+	const char *revision;
+
+	if (next && next->kind == RECORD_RUN &&
+	    next->u.run.phase == PHASE_EVIDENCE)
+		return next->u.run.revision;
+	if (run >= runs)
+		return NULL;
+	revision = turn_of(trial, step, run, runs);
+	if (!next ||
+	    (next->kind == RECORD_TREE &&
+	     strcmp(next->u.tree.revision, revision) == 0) ||
+	    (next->kind == RECORD_BUILD &&
+	     strcmp(next->u.build.revision, revision) == 0))
+		return revision;
+	return NULL;
+}
+
+/*
+ * Of the metric a few pairs may prove the step, and they are too few for all
+ * else; and the processor counts only some events at a time.  When a run fails
+ * there is nothing to compare.
+ */
+static int count_more(struct trial *trial,
+		      const struct confirmation_record *step, struct err *err)
+{
+	size_t wanted = pairs_wanted(trial, step), runs = 0;
+	struct trouble trouble = {.kind = TROUBLE_NONE};
+	const char *revision;
+	double ignored;
+	struct rev rev;
+
+	if (wanted > (size_t)step->pairs)
+		runs = 2 * (wanted - (size_t)step->pairs);
+	if (runs > 0)
+		progress_line(trial->progress, "counting: %zu more pair%s, %s",
+			      runs / 2, runs > 2 ? "s" : "",
+			      trial->counts.counters.sets > 1
+				      ? "as the processor counts only some "
+					"events at a time"
+				      : "so that what has changed besides can "
+					"stand out");
+	for (size_t run = 0; trouble.kind == TROUBLE_NONE; run++) {
+		revision = next_to_count(trial, step, run, runs);
+		if (!revision)
+			break;
+		snprintf(rev.hex, sizeof(rev.hex), "%s", revision);
+		if (trial_run(&ignored, &trouble, trial, &rev, PHASE_EVIDENCE,
+			      err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The culprit is known: what there is no time for is left out. */
+static int unless_spent(int ret, struct trial *trial, struct err *err)
+{
+	if (ret == 0 || !trial->spent)
+		return ret;
+	trial->spent = false;
+	err_clear(err);
+	return 0;
+}
+
+/* -- The culprit's diff -- */
+
+static bool has_stacks(const struct profile_record *profile)
+{
+	return profile && *profile->folded;
+}
+
+static int compare_diff(struct trial *trial,
+			const struct confirmation_record *step, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct profile_record *before, *after;
+	struct rev from, to;
+	struct touch touch;
+	const char *diff;
+
+	session_ahead(trial->session); /* it may be what is told next */
+	before = session_profile(trial->session, step->parent);
+	after = session_profile(trial->session, step->culprit);
+	if (session_diff(trial->session, step->culprit) ||
+	    !has_stacks(before) || !has_stacks(after))
+		return 0;
+	snprintf(from.hex, sizeof(from.hex), "%s", step->parent);
+	snprintf(to.hex, sizeof(to.hex), "%s", step->culprit);
+	if (vcs_diff(&diff, trial->pool.vcs, &from, &to, &tmp, err) < 0)
+		return -1;
+	touch_init(&touch, diff, before->folded, after->folded, &tmp);
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_DIFF,
+				.u.diff = {.parent = step->parent,
+					   .culprit = step->culprit,
+					   .functions = touch.functions,
+					   .none = touch.none,
+					   .unsure = touch.unsure}},
+		err);
+}
+
+int evidence_gather(struct trial *trial, struct err *err)
+{
+	const struct confirmation_record *step = session_step(trial->session);
+	int ret;
+
+	if (!step || step->pairs == 0)
+		return 0;
+	ret = count_more(trial, step, err);
+	if (ret == 0 && !trial->config->no_profile)
+		ret = take_profiles(trial, step, err);
+	if (ret == 0 && !trial->config->no_profile)
+		ret = compare_diff(trial, step, err);
+	if (unless_spent(ret, trial, err) < 0)
+		return -1;
+	return counts_own_up(&trial->counts, trial->session, err);
+}

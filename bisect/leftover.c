@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/leftover.h"
+
+#include "probe/fs.h"
+#include "vcs/tree.h"
+
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int leftover_remove_trees(struct vcs *vcs, const struct session *session,
+			  struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct plan *plan = session->plan;
+	const char *name = tree_session_name(plan->seed, &tmp);
+
+	if (plan->config.in_place)
+		return vcs_give_back(vcs, name, err);
+	return tree_remove_all(vcs,
+			       arena_sprintf(&tmp, "%s/trees", session->dir),
+			       name, (size_t)plan->config.trees, err);
+}
+
+int leftover_remove_pins(struct vcs *vcs, const struct session *session,
+			 struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	return tree_unpin(vcs, arena_sprintf(&tmp, "%s/pins", session->dir),
+			  tree_session_name(session->plan->seed, &tmp), err);
+}
+
+void leftover_bury(struct progress *progress, const char *dir)
+{
+	struct session *dead = NULL;
+	struct vcs *vcs = NULL;
+	struct err err = {0};
+
+	if (session_read(&dead, dir, &err) == 0 &&
+	    vcs_open(&vcs, dead->plan->root, dead->plan->vcs, &err) == 0) {
+		leftover_remove_pins(vcs, dead, &err);
+		if (!session_keeps_trees(dead))
+			leftover_remove_trees(vcs, dead, &err);
+	}
+	if (err.failed && dead && dead->plan)
+		progress_line(progress, "warning: its trees may be left: %s",
+			      err.text);
+	vcs_close(vcs);
+	session_close(dead);
+}
+
+/* -- In other folders -- */
+
+static char *folder_of(const char *path, struct arena *arena)
+{
+	const char *slash = strrchr(path, '/');
+
+	return arena_strndup(arena, path,
+			     slash ? (size_t)(slash - path) : strlen(path));
+}
+
+/* Its trees go, and its pins when it can never go on. */
+static void clean_up(struct vcs *vcs, const char *dir,
+		     struct progress *progress)
+{
+	struct session *dead = NULL;
+	struct err err = {0};
+
+	if (session_read(&dead, dir, &err) == 0 &&
+	    strcmp(dead->plan->root, vcs_root(vcs)) == 0 &&
+	    strcmp(dead->plan->vcs, vcs_name(vcs)) == 0 &&
+	    !dead->plan->config.in_place && !session_keeps_trees(dead)) {
+		progress_line(progress,
+			      "removing the work trees of %s, which was cut "
+			      "off",
+			      dir);
+		leftover_remove_trees(vcs, dead, &err);
+		if (session_is_finished(dead))
+			leftover_remove_pins(vcs, dead, &err);
+		if (err.failed)
+			progress_line(progress, "warning: %s", err.text);
+	}
+	session_close(dead);
+}
+
+/* While we hold its lock, nobody goes on with it. */
+static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	struct err ignored = {0};
+	pid_t holder;
+	int fd;
+
+	if (!session_is_there(dir) ||
+	    fs_lock(&fd, &holder, arena_sprintf(&tmp, "%s/lock", dir),
+		    &ignored) < 0 ||
+	    fd < 0)
+		return;
+	if (fs_exists(arena_sprintf(&tmp, "%s/trees", dir)))
+		clean_up(vcs, dir, progress);
+	close(fd);
+}
+
+/*
+ * Those that the repository knows; of a folder that is gone it forgets them,
+ * but not what its user has given such a name.
+ */
+static void look_in_repository(struct vcs *vcs, const char *own,
+			       struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	struct err err = {0};
+	const char **trees;
+	size_t count;
+
+	if (vcs_trees(&trees, &count, vcs, &tmp, &err) < 0) {
+		progress_line(progress, "warning: %s", err.text);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const char *dir = folder_of(folder_of(trees[i], &tmp), &tmp);
+
+		if (!tree_is_named(trees[i]) || strcmp(dir, own) == 0)
+			continue;
+		if (fs_exists(dir))
+			look_at(vcs, dir, progress);
+		else
+			vcs_tree_remove(vcs, trees[i], &err);
+	}
+}
+
+void leftover_look(struct vcs *vcs, const char *own, struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	glob_t found;
+
+	look_in_repository(vcs, own, progress);
+	if (glob("perfbisect-*/trees", 0, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		char *trees = realpath(found.gl_pathv[i], NULL);
+		const char *dir = trees ? folder_of(trees, &tmp) : own;
+
+		if (strcmp(dir, own) != 0)
+			look_at(vcs, dir, progress);
+		free(trees);
+	}
+	globfree(&found);
+}

@@ -1,0 +1,82 @@
+#!/bin/sh
+# What a session that died has left is found, and removed by another.
+
+. "$(dirname "$0")/../lib.sh"
+
+# died DIR [OPTIONS]: killed in its 16th run.
+died() {
+	died_dir=$1
+	shift
+	cat >bench <<-'EOF'
+		#!/bin/sh
+		cat cost
+		cd "$PERFBISECT_ORIGIN"
+		echo >>n
+		[ -e go ] || [ "$(wc -l <n)" -ne 16 ] || kill -KILL $PPID
+	EOF
+	chmod +x bench
+	exits 137 perfbisect -m number -o "$died_dir" "$@" c1 c12 -- ./bench \
+		>out 2>&1
+}
+
+
+check 'a dead session in another folder: the next one removes its trees' '
+	line_of 12 8 && died perfbisect-dead && [ -e perfbisect-dead/trees ] &&
+	bisect c1 c12 && names c8 && grep -q "removing the work trees of .*/perfbisect-dead" log &&
+	[ ! -e perfbisect-dead/trees ] && is 0 "$(find . -name "perfbisect-*-0?" | wc -l)"
+'
+
+check 'a dead session in another folder: it goes on all the same' '
+	line_of 12 8 && died perfbisect-dead && bisect c1 c12 && touch go &&
+	exits 0 perfbisect resume perfbisect-dead >out && grep -q "^First bad .*\"c8\"" out &&
+	is 0 "$(trees_left)" && [ ! -e .git/worktrees ]
+'
+
+check_git 'a dead session somewhere else: its ends stay pinned' '
+	line_of 12 8 && mkdir deep && died "$PWD/deep/s" && bisect c1 c12 && names c8 &&
+	grep -q "removing the work trees of .*/deep/s, which was cut off" log &&
+	is 2 "$(git worktree list | grep -c deep/s/pins)" &&
+	is 0 "$(git worktree list | grep -c deep/s/trees)" && touch go &&
+	exits 0 perfbisect resume deep/s >out && [ ! -e .git/worktrees ]
+'
+
+check_git 'a work tree of the user with such a name, on a disk that is away' '
+	line_of 12 8 && mkdir -p disk/a/b && git worktree add -q --lock disk/a/b/perfbisect-ui &&
+	mv disk away && bisect c1 c12 && names c8 && mv away disk &&
+	git -C disk/a/b/perfbisect-ui status >/dev/null
+'
+
+check_git 'the copy of a session that lives: its own trees stay' '
+	line_of 12 8 && { perfbisect -m number -o perfbisect-lives c1 c12 -- sh -c "
+		git rev-parse HEAD >/dev/null || touch \"\$PERFBISECT_ORIGIN/broken\"
+		touch \"\$PERFBISECT_ORIGIN/up\"; until [ -e \"\$PERFBISECT_ORIGIN/on\" ]; do
+			sleep 0.1; done; cat cost" >lives 2>&1 & } && until_file up &&
+	cp -r perfbisect-lives perfbisect-copy && bisect c1 c12 && names c8 &&
+	[ ! -e perfbisect-copy/trees ] && [ -e perfbisect-lives/trees ]; got=$?
+	touch on; wait; [ $got -eq 0 ] && [ ! -e broken ] && grep -q "^First bad .*\"c8\"" lives &&
+	[ ! -e .git/worktrees ]
+'
+
+check_git 'a folder that is gone: the repository forgets its trees and pins' '
+	line_of 12 8 && died elsewhere && rm -rf elsewhere && [ -e .git/worktrees ] &&
+	bisect c1 c12 && names c8 && [ ! -e .git/worktrees ]
+'
+
+check 'trees that are to be kept are kept' '
+	line_of 12 8 && bisect --keep-trees c1 c12 && mv s perfbisect-kept &&
+	bisect c2 c12 && names c8 && [ -e perfbisect-kept/trees ]
+'
+
+check_git 'a session that runs is let alone' '
+	line_of 12 8 && { perfbisect -m number -o perfbisect-runs c1 c12 -- sh -c "
+		touch \"\$PERFBISECT_ORIGIN/up\"; cat cost; sleep 0.1" >out2 2>&1 & } &&
+	until_file up && bisect c1 c12 && names c8; got=$?
+	wait; cat out2; [ $got -eq 0 ] && grep -q "^First bad .*\"c8\"" out2
+'
+
+check_git "work trees of the user's own are let alone" '
+	line_of 12 8 && git worktree add -q ../mine c3 2>log && bisect c1 c12; names c8 &&
+	is 2 "$(git worktree list | wc -l)"; got=$?; rm -rf ../mine; [ $got -eq 0 ]
+'
+
+finish

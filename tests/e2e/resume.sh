@@ -1,0 +1,174 @@
+#!/bin/sh
+# A session that was cut off goes on: after signals, hard ends, a budget.
+
+. "$(dirname "$0")/../lib.sh"
+
+: "${CRASH:=$here/../../build/crash/perfbisect}"
+runs_in() {
+	jq -c 'select(.record == "run")' "$1/journal.jsonl" | wc -l
+}
+
+# Whatever it was that ended it, from here on all must be as if nothing had.
+goes_on() {
+	exits 0 perfbisect resume s >out 2>log && cat out log && names c8 &&
+		is 0 "$(trees_left)" && [ ! -e .git/worktrees ] &&
+		[ -z "$(git status --porcelain --untracked-files=no)" ]
+}
+
+# bench WHAT: a benchmark that does something else in its 16th run, and notes
+# each of its runs in the file n.
+bench() {
+	cat >bench <<-EOF
+		#!/bin/sh
+		cat cost
+		cd "\$PERFBISECT_ORIGIN"
+		echo >>n
+		[ -e go ] || [ "\$(wc -l <n)" -ne 16 ] || { $1; }
+	EOF
+	chmod +x bench
+}
+
+# swept POINT [OPTIONS]: ended hard at passings of the point, and resumed: at
+# every seventh, which takes most of a minute, or at each with FULL=1.
+# No measurement is lost: more runs than without are those of trees that had to
+# be built again, at most what one revision takes.
+swept() {
+	swept_point=$1 swept_n=-4 swept_status=137 swept_by=7
+	[ -z "${FULL:-}" ] || swept_n=0 swept_by=1
+	shift
+	line_of 12 8 && bisect "$@" c1 c12 && names c8 &&
+		swept_whole=$(runs_in s) || return 1
+	while [ $swept_status -eq 137 ]; do
+		swept_n=$((swept_n + swept_by)) swept_status=0
+		rm -rf s
+		PERFBISECT_CRASH_AT=$swept_point:$swept_n "$CRASH" -m number \
+			-o s "$@" c1 c12 -- cat cost >out 2>&1 || swept_status=$?
+		[ $swept_status -eq 137 ] || break
+		echo "$swept_point:$swept_n" &&
+			{ [ "$(wc -l <s/journal.jsonl)" -ge 2 ] || continue; } &&
+			goes_on || return 1
+		[ $(($(runs_in s) - swept_whole)) -le 6 ] || {
+			echo "$(runs_in s) runs in place of $swept_whole"
+			return 1
+		}
+	done
+	# A point that is never passed tests nothing.
+	is 0 "$swept_status" && [ $swept_n -gt 3 ]
+}
+
+if [ -x "$CRASH" ]; then
+	for point in append torn written; do
+		check "ended hard at any record: $point" "swept $point"
+	done
+	for point in build run switch head rename remove; do
+		check "ended hard at any $point" "swept $point --build true"
+	done
+else
+	skip 'ended hard at any record' 'no program with crash points (make check)'
+fi
+
+check 'killed while it runs, and resumed: no whole tree is built again' '
+	line_of 12 8 && bench "kill -KILL \$PPID" &&
+	exits 137 perfbisect -m number -o s --trees 9 \
+		-b "echo >>\"\$PERFBISECT_ORIGIN/b\"" c1 c12 -- ./bench >out 2>&1 &&
+	touch go && exits 0 perfbisect resume s >out && names c8 &&
+	is "$(jq -c "select(.record==\"build\")" s/journal.jsonl | wc -l)" \
+		"$(wc -l <b)" && is 0 "$(jq -c "select(.again)" s/journal.jsonl | wc -l)"
+'
+
+interrupted() {
+	line_of 12 8
+	bench "kill -$1 \$PPID; sleep 5"
+	interrupted_status=0
+	perfbisect -m number -o s c1 c12 -- ./bench >out 2>log ||
+		interrupted_status=$?
+	cat out log
+	touch go
+	tail -n 1 out >last
+	is "$2" "$interrupted_status" && is interrupted "$(field .verdict)" &&
+		grep -q "^what was measured is kept; to go on: perfbisect resume " \
+			last && [ ! -e s/trees ]
+}
+
+check 'SIGINT: stops in good order, says how to go on, and goes on' '
+	interrupted INT 130 && before=$(runs_in s) && eval "$(sed "s/.*to go on: //" \
+		last)" >out && names c8 && [ $(runs_in s) -gt "$before" ]
+'
+check 'SIGTERM: the same' 'interrupted TERM 143 && perfbisect resume s >out && names c8'
+check 'SIGHUP: the same' 'interrupted HUP 129 && perfbisect resume s >out && names c8'
+
+check 'a second SIGINT ends at once; resume goes on and cleans up' '
+	line_of 12 8 && bench "trap : TERM; : >stubborn; for i in \$(seq 300); do \
+		sleep 0.1; done" && { perfbisect -m number -o s c1 c12 -- ./bench \
+		>out 2>log & pid=$!; } && until_file stubborn && kill -INT $pid &&
+	sleep 0.5 && kill -INT $pid; wait $pid; got=$?; cat out log
+	is 130 $got && grep -q "^ended at once" log && [ "$(trees_left)" -gt 0 ] &&
+	! pgrep -f "^/bin/sh ./bench" && touch go && goes_on
+'
+
+check 'the same run again goes on, another begins anew' '
+	interrupted INT 130 && cp -r s before &&
+	exits 0 perfbisect -m number -o s c1 c12 -- cat cost >out 2>log &&
+	names c8 && [ -e s.1 ] && rm -rf s s.1 && cp -r before s && command=$(field .command) &&
+	eval "perfbisect -o s ${command#perfbisect}" >out 2>log; cat out log &&
+	names c8 && grep -q "going on with the session" log && [ ! -e s.1 ]
+'
+
+check 'a finished session is shown once more' '
+	line_of 12 8 && bisect c1 c12 && cp out before && before=$(runs_in s) &&
+	exits 0 perfbisect resume s >out && cmp out before &&
+	is "$before" "$(runs_in s)"
+'
+
+check 'what failed is tried once more' '
+	line_of 12 8 && exits 1 perfbisect -m number -o s -b "test -e \
+		\"\$PERFBISECT_ORIGIN/library\"" c1 c12 -- cat cost >out 2>&1 &&
+	touch library && exits 0 perfbisect resume s >out && names c8
+'
+
+check 'a session that runs is not resumed' '
+	line_of 12 8 && { perfbisect -m number -o s c1 c12 -- sh -c "
+		touch \"\$PERFBISECT_ORIGIN/up\"; cat cost; sleep 0.3" >out 2>&1 & } &&
+	until_file up
+	exits 1 perfbisect resume s 2>err; got=$?; kill $!; wait; cat err
+	[ $got -eq 0 ] && one_line err && grep -q "in use by process" err
+'
+
+check '--budget: exit 3, what is left, the best guess first, and how to go on' '
+	line_of 40 30 && exits 3 perfbisect -m number -o s --budget 1.5s c1 c40 -- \
+		sh -c "cat cost; sleep 0.1" >out 2>log; cat out log
+	is range "$(field .verdict)" && grep -q "the budget is spent" out &&
+	grep -q "^what was measured is kept; to go on: perfbisect resume " out &&
+	[ "$(field ".candidates | length")" -gt 1 ] &&
+	exits 0 perfbisect resume --budget 10m s >out && names c30
+'
+
+check 'a tag that has moved, and a branch that is gone' '
+	interrupted INT 130 && want=$(rev c8) && git tag -f c12 c2 >tagged &&
+	exits 0 perfbisect resume s >out && is "$want" "$(field .culprit.revision)"
+'
+
+check 'drift is told again, too' '
+	line_of 12 8 && cat >bench <<-"EOF" && chmod +x bench &&
+		#!/bin/sh
+		cost=$(cat cost)
+		cd "$PERFBISECT_ORIGIN"
+		echo >>n
+		n=$(wc -l <n)
+		echo $((cost + (n > 14 ? 40 : 0)))
+		[ -e go ] || [ $n -ne 40 ] || { kill -INT $PPID; sleep 5; }
+	EOF
+	exits 130 perfbisect -m number -o s c1 c12 -- ./bench >out 2>log &&
+	touch go && exits 0 perfbisect resume s >out 2>log; cat out log; names c8 &&
+	[ "$(field ".restarts | length")" -gt 0 ]
+'
+
+check 'journals that cannot be gone on with: one line' '
+	line_of 12 8 && exits 1 perfbisect resume 2>err && one_line err &&
+	exits 1 perfbisect resume nowhere 2>err && one_line err &&
+	interrupted INT 130 && sed -i "s/\"threshold\":125/\"threshold\":126/" s/journal.jsonl &&
+	{ exits 1 perfbisect resume s >out 2>err; cat err; } &&
+	grep -q "cannot go on: its journal comes to another threshold" err
+'
+
+finish
