@@ -182,6 +182,7 @@ static void show_noise(const struct session *session)
 static void show_counters(const struct session *session,
 			  const struct trial *trial)
 {
+	const struct record *record = session_last(session, RECORD_COUNTERS);
 	int instructions = session_counter(session, "instructions");
 	double good, bad, change_pct;
 	ARENA_SCOPE(tmp);
@@ -192,6 +193,9 @@ static void show_counters(const struct session *session,
 		text_addf(&names, "%s%s", i > 0 ? " " : "",
 			  session->counters[i]);
 	printf("counters    %s\n", *names.data ? names.data : "none");
+	if (record && *report_missing_in(&record->u.counters, &tmp))
+		printf("            %s\n",
+		       report_missing_in(&record->u.counters, &tmp));
 	good = last_count(session, &trial->good, instructions);
 	bad = last_count(session, &trial->bad, instructions);
 	if (good <= 0 || bad <= 0)

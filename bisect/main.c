@@ -14,11 +14,23 @@
  *	report_text.c		for a terminal
  *	report_markdown.c	for a bug tracker
  *	report_json.c		for programs
+ *	report_html.c		for a browser
+ *	markdown_table.[ch]	tables in Markdown
+ *	html_table.[ch]		tables in HTML
+ *	page.[ch]		page.css and page.js, built into the program
+ *	chart_timeline.c	all revisions, in the order of history
+ *	chart_sample.c		every run of parent and culprit
+ *	chart_delta.c		by how much each metric has changed
+ *	chart_flame.c		where the time goes, and where that differs
+ *	chart.[ch]		the pictures of a report
  *	svg.[ch]		axes, lines, bars and dots
  *	html.[ch]		markup that nothing from outside can break
  *	markdown.[ch]		text that a bug tracker does not act upon
  *	report_words.c		what was found, in a sentence or two
+ *	report_repeat.c		what it takes to do it again
  *	report_course.c		how the search went, in sentences
+ *	report_profile.c	where both spend their time
+ *	report_delta.c		parent against culprit, in all that was counted
  *	report.[ch]		what a session found, and the table of formats
  *	bisect.[ch]		the story: ends, search, proof, and again
  *	ending.[ch]		what is stated in the end
@@ -136,10 +148,8 @@ static const struct {
 	const char *name;
 	cmd_fn *run;
 } commands[] = {
-	{"run", cmd_run},
-	{"check", cmd_check},
-	{"report", cmd_report},
-	{NULL, NULL},
+	{"run", cmd_run},	{"resume", cmd_resume}, {"check", cmd_check},
+	{"report", cmd_report}, {NULL, NULL},
 };
 
 int main(int argc, char **argv)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report.h"
 
-#include "bisect/option.h"
 #include "probe/fs.h"
 #include "probe/metric.h"
 #include "probe/text.h"
@@ -10,11 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-	const char *name;
-	void (*write)(FILE *fp, const struct report *report);
-} formats[] = {
+const struct report_format report_formats[] = {
 	{"report.md", report_markdown},
+	{"report.html", report_html},
 	{"report.json", report_json},
 	{NULL, NULL},
 };
@@ -34,24 +31,44 @@ char *report_value(const struct report *report, double value,
 	return metric_format(arena, session_unit(report->session), value);
 }
 
-double report_probability(const struct report *report, size_t index)
-{
-	const struct end_record *end = report->end;
-
-	if (!end || report->candidate_count == 0)
-		return 0;
-	if (report->candidate_count > 1 && end->probabilities &&
-	    !isnan(end->probabilities[0]))
-		return end->probabilities[index];
-	return fmin(end->confidence, 0.999) / (double)report->candidate_count;
-}
-
 char *report_odds(double log_odds, struct arena *arena)
 {
 	double odds = exp(fmin(fabs(log_odds), 14));
 
 	return arena_sprintf(arena, "%s%.0f:1", odds > 1000 ? "over " : "",
 			     fmin(odds, 1000));
+}
+
+bool report_ranks_candidates(const struct report *report)
+{
+	const struct end_record *end = report->end;
+
+	return report->candidate_count > 1 && end->probabilities &&
+	       !isnan(end->probabilities[0]);
+}
+
+bool report_is_long_list(const struct report *report)
+{
+	return report->outcome != OUTCOME_RANGE || report->end->unfinished;
+}
+
+size_t report_candidates_left(const struct report *report)
+{
+	const struct end_record *end = report->end;
+
+	return end && end->unfinished ? (size_t)end->left
+				      : report->candidate_count;
+}
+
+double report_probability(const struct report *report, size_t index)
+{
+	const struct end_record *end = report->end;
+
+	if (!end || report->candidate_count == 0)
+		return 0;
+	if (report_ranks_candidates(report))
+		return end->probabilities[index];
+	return fmin(end->confidence, 0.999) / (double)report->candidate_count;
 }
 
 bool report_lists_candidates(const struct report *report)
@@ -128,6 +145,7 @@ static void add_revision(struct report *report,
 		.log = verdict->log ? verdict->log : "",
 		.decided = verdict->decided,
 		.neighbour = verdict->neighbour,
+		.position = changeset ? changeset->position : 0,
 		.log_odds = verdict->log_odds,
 		.threshold = ends ? ends->threshold : NAN,
 		.shift = verdict->shift,
@@ -179,7 +197,8 @@ static void gather(struct report *report, struct arena *arena)
 		const struct record *record = session->records[i];
 
 		report->runs += record->kind == RECORD_RUN;
-		report->builds += record->kind == RECORD_BUILD;
+		report->builds += record->kind == RECORD_BUILD &&
+				  !record->u.build.missing;
 		if (record->kind == RECORD_ENDS)
 			ends = &record->u.ends;
 		if (record->kind == RECORD_VERDICT)
@@ -188,163 +207,9 @@ static void gather(struct report *report, struct arena *arena)
 			add_restart(report, &record->u.restart, ends);
 		if (record->kind == RECORD_WARNING)
 			report->warnings[warnings++] = record->u.warning.text;
+		if (record->kind == RECORD_RESUME && *record->u.resume.warning)
+			report->warnings[warnings++] = record->u.resume.warning;
 	}
-}
-
-/* -- Parent against culprit -- */
-
-/*
- * A change stands out when its interval leaves out 1 and the ranks of the two
- * samples are apart (p <= 0.05, which takes four values a side).  Of the metric
- * itself the confirmation has said so.
- */
-static bool stands_out(const struct report *report,
-		       const struct report_delta *delta, bool is_metric,
-		       double p)
-{
-	bool leaves_out_1 =
-		delta->interval.high > 0 &&
-		(delta->interval.low > 1 || delta->interval.high < 1);
-
-	return leaves_out_1 &&
-	       (p <= 0.05 || (is_metric && report->step->accepted));
-}
-
-/* Of an end whose tree stood in the rounds of the confirmation. */
-static double median_of_end(const struct report *report, const char *revision,
-			    int process, struct arena *arena)
-{
-	size_t count;
-	double *values =
-		session_step_values(&count, report->session, report->step,
-				    revision, process, arena);
-
-	return count > 0 ? stats_median(values, count) : NAN;
-}
-
-static void compare(struct report *report, const char *name, const char *unit,
-		    int process, struct arena *arena)
-{
-	const struct confirmation_record *step = report->step;
-	const struct plan *plan = report->plan;
-	struct report_delta *delta = &report->deltas[report->delta_count];
-	struct random random = {(uint64_t)plan->seed};
-	size_t before_count, after_count;
-	double *before =
-		session_step_values(&before_count, report->session, step,
-				    step->parent, process, arena);
-	double *after = session_step_values(&after_count, report->session, step,
-					    step->culprit, process, arena);
-
-	if (before_count == 0 || after_count == 0)
-		return;
-	*delta = (struct report_delta){
-		.name = name,
-		.unit = unit,
-		.parent = stats_median(before, before_count),
-		.culprit = stats_median(after, after_count),
-		.good = median_of_end(report, plan->good, process, arena),
-		.bad = median_of_end(report, plan->bad, process, arena),
-	};
-	if (delta->parent != 0)
-		delta->ratio = delta->culprit / delta->parent;
-	delta->interval = stats_ratio_interval(before, before_count, after,
-					       after_count, &random);
-	delta->significant = stands_out(
-		report, delta, process == METRIC_PROCESS_COUNT,
-		stats_mann_whitney(before, before_count, after, after_count));
-	report->delta_count++;
-}
-
-static void compare_all(struct report *report, struct arena *arena)
-{
-	const char *metric = report->plan->config.metric;
-
-	report->deltas = arena_array(arena, METRIC_PROCESS_COUNT + 1,
-				     sizeof(*report->deltas));
-	compare(report, metric, session_unit(report->session),
-		METRIC_PROCESS_COUNT, arena);
-	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
-		enum metric_process process = (enum metric_process)i;
-
-		if (strcmp(metric, metric_process_name(process)) != 0)
-			compare(report, metric_process_name(process),
-				metric_process_unit(process), i, arena);
-	}
-}
-
-/* -- The command that repeats it -- */
-
-static void add_option(struct text *text, const struct option_row *row,
-		       const struct config *config)
-{
-	struct config defaults;
-	ARENA_SCOPE(tmp);
-	const char *field = (const char *)config + row->offset;
-	const char *usual = (const char *)&defaults + row->offset;
-	const char *words[] = {NULL, NULL};
-
-	option_defaults(&defaults, &tmp);
-	switch (row->type) {
-	case OPTION_FLAG:
-		if (*(const bool *)field)
-			text_addf(text, " --%s", row->name);
-		return;
-	case OPTION_TEXT:
-		words[0] = *(const char *const *)(const void *)field;
-		if (words[0] && strcmp(row->name, "output") != 0 &&
-		    !(row->fallback && strcmp(words[0], row->fallback) == 0))
-			text_addf(text, " --%s %s", row->name,
-				  text_command(&tmp, words));
-		return;
-	case OPTION_SIZE:
-		return;
-	case OPTION_LIST:
-		for (const char *const *word =
-			     *(const char *const *const *)(const void *)field;
-		     word && *word; word++) {
-			words[0] = *word;
-			text_addf(text, " --%s %s", row->name,
-				  text_command(&tmp, words));
-		}
-		return;
-	case OPTION_COUNT:
-		if (memcmp(field, usual, sizeof(int)) != 0)
-			text_addf(text, " --%s %d", row->name,
-				  *(const int *)(const void *)field);
-		return;
-	case OPTION_NUMBER:
-	case OPTION_PERCENT:
-	case OPTION_DURATION:
-		if (memcmp(field, usual, sizeof(double)) != 0)
-			text_addf(text, " --%s %.10g", row->name,
-				  *(const double *)(const void *)field);
-		return;
-	case OPTION_CHOICE:
-		if (memcmp(field, usual, sizeof(int)) != 0)
-			text_addf(text, " --%s %s", row->name,
-				  row->choices[*(
-					  const int *)(const void *)field]);
-		return;
-	}
-}
-
-/* With full names: tags and branches move. */
-static const char *repeat_command(const struct plan *plan, struct arena *arena)
-{
-	struct text text;
-
-	text_init(&text, arena);
-	text_add(&text, "perfbisect");
-	for (const struct option_row *row = option_rows; row->name; row++) {
-		if (row->help && strcmp(row->name, "quiet") != 0 &&
-		    strcmp(row->name, "verbose") != 0)
-			add_option(&text, row, &plan->config);
-	}
-	text_addf(
-		&text, " %s %s -- %s", plan->good, plan->bad,
-		text_command(arena, (const char *const *)plan->config.command));
-	return text.data;
 }
 
 /* The last that were measured of the ends given by the user. */
@@ -366,37 +231,48 @@ static const struct ends_record *user_ends(const struct session *session)
 void report_init(struct report *out, const struct session *session,
 		 struct arena *arena)
 {
-	const struct record *end = session_last(session, RECORD_END);
+	const struct end_record *end = session_end(session);
+	const struct record *program;
 
 	*out = (struct report){
 		.session = session,
 		.plan = session->plan,
 		.ends = user_ends(session),
-		.end = end ? &end->u.end : NULL,
+		.end = end,
 		.outcome = OUTCOME_INTERRUPTED,
 		.changed = session->plan->reversed ? "First good" : "First bad",
 		.duration_s = session_duration_s(session),
 	};
-	if (end && end->u.end.outcome >= 0 &&
-	    end->u.end.outcome <= OUTCOME_INTERRUPTED)
-		out->outcome = (enum outcome)end->u.end.outcome;
+	if (end && end->outcome >= 0 && end->outcome <= OUTCOME_INTERRUPTED)
+		out->outcome = (enum outcome)end->outcome;
 	out->verdict = outcome_names[out->outcome];
 	out->before = out->outcome == OUTCOME_RANGE ? "before" : "parent";
 	out->after = out->outcome == OUTCOME_RANGE ? "last" : "culprit";
 	out->candidates = arena_array(arena, 1, sizeof(*out->candidates));
-	if (end && end->u.end.candidates)
-		out->candidates = end->u.end.candidates;
+	if (end && end->candidates)
+		out->candidates = end->candidates;
 	while (out->candidates[out->candidate_count])
 		out->candidate_count++;
 	out->step = session_step(session);
+	program = session_last(session, RECORD_COMMAND);
+	out->program = program ? &program->u.command : NULL;
 	gather(out, arena);
-	if (end && *end->u.end.culprit)
-		out->culprit = session_changeset(session, end->u.end.culprit);
+	if (end && *end->culprit)
+		out->culprit = session_changeset(session, end->culprit);
 	sample_of(&out->good, out, out->plan->good, arena);
 	sample_of(&out->bad, out, out->plan->bad, arena);
-	if (out->step)
-		compare_all(out, arena);
-	out->repeat = repeat_command(out->plan, arena);
+	if (out->step) {
+		out->profile_before =
+			session_profile(session, out->step->parent);
+		out->profile_after =
+			session_profile(session, out->step->culprit);
+		out->diff = session_diff(session, out->step->culprit);
+		report_compare(out, arena);
+		report_profile(out, arena);
+	}
+	report_diagnose(out, arena);
+	out->noise = conditions_noise(session, arena);
+	out->repeat = report_command(out->plan, arena);
 	out->sentence = report_sentence(out, arena);
 }
 
@@ -425,10 +301,10 @@ int report_write_files(const struct session *session, struct err *err)
 	struct report report;
 
 	report_init(&report, session, &tmp);
-	for (size_t i = 0; formats[i].name; i++) {
+	for (size_t i = 0; report_formats[i].name; i++) {
 		if (write_file(arena_sprintf(&tmp, "%s/%s", session->dir,
-					     formats[i].name),
-			       &report, formats[i].write, err) < 0)
+					     report_formats[i].name),
+			       &report, report_formats[i].write, err) < 0)
 			return -1;
 	}
 	return 0;

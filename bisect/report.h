@@ -2,6 +2,8 @@
 #ifndef BISECT_REPORT_H
 #define BISECT_REPORT_H
 
+#include "bisect/conditions.h"
+#include "bisect/diagnosis.h"
 #include "bisect/session.h"
 #include "bisect/stats.h"
 
@@ -28,8 +30,9 @@ struct report_revision {
 	const char *verdict; /* "good", "bad", "skip" */
 	const char *reason, *log;
 	bool decided;
-	bool superseded; /* the search began anew after it */
-	bool neighbour;	 /* visited to check the confirmation */
+	bool superseded;  /* the search began anew after it */
+	bool neighbour;	  /* visited to check the confirmation */
+	int64_t position; /* in the range, oldest first; see record.h */
 	double log_odds;
 	double threshold; /* that it was judged by; NAN: none */
 	double shift; /* of the machine; taken off its median and interval */
@@ -37,7 +40,11 @@ struct report_revision {
 	struct report_sample sample;
 };
 
-/* One metric in the confirmation: medians of runs taken side by side. */
+/*
+ * One row of the delta table: medians of runs taken side by side in the
+ * confirmation.  First the metric, then what is known of every process, then
+ * what was counted, by perf's names, then what is derived from these.
+ */
 struct report_delta {
 	const char *name, *unit;
 	double parent, culprit;
@@ -45,6 +52,25 @@ struct report_delta {
 	double ratio;		  /* culprit to parent; 0: not to be had */
 	struct interval interval; /* 95 %, of the ratio; 0, 0: none */
 	bool significant;
+	bool scaled;  /* estimated in a run: counted in a part of its time */
+	bool derived; /* made of others: "instructions per cycle" ... */
+};
+
+/*
+ * One row of the table of hot functions: in which part of the samples the
+ * function itself was hit, and the processor time of one run that this stands
+ * for.
+ */
+struct report_function {
+	const char *name;
+	double parent, culprit;	    /* shares */
+	double parent_s, culprit_s; /* NAN: not known */
+	bool significant;	    /* the change is beyond chance */
+};
+
+/* A fact with its name; one without a name ends a list. */
+struct report_row {
+	const char *name, *value;
 };
 
 struct report {
@@ -55,23 +81,31 @@ struct report {
 	const struct end_record *end;	     /* or NULL: cut off */
 	const struct confirmation_record *step; /* the deciding one, or NULL */
 	const struct changeset_record *culprit; /* or NULL */
+	/* Of the two that `step` compares; NULL: none was tried. */
+	const struct profile_record *profile_before, *profile_after;
+	const struct diff_record *diff;	   /* of the culprit; or NULL */
+	struct report_function *functions; /* of both, the hottest first */
+	size_t function_count;
 	enum outcome outcome;
 	const char *verdict;  /* "confirmed", "range", ... */
 	const char *sentence; /* the whole, in one */
 	const char *repeat;   /* the command line that does it again */
-	const char *changed;  /* "First bad" or "First good" */
+	const struct command_record *program; /* or NULL: not known yet */
+	const char *changed;		      /* "First bad" or "First good" */
 	/* What is compared: "parent" and "culprit", or the ends of a range. */
 	const char *before, *after;
 	struct report_sample good, bad;	   /* the ends */
 	struct report_revision *revisions; /* in the order of their visits */
 	size_t revision_count, skipped, superseded;
 	struct report_delta *deltas;
-	size_t delta_count;
-	const char **candidates; /* NULL-terminated */
+	size_t delta_count, first_counter; /* row of the first counted one */
+	struct diagnosis diagnosis;	   /* of the step; no class: no step */
+	const char **candidates;	   /* NULL-terminated */
 	size_t candidate_count;
 	struct restart_record *restarts;
 	size_t restart_count;
 	const char **warnings; /* NULL-terminated */
+	struct noise *noise;   /* of the machine; an empty `what` ends it */
 	size_t runs, builds;
 	double duration_s;
 };
@@ -89,8 +123,65 @@ enum side report_stand_in(const struct report *report);
 /* The same in words, with its threshold; "" if there is none. */
 char *report_stand_in_words(const struct report *report, struct arena *arena);
 
+/* Fill the delta table from the step, report_delta.c. */
+void report_compare(struct report *report, struct arena *arena);
+
+/* Fill the table of hot functions from the profiles, report_profile.c. */
+void report_profile(struct report *report, struct arena *arena);
+
+/* The processor time of one run of both; false when it is not known. */
+bool report_processor_time(double *parent_s, double *culprit_s,
+			   const struct report *report);
+
+/* How both were profiled, or why not, in a sentence; "" if it was not tried. */
+char *report_profile_words(const struct report *report, struct arena *arena);
+
+/*
+ * Which hot functions the culprit's diff touches, or that it touches none, in a
+ * sentence; "" when neither is sure.
+ */
+char *report_diff_words(const struct report *report, struct arena *arena);
+
+/*
+ * By how much the time in a function has changed: "1.52 times", "new", "gone";
+ * where no time is known, its share: "+1.2 %".
+ */
+char *report_function_change(const struct report_function *function,
+			     struct arena *arena);
+
+/* What could not be counted, and why; "" when all was. */
+char *report_missing(const struct report *report, struct arena *arena);
+
+/* The same of such a record. */
+char *report_missing_in(const struct counters_record *counters,
+			struct arena *arena);
+
+/* The command line that does it again, without the session's folder. */
+char *report_command(const struct plan *plan, struct arena *arena);
+
+/* The folder of the repository in which it is typed; "." is the root. */
+const char *report_folder(const struct report *report);
+
+/* What else is needed to repeat it, and on what machine it was done. */
+struct report_row *report_repeat_rows(const struct report *report,
+				      struct arena *arena);
+struct report_row *report_machine_rows(const struct report *report,
+				       struct arena *arena);
+
 /* The whole in one sentence. */
 char *report_sentence(const struct report *report, struct arena *arena);
+
+/* Why the slower side of the step is slower, from the deltas. */
+void report_diagnose(struct report *report, struct arena *arena);
+
+/* What the ends were, and what makes a revision bad; "" if not measured. */
+char *report_ends_words(const struct report *report, struct arena *arena);
+
+/* How parent and culprit were compared. */
+char *report_step_words(const struct report *report, struct arena *arena);
+
+/* What is to be known of a verdict before counting on it; "" if nothing. */
+const char *report_note(const struct report_revision *revision);
 
 /* Where else to search, when the step explains only a part; "" if nowhere. */
 char *report_rest(const struct report *report, struct arena *arena);
@@ -103,6 +194,18 @@ char *report_odds(double log_odds, struct arena *arena);
 
 /* Are there candidates to be listed, beside a culprit or in place of one? */
 bool report_lists_candidates(const struct report *report);
+
+/*
+ * May it be cut?  What skipped revisions hide is listed to the last; where the
+ * search was cut off or is not sure, the first will do.
+ */
+bool report_is_long_list(const struct report *report);
+
+/* Is the likeliest the first of them? */
+bool report_ranks_candidates(const struct report *report);
+
+/* How many there are, which may be more than are listed. */
+size_t report_candidates_left(const struct report *report);
 
 /* A value in the metric's unit. */
 char *report_value(const struct report *report, double value,
@@ -118,6 +221,15 @@ int report_write_files(const struct session *session, struct err *err);
 void report_text(FILE *fp, const struct report *report);
 
 void report_markdown(FILE *fp, const struct report *report);
+void report_html(FILE *fp, const struct report *report);
 void report_json(FILE *fp, const struct report *report);
+
+/* The files of a report; a NULL name ends them. */
+struct report_format {
+	const char *name;
+	void (*write)(FILE *fp, const struct report *report);
+};
+
+extern const struct report_format report_formats[];
 
 #endif

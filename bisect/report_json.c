@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The whole, for programs: format "perfbisect-report/1", described in the
- * README.  Keys may be added; those that are here stay.
+ * The whole, for programs: format "perfbisect-report/1", which
+ * tests/report.schema.json describes key by key.  Keys may be added; those that
+ * are here stay.
  */
 #include "bisect/report.h"
 
@@ -185,7 +186,26 @@ static json_t *counters_of(const struct report *report)
 		set(object, "high",
 		    interval ? real(delta->interval.high) : json_null());
 		set(object, "significant", json_boolean(delta->significant));
-		set(object, "scaled", json_false());
+		set(object, "scaled", json_boolean(delta->scaled));
+		set(object, "derived", json_boolean(delta->derived));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *missing_of(const struct session *session)
+{
+	const struct record *record = session_last(session, RECORD_COUNTERS);
+	const struct counters_record *counters =
+		record ? &record->u.counters : NULL;
+	json_t *array = json_array();
+
+	for (size_t i = 0;
+	     counters && counters->missing[i] && counters->reasons[i]; i++) {
+		json_t *object = json_object();
+
+		set(object, "name", json_text(counters->missing[i]));
+		set(object, "reason", json_text(counters->reasons[i]));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -201,6 +221,7 @@ static json_t *revision_of(const struct report_revision *revision)
 	set(object, "decided", json_boolean(revision->decided));
 	set(object, "log_odds", real(revision->log_odds));
 	set(object, "threshold", real(revision->threshold));
+	set(object, "position", json_integer(revision->position));
 	set(object, "neighbour", json_boolean(revision->neighbour));
 	set(object, "shift", real(revision->shift));
 	set(object, "references", json_integer(revision->references));
@@ -271,6 +292,104 @@ static json_t *forecast_of(const struct ends_record *ends)
 	return object;
 }
 
+static json_t *profiled(const struct profile_record *profile)
+{
+	json_t *object = json_object();
+
+	if (!profile) {
+		json_decref(object);
+		return json_null();
+	}
+	set(object, "revision", json_text(profile->revision));
+	set(object, "samples", json_integer(profile->samples));
+	set(object, "unnamed", json_integer(profile->unnamed));
+	set(object, "event", json_text(profile->event));
+	set(object, "unwind", json_text(profile->unwind));
+	set(object, "reason", json_text(profile->reason));
+	return object;
+}
+
+static json_t *functions_of(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->function_count; i++) {
+		const struct report_function *function = &report->functions[i];
+		json_t *object = json_object();
+
+		set(object, "name", json_text(function->name));
+		set(object, "parent", real(function->parent));
+		set(object, "culprit", real(function->culprit));
+		set(object, "parent_s", real(function->parent_s));
+		set(object, "culprit_s", real(function->culprit_s));
+		set(object, "significant", json_boolean(function->significant));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *diff_of(const struct report *report)
+{
+	const struct diff_record *diff = report->diff;
+	json_t *object = json_object();
+	ARENA_SCOPE(tmp);
+
+	if (!diff) {
+		json_decref(object);
+		return json_null();
+	}
+	set(object, "functions", texts(diff->functions));
+	set(object, "none", json_boolean(diff->none));
+	set(object, "unsure", json_text(diff->unsure));
+	set(object, "sentence", json_text(report_diff_words(report, &tmp)));
+	return object;
+}
+
+/* Its stacks are in files of their own. */
+static json_t *profile_of(const struct report *report)
+{
+	json_t *object = json_object();
+
+	if (!report->profile_before && !report->profile_after) {
+		json_decref(object);
+		return json_null();
+	}
+	set(object, "parent", profiled(report->profile_before));
+	set(object, "culprit", profiled(report->profile_after));
+	set(object, "functions", functions_of(report));
+	return object;
+}
+
+static json_t *diagnosis_of(const struct diagnosis *diagnosis)
+{
+	json_t *object = json_object();
+
+	if (!diagnosis->class) {
+		json_decref(object);
+		return json_null();
+	}
+	set(object, "class", json_text(diagnosis->class));
+	set(object, "sentence", json_text(diagnosis->sentence));
+	set(object, "evidence", texts(diagnosis->evidence));
+	return object;
+}
+
+/* What was read in one run. */
+static json_t *counts_of(const struct session *session,
+			 const struct run_record *run)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < session->counter_count; i++) {
+		double value = session_run_value(
+			run, session_counter(session, session->counters[i]));
+
+		if (!isnan(value))
+			set(object, session->counters[i], real(value));
+	}
+	return object;
+}
+
 /* Every run of the session, in the order in which they were taken. */
 static json_t *samples_of(const struct session *session)
 {
@@ -278,6 +397,7 @@ static json_t *samples_of(const struct session *session)
 		[PHASE_WARMUP] = "warm-up",	 [PHASE_ENDS] = "ends",
 		[PHASE_SEARCH] = "search",	 [PHASE_CONFIRM] = "confirm",
 		[PHASE_REFERENCE] = "reference", [PHASE_SHARE] = "share",
+		[PHASE_EVIDENCE] = "evidence",
 	};
 	json_t *array = json_array();
 
@@ -290,7 +410,7 @@ static json_t *samples_of(const struct session *session)
 		object = json_object();
 		set(object, "revision", json_text(run->revision));
 		set(object, "phase",
-		    run->phase >= 0 && run->phase <= PHASE_SHARE
+		    run->phase >= 0 && run->phase <= PHASE_EVIDENCE
 			    ? json_text(phases[run->phase])
 			    : json_null());
 		set(object, "time_s", real(session->records[i]->time_s));
@@ -302,22 +422,57 @@ static json_t *samples_of(const struct session *session)
 		set(object, "max_rss_bytes", real(run->max_rss_bytes));
 		set(object, "environment_bytes",
 		    json_integer(run->environment_bytes));
+		set(object, "counters", counts_of(session, run));
 		set(object, "reason", json_text(run->reason));
 		json_array_append_new(array, object);
 	}
 	return array;
 }
 
-static json_t *machine_of(const struct plan *plan)
+static json_t *noise_of(const struct noise *noise)
 {
+	json_t *array = json_array();
+
+	for (; *noise->what; noise++) {
+		json_t *object = json_object();
+
+		set(object, "what", json_text(noise->what));
+		set(object, "cure", json_text(noise->cure));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *machine_of(const struct report *report)
+{
+	const struct plan *plan = report->plan;
 	json_t *object = json_object();
 
 	set(object, "processor", json_text(plan->processor));
 	set(object, "processors", json_integer(plan->processors));
 	set(object, "memory_bytes", json_integer(plan->memory_bytes));
+	set(object, "page_fault_s", real(plan->fault_s));
+	set(object, "microcode", json_text(plan->microcode));
+	set(object, "frequency", json_text(plan->frequency));
+	set(object, "hypervisor", json_text(plan->hypervisor));
 	set(object, "kernel", json_text(plan->kernel));
 	set(object, "system", json_text(plan->system));
+	set(object, "compiler", json_text(plan->compiler));
 	set(object, "libraries", json_text(plan->libraries));
+	set(object, "noise", noise_of(report->noise));
+	return object;
+}
+
+static json_t *program_of(const struct command_record *program)
+{
+	json_t *object = json_object();
+
+	if (!program) {
+		json_decref(object);
+		return json_null();
+	}
+	set(object, "path", json_text(program->program));
+	set(object, "in_tree", json_boolean(program->in_tree));
 	return object;
 }
 
@@ -348,8 +503,11 @@ void report_json(FILE *fp, const struct report *report)
 	set(root, "culprit", changeset_of(report->culprit));
 	set(root, "candidates", candidates_of(report));
 	set(root, "confirmation", confirmation_of(report->step));
+	set(root, "rest", json_text(report_rest(report, &tmp)));
 	set(root, "counters", counters_of(report));
-	set(root, "diagnosis", json_null());
+	set(root, "diagnosis", diagnosis_of(&report->diagnosis));
+	set(root, "profile", profile_of(report));
+	set(root, "diff", diff_of(report));
 	set(root, "merge_bases", texts(plan->merge_bases));
 	set(root, "revisions", revisions_of(report, false));
 	set(root, "superseded", revisions_of(report, true));
@@ -361,9 +519,16 @@ void report_json(FILE *fp, const struct report *report)
 	    end && end->scatter > 0 ? real(end->scatter) : json_null());
 	set(root, "layout", end ? real(end->layout) : json_null());
 	set(root, "samples", samples_of(report->session));
+	set(root, "counters_missing", missing_of(report->session));
 	set(root, "warnings", texts(report->warnings));
-	set(root, "machine", machine_of(plan));
+	set(root, "machine", machine_of(report));
 	set(root, "command", json_text(report->repeat));
+	set(root, "folder", json_text(report_folder(report)));
+	set(root, "program", program_of(report->program));
+	set(root, "build",
+	    json_text(plan->config.build ? plan->config.build : ""));
+	set(root, "environment", texts(plan->environment));
+	set(root, "seed", json_integer(plan->seed));
 	set(root, "vcs", json_text(plan->vcs));
 	set(root, "range", json_integer(plan->candidates));
 	set(root, "merges", json_integer(plan->merges));

@@ -2,394 +2,273 @@
 /*
  * A report to be pasted into a bug tracker.
  *
- * Whatever came from outside - names, subjects, messages, file names, logs - is
- * made harmless: Markdown's own characters are escaped, and a zero-width space
- * breaks what a tracker would act upon (@name, #123, !123, GH-123, URLs).
+ * GitHub takes 65,536 characters.  A report that has more is written again with
+ * less of what is least needed, until it fits, and says what it leaves out.
  */
 #include "bisect/report.h"
 
-#include "probe/metric.h"
+#include "bisect/markdown.h"
+#include "bisect/markdown_table.h"
 #include "probe/text.h"
 
 #include <ctype.h>
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define BREAK "\xe2\x80\x8b" /* U+200B, zero-width space */
+static const size_t bytes_most = 65536; /* no fewer than characters */
 
-enum { FILES_SHOWN = 20, MESSAGE_BYTES = 4000, CANDIDATES_SHOWN = 200 };
+/*
+ * From the whole to the least; what is needed least is cut first.  In the order
+ * of the struct: message, words, sentence, functions, warnings, superseded,
+ * revisions, candidates, files, deltas, command.
+ */
+static const struct markdown_limits levels[] = {
+	{4000, 2000, 4000, 20, 1000, 10000, 10000, 10000, 20, 1000, 20000},
+	{1000, 300, 2000, 20, 100, 10000, 10000, 10000, 20, 1000, 20000},
+	{1000, 100, 1000, 20, 50, 100, 10000, 10000, 20, 200, 20000},
+	{500, 72, 1000, 10, 20, 0, 400, 400, 20, 100, 20000},
+	{500, 72, 500, 10, 20, 0, 200, 200, 20, 100, 10000},
+	{0, 72, 500, 10, 10, 0, 50, 100, 20, 100, 10000},
+	{0, 72, 300, 5, 5, 0, 10, 20, 10, 60, 4000},
+};
 
-/* Would a tracker act upon what stands from here on? */
-static bool is_trigger(const char *start, const char *c)
+enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
+
+/* -- The changeset -- */
+
+static void write_files(struct markdown_page *page, const char *const *files)
 {
-	bool digit = isdigit((unsigned char)c[1]);
-
-	if (*c == '@')
-		return true;
-	if (*c == ':')
-		return c[1] == '/' && c[2] == '/';
-	if (*c == '-')
-		return digit && c - start >= 2 &&
-		       strncasecmp(c - 2, "GH", 2) == 0;
-	return digit && strchr("#!$%&~", *c);
-}
-
-/* One line of text as a paragraph or a table cell may hold it. */
-static char *escape(struct arena *arena, const char *string)
-{
-	const char *clean = text_printable(arena, string);
-	struct text text;
-
-	text_init(&text, arena);
-	for (const char *c = clean; *c; c++) {
-		if (*c == '<')
-			text_add(&text, "&lt;");
-		else if (*c == '>' && c > clean && c[-1] == '-')
-			text_add(&text, ">"); /* an arrow of ours */
-		else if (*c == '>')
-			text_add(&text, "&gt;");
-		else if (*c == '&')
-			text_add(&text, "&amp;");
-		else if (strchr("\\`*_{}[]#|~!", *c))
-			text_addf(&text, "\\%c", *c);
-		else
-			text_add_bytes(&text, c, 1);
-		if (is_trigger(clean, c))
-			text_add(&text, BREAK);
-	}
-	return text.data;
-}
-
-/* Lines as they are, in a fence that nothing in them can close. */
-static void write_fenced(FILE *fp, const char *lines)
-{
-	ARENA_SCOPE(tmp);
-	const char *clean = text_printable_lines(&tmp, lines);
-	size_t longest = 2, run = 0, length = strlen(clean);
-
-	for (const char *c = clean; *c; c++) {
-		run = *c == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	for (size_t i = 0; i <= longest; i++)
-		fputc('`', fp);
-	fprintf(fp, "\n%s%s", clean,
-		length > 0 && clean[length - 1] == '\n' ? "" : "\n");
-	for (size_t i = 0; i <= longest; i++)
-		fputc('`', fp);
-	fputs("\n", fp);
-}
-
-static void begin_details(FILE *fp, const char *summary)
-{
-	fprintf(fp, "\n<details><summary>%s</summary>\n\n", summary);
-}
-
-static void end_details(FILE *fp)
-{
-	fputs("\n</details>\n", fp);
-}
-
-static void write_changeset(FILE *fp, const struct report *report)
-{
-	const struct changeset_record *culprit = report->culprit;
-	ARENA_SCOPE(tmp);
 	size_t count = 0;
+
+	fputs("| files | ", page->fp);
+	for (; files[count]; count++) {
+		if (count < page->most->files)
+			fprintf(page->fp, "%s%s", count > 0 ? ", " : "",
+				markdown_say(page, files[count]));
+	}
+	if (count > page->most->files)
+		fprintf(page->fp, " and %zu more", count - page->most->files);
+	fputs(" |\n", page->fp);
+}
+
+static void write_message(struct markdown_page *page, const char *message)
+{
+	size_t length = strlen(message);
+	size_t shown =
+		length > page->most->message ? page->most->message : length;
+
+	markdown_leave_out(page, length - shown, "bytes of the commit message");
+	if (shown == 0 && length > 0)
+		return;
+	markdown_begin_details(page->fp, "Commit message");
+	markdown_fenced(page->fp, arena_strndup(page->arena, message, shown));
+	markdown_end_details(page->fp);
+}
+
+static void write_changeset(struct markdown_page *page)
+{
+	const struct changeset_record *culprit = page->report->culprit;
 
 	if (!culprit)
 		return;
-	fprintf(fp,
+	fprintf(page->fp,
 		"\n### Changeset\n\n| | |\n|---|---|\n"
 		"| revision | `%s` |\n",
 		culprit->revision);
 	for (size_t i = 0; culprit->parents[i]; i++)
-		fprintf(fp, "| parent | `%s` |\n", culprit->parents[i]);
-	fprintf(fp, "| author | %s |\n| date | %s |\n| subject | %s |\n",
-		escape(&tmp, culprit->author), escape(&tmp, culprit->date),
-		escape(&tmp, culprit->subject));
-	fputs("| files | ", fp);
-	for (; culprit->files[count]; count++) {
-		if (count < FILES_SHOWN)
-			fprintf(fp, "%s%s", count > 0 ? ", " : "",
-				escape(&tmp, culprit->files[count]));
-	}
-	if (count > FILES_SHOWN)
-		fprintf(fp, " and %zu more", count - FILES_SHOWN);
-	fputs(" |\n", fp);
-	begin_details(fp, "Commit message");
-	write_fenced(fp, arena_strndup(&tmp, culprit->message, MESSAGE_BYTES));
-	end_details(fp);
+		fprintf(page->fp, "| parent | `%s` |\n", culprit->parents[i]);
+	markdown_row(page, "author", culprit->author);
+	markdown_row(page, "date", culprit->date);
+	markdown_row(page, "subject", culprit->subject);
+	write_files(page, culprit->files);
+	write_message(page, culprit->message);
 }
 
-static const char *median(const struct report_delta *delta, double value,
-			  struct arena *arena)
+/* -- Why it is slower -- */
+
+static void write_diagnosis(struct markdown_page *page)
 {
-	return isnan(value) ? "" : metric_format(arena, delta->unit, value);
-}
+	const struct diagnosis *diagnosis = &page->report->diagnosis;
+	const char *diff = report_diff_words(page->report, page->arena);
 
-/* In how many rounds of the confirmation a revision ran. */
-static size_t rounds_of(const struct report *report, const char *revision)
-{
-	ARENA_SCOPE(tmp);
-	size_t count;
-
-	session_step_values(&count, report->session, report->step, revision,
-			    METRIC_PROCESS_COUNT, &tmp);
-	return count;
-}
-
-/* The ends run along where their trees stand, and mostly not to the end. */
-static const char *ends_words(const struct report *report, struct arena *arena)
-{
-	size_t good = rounds_of(report, report->plan->good);
-	size_t bad = rounds_of(report, report->plan->bad);
-	size_t least = good == 0 || (bad > 0 && bad < good) ? bad : good;
-	const char *who = "the ends";
-
-	if (least == 0)
-		return "";
-	if (bad == 0)
-		who = "the good end";
-	if (good == 0)
-		who = "the bad end";
-	return arena_sprintf(arena, ", with %s in the %s rounds", who,
-			     (int64_t)least < report->step->pairs ? "first"
-								  : "same");
-}
-
-static void write_deltas(FILE *fp, const struct report *report)
-{
-	ARENA_SCOPE(words);
-
-	if (report->delta_count == 0)
+	if (!diagnosis->class)
 		return;
-	fprintf(fp,
-		"\n### %s\n\n"
-		"Measured side by side, %lld pairs of runs%s; medians.\n\n"
-		"| | good | %s `%.10s` | %s `%.10s` | bad | ratio | "
-		"95 %% interval | stands out |\n"
-		"|---|--:|--:|--:|--:|--:|:-:|:-:|\n",
-		report->outcome == OUTCOME_RANGE ? "Across the candidates"
-						 : "Parent against culprit",
-		(long long)report->step->pairs, ends_words(report, &words),
-		report->before, report->step->parent, report->after,
-		report->step->culprit);
-	for (size_t i = 0; i < report->delta_count; i++) {
-		const struct report_delta *delta = &report->deltas[i];
-		ARENA_SCOPE(tmp);
-
-		fprintf(fp, "| %s | %s | %s | %s | %s |",
-			escape(&tmp, delta->name),
-			median(delta, delta->good, &tmp),
-			median(delta, delta->parent, &tmp),
-			median(delta, delta->culprit, &tmp),
-			median(delta, delta->bad, &tmp));
-		if (delta->ratio > 0 && delta->interval.high > 0)
-			fprintf(fp, " %.3f | %.3f .. %.3f | %s |\n",
-				delta->ratio, delta->interval.low,
-				delta->interval.high,
-				delta->significant ? "yes" : "");
-		else if (delta->ratio > 0)
-			fprintf(fp, " %.3f | | |\n", delta->ratio);
-		else
-			fputs(" | | |\n", fp);
-	}
+	fprintf(page->fp, "\n**Diagnosis:** %s.%s%s\n",
+		markdown_tell(page, diagnosis->sentence), *diff ? " " : "",
+		markdown_tell(page, diff));
+	for (size_t i = 0; diagnosis->evidence[i]; i++)
+		fprintf(page->fp, "%s%s", i > 0 ? ", " : "\nEvidence: ",
+			markdown_tell(page, diagnosis->evidence[i]));
+	if (diagnosis->evidence[0])
+		fputs(".\n", page->fp);
 }
 
-static void write_ends(FILE *fp, const struct report *report)
-{
-	const struct plan *plan = report->plan;
-	ARENA_SCOPE(tmp);
-	const char *rest = report_rest(report, &tmp);
-	const char *stand_in = report_stand_in_words(report, &tmp);
+/* -- The search -- */
 
-	if (!report->ends)
-		return;
-	fprintf(fp,
-		"\nThe ends: good %s, bad %s; a revision is bad when its "
-		"median lies %s the threshold %s, halfway between them%s%s.",
-		report_value(report, report->ends->good_median, &tmp),
-		report_value(report, report->ends->bad_median, &tmp),
-		plan->config.higher_is_better ? "below" : "above",
-		report_value(report, report->ends->threshold, &tmp),
-		*stand_in ? "; " : "", stand_in);
-	if (plan->reversed)
-		fputs(" BAD is the older end, so the search was for the first "
-		      "good revision.",
-		      fp);
-	if (report->step && report->step->pairs > 0 && !*rest)
-		fprintf(fp,
-			" The step explains %.0f %% of the difference between "
-			"them.",
-			report->step->explained * 100);
-	fprintf(fp, "\n");
+static void write_missing(struct markdown_page *page)
+{
+	char *missing = report_missing(page->report, page->arena);
+
+	missing[0] = (char)toupper((unsigned char)missing[0]);
+	if (*missing)
+		fprintf(page->fp, "\n%s.\n", markdown_tell(page, missing));
+}
+
+static void write_ends(struct markdown_page *page)
+{
+	const char *words = report_ends_words(page->report, page->arena);
+	const char *rest = report_rest(page->report, page->arena);
+
+	if (*words)
+		fprintf(page->fp, "\n%s\n", words);
 	if (*rest)
-		fprintf(fp, "\n%s\n", escape(&tmp, rest));
+		fprintf(page->fp, "\n%s\n", markdown_tell(page, rest));
 }
 
-static void write_sample(FILE *fp, const struct report *report,
-			 const struct report_sample *sample)
+static void write_list(struct markdown_page *page, const char *const *list,
+		       const char *what)
 {
-	ARENA_SCOPE(tmp);
+	size_t count = 0;
 
-	if (sample->count == 0)
-		fputs("0 | | ", fp);
-	else
-		fprintf(fp, "%zu | %s | %s .. %s", sample->count,
-			report_value(report, sample->median, &tmp),
-			report_value(report, sample->interval.low, &tmp),
-			report_value(report, sample->interval.high, &tmp));
-}
-
-static void write_end_row(FILE *fp, const struct report *report,
-			  const char *role, const char *revision,
-			  const char *name, const struct report_sample *sample)
-{
-	ARENA_SCOPE(tmp);
-
-	if (sample->count == 0)
-		return;
-	fprintf(fp, "| `%.10s` | ", revision);
-	write_sample(fp, report, sample);
-	fprintf(fp, " | %s | | the %s end, %s |\n", role, role,
-		escape(&tmp, name));
-}
-
-/* What a reader should know of a verdict before counting on it. */
-static const char *note_of(const struct report_revision *revision)
-{
-	if (revision->superseded)
-		return ", forgotten";
-	if (!revision->decided)
-		return ", undecided";
-	return revision->neighbour ? ", neighbour" : "";
-}
-
-static void write_revision(FILE *fp, const struct report *report,
-			   const struct report_revision *revision)
-{
-	ARENA_SCOPE(tmp);
-
-	fprintf(fp, "| `%.10s` | ", revision->revision);
-	write_sample(fp, report, &revision->sample);
-	fprintf(fp, " | %s%s | ", revision->verdict, note_of(revision));
-	if (revision->sample.count > 0 &&
-	    strcmp(revision->verdict, "skip") != 0)
-		fprintf(fp, "%s", report_odds(revision->log_odds, &tmp));
-	fprintf(fp, " | %s%s%s |\n", escape(&tmp, revision->reason),
-		*revision->reason ? "; " : "", escape(&tmp, revision->subject));
-}
-
-/* What was forgotten comes last. */
-static void write_revisions(FILE *fp, const struct report *report)
-{
-	const struct plan *plan = report->plan;
-
-	if (report->good.count == 0)
-		return;
-	begin_details(fp, "Every revision measured");
-	fputs("| revision | runs | median | 95 % interval | verdict | odds | "
-	      "|\n|---|--:|--:|:-:|---|--:|---|\n",
-	      fp);
-	write_end_row(fp, report, "good", plan->good, plan->config.good,
-		      &report->good);
-	write_end_row(fp, report, "bad", plan->bad, plan->config.bad,
-		      &report->bad);
-	for (int superseded = 0; superseded < 2; superseded++) {
-		for (size_t i = 0; i < report->revision_count; i++) {
-			const struct report_revision *revision =
-				&report->revisions[i];
-
-			if (revision->superseded == (superseded == 1))
-				write_revision(fp, report, revision);
-		}
+	for (; list[count]; count++) {
+		if (count < page->most->warnings)
+			fprintf(page->fp, "- %s\n",
+				markdown_tell(page, list[count]));
 	}
-	end_details(fp);
+	if (count > page->most->warnings)
+		markdown_leave_out(page, count - page->most->warnings, what);
 }
 
-static void write_candidates(FILE *fp, const struct report *report)
+static void write_course(struct markdown_page *page)
 {
-	if (!report_lists_candidates(report))
-		return;
-	fprintf(fp, "\n### Candidates\n\n%s first:\n\n",
-		report->culprit ? "Likeliest" : "Oldest");
-	for (size_t i = 0; i < report->candidate_count; i++) {
-		ARENA_SCOPE(tmp);
-		const struct changeset_record *changeset = session_changeset(
-			report->session, report->candidates[i]);
-
-		if (report->outcome != OUTCOME_RANGE && i == CANDIDATES_SHOWN) {
-			fprintf(fp, "- and %zu more\n",
-				report->candidate_count - i);
-			break;
-		}
-		fprintf(fp, "- `%s` ", report->candidates[i]);
-		if (report->culprit)
-			fprintf(fp, "(%.1f %%) ",
-				report_probability(report, i) * 100);
-		fprintf(fp, "%s\n",
-			changeset ? escape(&tmp, changeset->subject) : "");
-	}
-}
-
-static void write_warnings(FILE *fp, const struct report *report)
-{
-	ARENA_SCOPE(tmp);
-
-	if (!report->warnings[0])
-		return;
-	fputs("\n### Warnings\n\n", fp);
-	for (size_t i = 0; report->warnings[i]; i++)
-		fprintf(fp, "- %s\n", escape(&tmp, report->warnings[i]));
-}
-
-static void write_course(FILE *fp, const struct report *report)
-{
-	ARENA_SCOPE(tmp);
-	const char **sentences = report_course(report, &tmp);
+	const char **sentences = report_course(page->report, page->arena);
 
 	if (!*sentences)
 		return;
-	fputs("\n### How it went\n\n", fp);
-	for (; *sentences; sentences++)
-		fprintf(fp, "- %s\n", escape(&tmp, *sentences));
+	fputs("\n### How it went\n\n", page->fp);
+	write_list(page, sentences, "sentences on how it went");
 }
 
-static void write_machine(FILE *fp, const struct report *report)
+static void write_warnings(struct markdown_page *page)
 {
-	const struct plan *plan = report->plan;
-	ARENA_SCOPE(tmp);
+	if (!page->report->warnings[0])
+		return;
+	fputs("\n### Warnings\n\n", page->fp);
+	write_list(page, page->report->warnings, "warnings");
+}
 
-	begin_details(fp, "Machine, tools and command");
-	fprintf(fp,
-		"| | |\n|---|---|\n| processor | %s, %lld of them |\n"
-		"| memory | %s |\n| kernel | %s |\n| system | %s |\n"
-		"| perfbisect | %s, %s |\n| repository | %s |\n"
-		"| searched | %lld revisions, %lld merges |\n"
-		"| spent | %zu builds, %zu runs, %s |\n\n"
-		"To repeat it, in the same folder of the repository:\n\n",
-		escape(&tmp, plan->processor), (long long)plan->processors,
-		text_bytes(&tmp, (double)plan->memory_bytes),
-		escape(&tmp, plan->kernel), escape(&tmp, plan->system),
-		plan->version, escape(&tmp, plan->libraries), plan->vcs,
-		(long long)plan->candidates, (long long)plan->merges,
-		report->builds, report->runs,
-		text_duration(&tmp, report->duration_s));
-	write_fenced(fp, report->repeat);
-	end_details(fp);
+/* -- To repeat it -- */
+
+static void write_repeat(struct markdown_page *page)
+{
+	const struct report *report = page->report;
+
+	fputs("\n### To repeat it\n\n", page->fp);
+	if (strlen(report->repeat) <= page->most->command)
+		markdown_fenced(page->fp, report->repeat);
+	else
+		fputs("The command line is too long for here; it is in "
+		      "report.html.\n",
+		      page->fp);
+	fputc('\n', page->fp);
+	markdown_rows(page, report_repeat_rows(report, page->arena));
+}
+
+static void write_noise(struct markdown_page *page)
+{
+	size_t count = 0;
+
+	if (!*page->report->noise->what)
+		return;
+	markdown_begin_details(page->fp,
+			       "What makes this machine noisy, and the cure");
+	for (const struct noise *noise = page->report->noise; *noise->what;
+	     noise++) {
+		if (count++ >= page->most->warnings)
+			continue;
+		fprintf(page->fp, "- %s\n", markdown_tell(page, noise->what));
+		if (*noise->cure)
+			fprintf(page->fp, "  `%s`\n",
+				text_printable(page->arena, noise->cure));
+	}
+	markdown_end_details(page->fp);
+}
+
+static void write_machine(struct markdown_page *page)
+{
+	const struct report *report = page->report;
+	struct arena *arena = page->arena;
+
+	markdown_begin_details(page->fp, "Machine and tools");
+	markdown_rows(page, report_machine_rows(report, arena));
+	markdown_row(page, "searched",
+		     arena_sprintf(arena, "%lld revisions, %lld merges",
+				   (long long)report->plan->candidates,
+				   (long long)report->plan->merges));
+	markdown_row(page, "spent",
+		     arena_sprintf(arena, "%zu builds, %zu runs, %s",
+				   report->builds, report->runs,
+				   text_duration(arena, report->duration_s)));
+	markdown_end_details(page->fp);
+}
+
+/* -- The whole -- */
+
+static void write_left_out(struct markdown_page *page, bool cut)
+{
+	if (!cut && page->left_out.length == 0)
+		return;
+	fprintf(page->fp,
+		"\nShortened to fit into a bug tracker; all of it is in "
+		"report.html and report.json.");
+	if (page->left_out.length > 0)
+		fprintf(page->fp, " Left out: %s.", page->left_out.data);
+	fputc('\n', page->fp);
+}
+
+static void write_page(FILE *fp, const struct report *report, size_t level)
+{
+	ARENA_SCOPE(arena);
+	struct markdown_page page = {.fp = fp,
+				     .report = report,
+				     .most = &levels[level],
+				     .arena = &arena};
+
+	text_init(&page.left_out, &arena);
+	fprintf(fp, "**%s**\n", markdown_tell(&page, report->sentence));
+	write_changeset(&page);
+	markdown_deltas(&page);
+	write_diagnosis(&page);
+	markdown_functions(&page);
+	write_missing(&page);
+	markdown_candidates(&page);
+	write_ends(&page);
+	write_course(&page);
+	write_warnings(&page);
+	markdown_revisions(&page);
+	write_repeat(&page);
+	write_noise(&page);
+	write_machine(&page);
+	write_left_out(&page, level > 0);
 }
 
 void report_markdown(FILE *fp, const struct report *report)
 {
-	ARENA_SCOPE(tmp);
+	for (size_t level = 0; level < LEVELS; level++) {
+		char *data = NULL;
+		size_t length;
+		FILE *memory = open_memstream(&data, &length);
+		bool fits;
 
-	fprintf(fp, "**%s**\n", escape(&tmp, report->sentence));
-	write_changeset(fp, report);
-	write_deltas(fp, report);
-	write_candidates(fp, report);
-	write_ends(fp, report);
-	write_course(fp, report);
-	write_warnings(fp, report);
-	write_revisions(fp, report);
-	write_machine(fp, report);
+		if (!memory)
+			abort();
+		write_page(memory, report, level);
+		fclose(memory);
+		fits = length <= bytes_most || level == LEVELS - 1;
+		if (fits)
+			fwrite(data, 1, length, fp);
+		free(data);
+		if (fits)
+			return;
+	}
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report.h"
 
+#include "bisect/symbol.h"
 #include "probe/metric.h"
 #include "probe/text.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 79, LIST_MOST = 50 };
+enum { WIDTH = 79, LIST_MOST = 50, RATIO_WIDTH = 28, FUNCTIONS_MOST = 10 };
 
 /*
  * Words, wrapped at spaces behind `head`; lines after the first begin with
@@ -82,12 +83,12 @@ static const char *median(const struct report_delta *delta, double value,
 }
 
 /* Of the columns of values: as wide as the widest. */
-static int value_width(const struct report *report)
+static int values_width(const struct report *report, size_t count)
 {
 	ARENA_SCOPE(tmp);
-	size_t width = 9;
+	size_t width = 8;
 
-	for (size_t i = 0; i < report->delta_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
 		const double values[] = {delta->good, delta->parent,
 					 delta->culprit, delta->bad};
@@ -101,54 +102,163 @@ static int value_width(const struct report *report)
 	return (int)width;
 }
 
-static void write_deltas(FILE *fp, const struct report *report)
+/* Four digits of it. */
+static const char *ratio(double value, struct arena *arena)
 {
-	int width = value_width(report);
+	int digits = value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0;
 
-	if (report->delta_count == 0)
-		return;
-	fprintf(fp, "\n%-8s %*s %*s %*s %*s %7s  %s\n", "", width, "good",
-		width, report->before, width, report->after, width, "bad",
-		"ratio", "95 % interval");
-	for (size_t i = 0; i < report->delta_count; i++) {
+	return arena_sprintf(arena, "%.*f", digits, value);
+}
+
+/* What all rows end with. */
+static void write_ratio(FILE *fp, const struct report_delta *delta)
+{
+	ARENA_SCOPE(tmp);
+
+	if (delta->ratio > 0)
+		fprintf(fp, " %7s", ratio(delta->ratio, &tmp));
+	if (delta->ratio > 0 && delta->interval.high > 0)
+		fprintf(fp, "  %s .. %s", ratio(delta->interval.low, &tmp),
+			ratio(delta->interval.high, &tmp));
+	fprintf(fp, "%s%s\n", delta->significant ? " *" : "",
+		delta->scaled ? " ~" : "");
+}
+
+/* Of the metric's, as far as there is room beside the four values. */
+static int name_width(const struct report *report, int value_width)
+{
+	int room = WIDTH - 4 * (value_width + 1) - RATIO_WIDTH;
+	int length = (int)strlen(report->deltas[0].name);
+
+	length = length > room ? room : length;
+	return length < 8 ? 8 : length;
+}
+
+static void write_processes(FILE *fp, const struct report *report, size_t count)
+{
+	int width = values_width(report, count);
+	int names = name_width(report, width);
+
+	fprintf(fp, "\n%-*s %*s %*s %*s %*s %7s  %s\n", names, "", width,
+		"good", width, report->before, width, report->after, width,
+		"bad", "ratio", "95 % interval");
+	for (size_t i = 0; i < count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
 		ARENA_SCOPE(tmp);
 
-		fprintf(fp, "%-8s %*s %*s %*s %*s",
-			text_cut(&tmp, text_printable(&tmp, delta->name), 8),
+		fprintf(fp, "%-*s %*s %*s %*s %*s", names,
+			text_cut(&tmp, text_printable(&tmp, delta->name),
+				 (size_t)names),
 			width, median(delta, delta->good, &tmp), width,
 			median(delta, delta->parent, &tmp), width,
 			median(delta, delta->culprit, &tmp), width,
 			median(delta, delta->bad, &tmp));
-		if (delta->ratio > 0)
-			fprintf(fp, " %7.3f", delta->ratio);
-		if (delta->ratio > 0 && delta->interval.high > 0)
-			fprintf(fp, "  %.3f .. %.3f%s", delta->interval.low,
-				delta->interval.high,
-				delta->significant ? " *" : "");
-		fputc('\n', fp);
+		write_ratio(fp, delta);
 	}
+}
+
+/* Their names are long, so there is no room for the ends beside them. */
+static void write_counters(FILE *fp, const struct report *report, size_t first)
+{
+	enum { NAME_WIDTH = 31 };
+
+	if (first == report->delta_count)
+		return;
+	fprintf(fp, "\n%-*s %9s %9s %7s  %s\n", NAME_WIDTH, "", report->before,
+		report->after, "ratio", "95 % interval");
+	for (size_t i = first; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+		ARENA_SCOPE(tmp);
+
+		fprintf(fp, "%-*s %9s %9s", NAME_WIDTH,
+			text_cut(&tmp, text_printable(&tmp, delta->name),
+				 NAME_WIDTH),
+			median(delta, delta->parent, &tmp),
+			median(delta, delta->culprit, &tmp));
+		write_ratio(fp, delta);
+	}
+}
+
+static void write_deltas(FILE *fp, const struct report *report)
+{
+	size_t first = report->first_counter;
+	bool scaled = false, per_1000 = false;
+
+	if (report->delta_count == 0)
+		return;
+	for (size_t i = 0; i < report->delta_count; i++) {
+		scaled |= report->deltas[i].scaled;
+		per_1000 |=
+			strstr(report->deltas[i].name, " per 1000 ") != NULL;
+	}
+	write_processes(fp, report, first);
+	write_counters(fp, report, first);
 	fputs("(* stands out from the noise)\n", fp);
+	if (scaled)
+		fputs("(~ estimated: counted in a part of the time)\n", fp);
+	if (per_1000)
+		fputs("(per 1000: of instructions)\n", fp);
+}
+
+static void write_functions(FILE *fp, const struct report *report)
+{
+	enum { NAME_WIDTH = 44 };
+	size_t count = report->function_count;
+
+	if (count == 0)
+		return;
+	fprintf(fp, "\n%-*s %8s %8s  %s\n", NAME_WIDTH, "hot functions",
+		report->before, report->after, "change");
+	for (size_t i = 0; i < count && i < FUNCTIONS_MOST; i++) {
+		const struct report_function *function = &report->functions[i];
+		ARENA_SCOPE(tmp);
+		const char *name = symbol_short(
+			text_printable(&tmp, function->name), NAME_WIDTH, &tmp);
+
+		/* Padded by hand: a letter may have several bytes. */
+		fprintf(fp, "%s%*s %6.1f %% %6.1f %%  %s%s\n", name,
+			NAME_WIDTH - (int)text_width(name), "",
+			function->parent * 100, function->culprit * 100,
+			report_function_change(function, &tmp),
+			function->significant ? " *" : "");
+	}
+	if (count > FUNCTIONS_MOST)
+		fprintf(fp, "... and %zu more\n", count - FUNCTIONS_MOST);
+}
+
+static void write_diagnosis(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	if (!report->diagnosis.class)
+		return;
+	fputc('\n', fp);
+	wrap_behind(fp, "diagnosis:", "  ", report->diagnosis.sentence);
+	if (*report_diff_words(report, &tmp))
+		wrap_behind(
+			fp, "", "  ",
+			text_printable(&tmp, report_diff_words(report, &tmp)));
 }
 
 static void write_candidates(FILE *fp, const struct report *report)
 {
 	if (!report_lists_candidates(report))
 		return;
-	fprintf(fp, "\ncandidates (%zu), %s first:\n", report->candidate_count,
-		report->culprit ? "likeliest" : "oldest");
+	fprintf(fp, "\ncandidates (%zu), %s first:\n",
+		report_candidates_left(report),
+		report_ranks_candidates(report) ? "likeliest" : "oldest");
 	for (size_t i = 0; i < report->candidate_count; i++) {
 		ARENA_SCOPE(tmp);
 		const struct changeset_record *changeset = session_changeset(
 			report->session, report->candidates[i]);
 
-		if (report->outcome != OUTCOME_RANGE && i == LIST_MOST) {
+		if (report_is_long_list(report) && i == LIST_MOST) {
 			fprintf(fp, "  ... and %zu more\n",
-				report->candidate_count - i);
+				report_candidates_left(report) - i);
 			break;
 		}
 		fprintf(fp, "  %.12s  ", report->candidates[i]);
-		if (report->culprit)
+		if (report_ranks_candidates(report))
 			fprintf(fp, "%5.1f %%  ",
 				report_probability(report, i) * 100);
 		fprintf(fp, "%s\n",
@@ -227,6 +337,20 @@ static void write_ends(FILE *fp, const struct report *report)
 		wrap(fp, "  ", text_printable(&tmp, rest));
 }
 
+/* In short; the cures are in the report for a tracker. */
+static void write_noise(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	struct text text;
+
+	text_init(&text, &tmp);
+	for (const struct noise *noise = report->noise; *noise->what; noise++)
+		text_addf(&text, "%s%s",
+			  text.length > 0 ? "; " : "noise: ", noise->what);
+	if (text.length > 0)
+		wrap(fp, "  ", text_printable(&tmp, text.data));
+}
+
 static void write_cost(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -246,6 +370,30 @@ static void write_cost(FILE *fp, const struct report *report)
 			   text_duration(&tmp, report->duration_s)));
 }
 
+static void write_rows(FILE *fp, const struct report_row *row)
+{
+	for (; row->name; row++) {
+		ARENA_SCOPE(tmp);
+
+		wrap_behind(fp, arena_sprintf(&tmp, "  %-15s", row->name),
+			    "                  ",
+			    text_printable(&tmp, row->value));
+	}
+}
+
+/* The command is one line, however long, so that it can be copied. */
+static void write_repeat(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	fprintf(fp, "\nto repeat it:\n  %s\n",
+		text_printable(&tmp, report->repeat));
+	write_rows(fp, report_repeat_rows(report, &tmp));
+	fputs("machine:\n", fp);
+	write_rows(fp, report_machine_rows(report, &tmp));
+	fputc('\n', fp);
+}
+
 void report_text(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -254,10 +402,18 @@ void report_text(FILE *fp, const struct report *report)
 	if (report->culprit)
 		write_changeset(fp, report->culprit);
 	write_deltas(fp, report);
+	write_functions(fp, report);
+	write_diagnosis(fp, report);
 	write_candidates(fp, report);
 	write_skipped(fp, report);
 	fputc('\n', fp);
 	write_ends(fp, report);
+	if (*report_missing(report, &tmp))
+		wrap(fp, "  ",
+		     text_printable(&tmp, report_missing(report, &tmp)));
+	if (*report_profile_words(report, &tmp))
+		wrap(fp, "  ",
+		     text_printable(&tmp, report_profile_words(report, &tmp)));
 	for (const char **sentence = report_course(report, &tmp); *sentence;
 	     sentence++)
 		wrap(fp, "  ", text_printable(&tmp, *sentence));
@@ -265,8 +421,11 @@ void report_text(FILE *fp, const struct report *report)
 		wrap(fp, "  ",
 		     arena_sprintf(&tmp, "warning: %s",
 				   text_printable(&tmp, report->warnings[i])));
+	write_noise(fp, report);
 	write_cost(fp, report);
-	fprintf(fp, "reports: %s/report.md\n         %s/report.json\n",
-		text_printable(&tmp, report->session->dir),
-		text_printable(&tmp, report->session->dir));
+	write_repeat(fp, report);
+	for (size_t i = 0; report_formats[i].name; i++)
+		fprintf(fp, "%s %s/%s\n", i == 0 ? "reports:" : "        ",
+			text_printable(&tmp, report->session->dir),
+			report_formats[i].name);
 }

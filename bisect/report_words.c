@@ -2,6 +2,7 @@
 /* What was found, in a sentence or two. */
 #include "bisect/report.h"
 
+#include "probe/metric.h"
 #include "probe/text.h"
 
 #include <math.h>
@@ -88,6 +89,40 @@ static char *range_sentence(const struct report *report, const char *kind,
 		change, *change && *reason ? "; " : "", reason);
 }
 
+/* "; of 12 candidates the likeliest is 0123456789 "subject"" */
+static const char *best_guess(const struct report *report, struct arena *arena)
+{
+	const char *best = report->candidates[0];
+	const struct changeset_record *changeset;
+
+	if (!best)
+		return "";
+	changeset = session_changeset(report->session, best);
+	return arena_sprintf(
+		arena, "; of %zu candidates the likeliest is %.10s%s",
+		report_candidates_left(report), best,
+		changeset ? arena_sprintf(arena, " \"%s\"",
+					  short_subject(changeset, arena))
+			  : "");
+}
+
+static char *budget_sentence(const struct report *report, const char *kind,
+			     struct arena *arena)
+{
+	const char *last = report->candidates[0];
+
+	if (report_candidates_left(report) == 1 && last)
+		return arena_sprintf(arena,
+				     "The budget is spent; the search has come "
+				     "to %.10s, which is not confirmed yet",
+				     last);
+	return arena_sprintf(
+		arena,
+		"A range only: the budget is spent before the %s revision is "
+		"found%s",
+		kind, best_guess(report, arena));
+}
+
 /* The search may have ended, with only the confirmation to come. */
 static char *interrupted_sentence(const struct report *report, const char *kind,
 				  struct arena *arena)
@@ -95,7 +130,7 @@ static char *interrupted_sentence(const struct report *report, const char *kind,
 	const char *last = report->candidates[0];
 	const struct changeset_record *changeset;
 
-	if (report->candidate_count != 1)
+	if (report_candidates_left(report) != 1 || !last)
 		return arena_sprintf(
 			arena, "Interrupted; the %s revision is not found yet",
 			kind);
@@ -122,6 +157,8 @@ char *report_sentence(const struct report *report, struct arena *arena)
 			return culprit_sentence(report, report->end, arena);
 		break;
 	case OUTCOME_RANGE:
+		if (report->end && report->end->unfinished)
+			return budget_sentence(report, kind, arena);
 		return range_sentence(report, kind, reason, arena);
 	case OUTCOME_NOT_REPRODUCED:
 		return arena_sprintf(arena, "Not reproduced: %s", reason);
@@ -212,4 +249,110 @@ char *report_rest(const struct report *report, struct arena *arena)
 		text_addf(&text, " after it (perfbisect %.10s %s)",
 			  step->culprit, config->bad);
 	return text.data;
+}
+
+void report_diagnose(struct report *report, struct arena *arena)
+{
+	struct counted_row *rows =
+		arena_array(arena, report->delta_count + 1, sizeof(*rows));
+
+	report->diagnosis = (struct diagnosis){.class = NULL};
+	if (!report->step || !report->step->accepted ||
+	    report->step->pairs == 0)
+		return;
+	for (size_t i = 0; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+
+		rows[i] = (struct counted_row){
+			.name = delta->name,
+			.parent = delta->parent,
+			.culprit = delta->culprit,
+			.low = delta->interval.low,
+			.high = delta->interval.high,
+			.scaled = delta->scaled,
+		};
+	}
+	diagnosis_init(&report->diagnosis,
+		       &(struct diagnosis_facts){
+			       .rows = rows,
+			       .count = report->delta_count,
+			       .higher_is_better =
+				       report->plan->config.higher_is_better,
+			       .fault_s = report->plan->fault_s,
+		       },
+		       arena);
+}
+
+char *report_ends_words(const struct report *report, struct arena *arena)
+{
+	const char *stand_in = report_stand_in_words(report, arena);
+	struct text text;
+
+	text_init(&text, arena);
+	if (!report->ends)
+		return text.data;
+	text_addf(&text,
+		  "The ends: good %s, bad %s; a revision is bad when its "
+		  "median lies %s the threshold %s, halfway between them%s%s.",
+		  report_value(report, report->ends->good_median, arena),
+		  report_value(report, report->ends->bad_median, arena),
+		  report->plan->config.higher_is_better ? "below" : "above",
+		  report_value(report, report->ends->threshold, arena),
+		  *stand_in ? "; " : "", stand_in);
+	if (report->plan->reversed)
+		text_add(&text, " BAD is the older end, so the search was for "
+				"the first good revision.");
+	if (report->step && report->step->pairs > 0 &&
+	    !*report_rest(report, arena))
+		text_addf(&text,
+			  " The step explains %.0f %% of the difference "
+			  "between them.",
+			  report->step->explained * 100);
+	return text.data;
+}
+
+/* In how many rounds of the confirmation a revision ran. */
+static size_t rounds_of(const struct report *report, const char *revision)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+
+	session_step_values(&count, report->session, report->step, revision,
+			    METRIC_PROCESS_COUNT, &tmp);
+	return count;
+}
+
+/* The ends run along where their trees stand, and mostly not to the end. */
+static const char *along_words(const struct report *report, struct arena *arena)
+{
+	size_t good = rounds_of(report, report->plan->good);
+	size_t bad = rounds_of(report, report->plan->bad);
+	size_t least = good == 0 || (bad > 0 && bad < good) ? bad : good;
+	const char *who = "the ends";
+
+	if (least == 0)
+		return "";
+	if (bad == 0)
+		who = "the good end";
+	if (good == 0)
+		who = "the bad end";
+	return arena_sprintf(arena, ", with %s in the %s rounds", who,
+			     (int64_t)least < report->step->pairs ? "first"
+								  : "same");
+}
+
+char *report_step_words(const struct report *report, struct arena *arena)
+{
+	return arena_sprintf(
+		arena, "Measured side by side, %lld pairs of runs%s; medians.",
+		(long long)report->step->pairs, along_words(report, arena));
+}
+
+const char *report_note(const struct report_revision *revision)
+{
+	if (revision->superseded)
+		return "forgotten";
+	if (!revision->decided)
+		return "undecided";
+	return revision->neighbour ? "neighbour" : "";
 }

@@ -19,7 +19,7 @@ check 'JSON: every key of the format, with its type' '
 			(.[0] | .probability > 0.9 and (.subject == \"c8\"))) and
 		(.confirmation | .parent == 100 and .culprit == 150 and
 			.ratio == 1.5 and .explained == 1) and
-		(.counters | length == 6 and all(.[]; has(\"name\") and has(\"parent\")
+		(.counters | length >= 6 and all(.[]; has(\"name\") and has(\"parent\")
 			and has(\"culprit\") and has(\"ratio\") and has(\"low\") and
 			has(\"high\") and has(\"significant\") and has(\"scaled\"))) and
 		has(\"diagnosis\") and
@@ -44,7 +44,7 @@ check 'text: fits 80 columns, and has verdict, changeset, table, paths' '
 	grep -q "^First bad revision: .* \"c8\": number 100 -> 150" &&
 	grep -q "^revision  $(rev c8)" out && grep -q "^author " out &&
 	grep -q "^number  *100  *100  *150  *150  *1.500" out && grep -q "report.md" out &&
-	[ "$(grep -v report out | awk "length > 80" | wc -l)" -eq 0 ]
+	is "" "$(grep -v -e report -e "^  perfbisect " out | awk "length > 80")"
 '
 
 check 'a forecast before the search' '
@@ -61,9 +61,133 @@ check 'Markdown: the verdict first, then the sections' '
 	line_of 12 8 && bisect c1 c12 && head -1 s/report.md |
 	grep -q "^\*\*First bad revision: .*c8.* confidence 99.9 %\*\*" &&
 	for words in "### Changeset" "### Parent against culprit" "<details>" \
-		"Every revision measured" "Machine, tools" "perfbisect --metric"
+		"Every revision measured" "Machine and tools" "### To repeat it" "perfbisect --metric"
 	do grep -q -e "$words" s/report.md || return 1; done &&
 	is "$(grep -c "<details>" s/report.md)" "$(grep -c "</details>" s/report.md)"
+'
+
+# with_profiles BEFORE AFTER: a session as if perf had sampled these stacks, and
+# every run had taken a second of the processor.
+with_profiles() {
+	line_of 12 8 && bisect --no-profile c1 c12 && jq -c --arg before "$1" --arg after "$2" '
+		if .record == "run" then .user_s = 1 | .system_s = 0
+		elif .record != "confirmation" then . else .,
+		{record: "profile", time_s, revision: .parent, samples: 1000,
+			event: "cpu-clock", unwind: "fp", reason: "", folded: $before},
+		{record: "profile", time_s, revision: .culprit, samples: 1000,
+			event: "cpu-clock", unwind: "fp", reason: "", folded: $after}
+		end' s/journal.jsonl >journal && mv journal s/journal.jsonl &&
+		perfbisect report s >out
+}
+
+long='ns::Table<std::pair<int, std::string>, Hash<int> >::insert(std::pair<int, std::string> const&)'
+check 'hot functions, before and after, in every report' '
+	with_profiles "p;main;$long 400
+p;main;read 500
+p;main 100" "p;main;$long 700
+p;main;new_one 100
+p;main;read 100
+p;main 100" && cat s/report.md && awk "length > 80" out |
+		grep -v -e report -e "^  perfbisect " >wide
+	is "" "$(cat wide)" &&
+	grep -q "^ns::Table<...>::insert(...)  *40.0 %  *70.0 %  1.75 times \*$" out &&
+	grep -q "^read  *50.0 %  *10.0 %  0.20 times \*$" out &&
+	grep -q "^new_one  *0.0 %  *10.0 %  new \*$" out &&
+	grep -q "^main  *10.0 %  *10.0 %  1.00 times$" out &&
+	grep -q "^perf took 1000 samples of the parent and 1000 of the culprit" out &&
+	grep -qF "| ns::Table&lt;std::pair&lt;int, std::string&gt;" s/report.md &&
+	grep -qF "| read | 50.0 % | 10.0 % | 0.20 times | yes |" s/report.md &&
+	grep -qF "<code>ns::Table&lt;std::pair&lt;int, std::string&gt;" s/report.html &&
+	grep -qF "<td>10.0 %</td><td>0.20 times</td><td>yes</td>" s/report.html &&
+	is "[\"$long\",400,700,400,700,true]" \
+		"$(field ".profile.functions[0] | [.name, ((.parent, .culprit, .parent_s,
+			.culprit_s) * 1000 | round), .significant] | tojson")" &&
+	is "1000 cpu-clock fp" "$(field ".profile.culprit |
+		\"\(.samples) \(.event) \(.unwind)\"")"
+'
+
+# plain: each report as words alone, in words.text, words.md ...
+plain() {
+	tr '\n' ' ' <out | sed 's/  */ /g' >words.text
+	tr '\n' ' ' <s/report.md | sed 's/\xe2\x80\x8b//g; s/\\//g; s/[|`]/ /g' >words.md
+	tr '\n' ' ' <s/report.html | sed 's/<[^>]*>/ /g' >words.html
+	jq -r '.. | strings, numbers' s/report.json | tr '\n' ' ' >words.json
+	for format in text md html json; do
+		sed -i "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\"/g; s/&#39;/'/g; s/&amp;/\\&/g
+			s/  */ /g" words.$format
+	done
+}
+
+# all_have FACT...
+all_have() {
+	for fact; do
+		for format in text md html json; do
+			grep -qF -e "$fact" words.$format || {
+				echo "no '$fact' in $format" && return 1
+			}
+		done
+	done
+}
+
+check 'the same facts in every report' '
+	line_of 12 8 && export CC="gcc -m64" && perfbisect -m number -o s --no-profile \
+		--build "test \$(cat name) != c6; exit \$?" c1 c12 -- sh -c "cat cost" >out &&
+	jq -c "., (if .record == \"plan\" then {record: \"warning\", time_s,
+		text: \"beware of <this>\"} else empty end)" s/journal.jsonl >journal &&
+	mv journal s/journal.jsonl && perfbisect report s >out && plain &&
+	all_have "$(rev c8)" "$(rev c7)" "$(field .culprit.author)" \
+		"$(field .culprit.date)" "$(field .sentence)" "cost" "1.5" 125 \
+		"$(field .diagnosis.sentence)" "$(rev c6 | cut -c 1-10)" \
+		"the build failed: exit status 1" "beware of <this>" \
+		"$(field .command)" "test \$(cat name) != c6" "gcc -m64" "$(field .seed)" \
+		"$(rev c1)" "$(rev c12)" "$(field .machine.processor)" "$(field .machine.kernel)" \
+		"$(field .machine.compiler)" "$(field .machine.libraries)" "$(field .version)" \
+		"$(field ".machine.noise[0].what")" "$(field ".course[0]")" \
+		"$(field ".counters_missing[0].reason // \"task-clock\"")"
+'
+
+check 'the same facts of a range in every report' '
+	line_of 12 8 && exits 3 perfbisect -m number -o s c1 c12 -- sh -c "
+		case \$(cat name) in c8 | c9) exit 125 ;; esac; cat cost" >out && plain &&
+	is 3 "$(field ".candidates | length")" && all_have "$(field .sentence)" \
+		"$(rev c8 | cut -c 1-12)" "$(rev c9 | cut -c 1-12)" "$(rev c10 | cut -c 1-12)" \
+		"$(field ".skipped[0].reason")" "$(field .command)" "$(field ".course[0]")"
+'
+
+check_git 'the same facts of a search that began anew in every report' '
+	commit c1 200 && commit c2 160 c1 && commit c3 125 c2 && commit c4 100 c3 &&
+	bisect c4 c1 && plain && is first-good "$(field .search)" &&
+	all_have "$(field .sentence)" "$(field ".restarts[0].reason")" \
+		"It explains 40 % of the difference between the ends" &&
+	is "$(field ".stand_in == null")" "$(grep -q "stood for the" words.text &&
+		echo false || echo true)"
+'
+
+check_git 'the same facts of what is not reproduced, or fails, in every report' '
+	line_of 4 9 && exits 4 bisect c1 c4 && plain && all_have "$(field .sentence)" \
+		"$(field .command)" "$(field .seed)" && rm -rf s &&
+	exits 1 perfbisect -m number -o s c1 c4 -- sh -c "echo why; exit 7" >out 2>log &&
+	perfbisect report s >out && plain && all_have "$(field .sentence)" "exit status 7"
+'
+
+check 'somebody who was not there repeats it, by report.md alone' '
+	git init -q . && EXTRA="040000 tree $(printf "100644 blob %s\tx\n" \
+		"$(echo x | git hash-object -w --stdin)" | git mktree)\tsub" &&
+	line_of 12 8 && cd sub && export CC=mycc && perfbisect -m number -o ../s --runs 4 \
+		--build "echo \$CC >cc" c1 c12 -- sh -c "cat ../cost" >out && cd .. &&
+	grep -F "| folder | sub in the repository |" s/report.md &&
+	grep -F "| environment | CC=mycc" s/report.md &&
+	sed -n "/^### To repeat it/,\$ { /^perfbisect /p }" s/report.md >again.sh && cat again.sh &&
+	mv s first && cd sub && sh -e ../again.sh >out && mv perfbisect-* ../s && cd .. &&
+	is "$(jq -r .culprit.revision first/report.json)" "$(field .culprit.revision)"
+'
+
+check 'hot functions with hostile names' '
+	with_profiles "p;main;a|b@all#1<script>x</script>$(printf "\033")[1m 1000" \
+		"p;main;read 1000" && cat s/report.md &&
+	! grep -F "<script>x" s/report.md s/report.html &&
+	! cat out s/report.md s/report.html | LC_ALL=C grep "$(printf "\033")" &&
+	! grep -E "@all|[^&]#1" s/report.md
 '
 
 # A culprit whose words are hostile, as exact bytes from a file.
@@ -112,6 +236,49 @@ check 'a subject of 10,000 characters and a message of 10 MB' '
 	head -c 10000000 /dev/zero | tr "\0" y; } >words && hostile words &&
 	bisect c1 end && [ "$(wc -c <s/report.md)" -lt 65536 ] &&
 	[ "$(wc -c <s/report.json)" -lt 1000000 ]
+'
+
+# long_session REVISIONS LETTERS: so many that were visited, each with a subject
+# of so many letters, and the other parts to match.
+long_session() {
+	line_of 12 8 && bisect --no-profile c1 c12 &&
+		jq -c --argjson n "$1" --argjson letters "$2" '
+		def name: ("0000000000" + tostring)[-10:] | . + . + . + .;
+		def times(n): . as $one | [range(0; n) | $one] | add;
+		("fix <#1> @you | " | times($letters / 16)) as $words |
+		if .record == "changeset" then
+			.files = [range(0; $n) | "folder/\(.)/\($words)"] |
+			.message = ($words | times(100))
+		elif .record == "end" then
+			range(0; $n) as $i | {record: "changeset", time_s, author: "", date: "",
+				message: "", parents: [], files: [], position: $i,
+				revision: ($i | name), subject: "\($i) \($words)"},
+			{record: "verdict", time_s, revision: ($i | name), side: 2,
+				decided: true, reason: "it fails: \($words)", log: ""}
+		else . end,
+		if .record == "plan" then range(0; $n) as $i |
+			{record: "warning", time_s, text: "\($i) \($words)"}
+		else empty end' s/journal.jsonl >journal &&
+		jq -c 'select(.record == "end")' s/journal.jsonl >>journal &&
+		mv journal s/journal.jsonl && perfbisect report s >out
+}
+
+check_git 'Markdown fits into a bug tracker, whatever was found' '
+	for size in "3 16" "40 100" "200 16" "300 400" "3000 100" "3000 2000"; do
+		rm -rf .git .hg s && long_session $size && wc -mc s/report.md &&
+		[ "$(wc -c <s/report.md)" -le 65536 ] && iconv -f UTF-8 -t UTF-8 s/report.md >/dev/null &&
+		head -1 s/report.md | grep -q "^\*\*First bad revision: .*confidence 99.9 %\*\*$" &&
+		grep -qF "| number | 100 | 100 | 150 | 150 | 1.500 |" s/report.md &&
+		grep -q "^perfbisect --metric number" s/report.md &&
+		is "$(grep -c "<details>" s/report.md)" "$(grep -c "</details>" s/report.md)" &&
+		is 0 "$(($(grep -c "^\`\`\`" s/report.md) % 2))" || return 1
+		case $size in
+		"3 16") ! grep "Shortened to fit" s/report.md || return 1 ;;
+		3000*) tail -1 s/report.md | grep "^Shortened to fit .*Left out: .* warnings, .*visited" &&
+			is 3000 "$(field "[.revisions[] | select(.verdict == \"skip\")] | length")" &&
+			is 3000 "$(field ".warnings | length")" || return 1 ;;
+		esac
+	done
 '
 
 check 'an empty message' '

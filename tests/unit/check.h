@@ -45,7 +45,9 @@
 	_(hot) \
 	_(source) \
 	_(touch) \
-	_(report)
+	_(report_profile) \
+	_(report) \
+	_(report_delta)
 
 #define CHECK_DECLARE(module) void check_##module(void);
 CHECK_MODULES(CHECK_DECLARE)

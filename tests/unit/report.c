@@ -158,6 +158,16 @@ static void add_end(struct session *session, enum outcome outcome,
 	add(session, record);
 }
 
+static void add_profile(struct session *session, const char *revision,
+			const char *folded, const char *why)
+{
+	struct record record = {.kind = RECORD_PROFILE};
+
+	record.u.profile = (struct profile_record){
+		.revision = revision, .folded = folded, .reason = why};
+	add(session, record);
+}
+
 static void check_sample(const struct report_sample *sample, double median)
 {
 	check_int(sample->count, 5);
@@ -195,6 +205,8 @@ static void check_found(void)
 	add_verdict(&session, PARENT, SIDE_GOOD, 100);
 	add_verdict(&session, GOOD, SIDE_SKIP, 100);
 	add_step(&session, 100, 110);
+	add_profile(&session, CULPRIT, "", "perf was not there");
+	add_profile(&session, CULPRIT, "main;work 3\n", "");
 	add_end(&session, OUTCOME_CONFIRMED, 0.9999, "", culprits);
 	report_init(&report, &session, &arena);
 
@@ -222,6 +234,9 @@ static void check_found(void)
 	check_str(report_rest(&report, &arena), "");
 	check_str(report_value(&report, 105.25, &arena), "105.25");
 	check_deltas(&report);
+	check(report.profile_before == NULL);
+	if (check(report.profile_after != NULL))
+		check_str(report.profile_after->folded, "main;work 3\n");
 	arena_release(&session.arena);
 }
 
@@ -390,6 +405,40 @@ static char *write_all(const struct report *report)
 	return data;
 }
 
+/* The same sentence in all of them, below the table; none without a step. */
+static void check_diagnosis_written(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	const char *evidence[] = {"cycles 1.70 times", "a_b 71.7 times", NULL};
+	ARENA_SCOPE(arena);
+	struct report report;
+	char *data;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	report_init(&report, &session, &arena);
+	check(!report.diagnosis.class);
+	data = write_all(&report);
+	check_has(data, "\"diagnosis\": null");
+	check(!strstr(data, "iagnosis:"));
+	free(data);
+	add_step(&session, 100, 110);
+	report_init(&report, &session, &arena);
+	check_str(report.diagnosis.class, "unclear");
+	check_has(report.diagnosis.sentence, "has not moved along");
+	report.diagnosis = (struct diagnosis){"code-placement",
+					      "code placement: a_b", evidence};
+	data = write_all(&report);
+	check_has(data, "noise)\n\ndiagnosis: code placement: a_b\n");
+	check_has(data, "\n**Diagnosis:** code placement: a\\_b.\n\n"
+			"Evidence: cycles 1.70 times, a\\_b 71.7 times.\n");
+	check_has(data, "\"class\": \"code-placement\"");
+	check_has(data, "\"sentence\": \"code placement: a_b\"");
+	check_has(data, "   \"a_b 71.7 times\"\n");
+	free(data);
+	arena_release(&session.arena);
+}
+
 /* Several culprits: from some point on PARENT stands for BAD. */
 static void check_stand_in(void)
 {
@@ -515,7 +564,7 @@ static void check_all_builds(void)
 		     "taken off");
 }
 
-static void check_noisy(double sigma, const char *want)
+static void check_noise_words(double sigma, const char *want)
 {
 	struct session session = {.lock_fd = -1, .dir = "."};
 	ARENA_SCOPE(arena);
@@ -709,6 +758,7 @@ void check_report(void)
 	check_parts();
 	check_outcomes();
 	check_direction();
+	check_diagnosis_written();
 	check_stand_in();
 	check_drift(true, 40, 41,
 		    "the machine was between 40 and 41 off where");
@@ -716,8 +766,9 @@ void check_report(void)
 	check_drift(true, 0, 0, "the machine has not moved since the ends");
 	check_drift(false, 40, 41, NULL);
 	check_all_builds();
-	check_noisy(0.5, ": 20 standard deviations (5 runs of each end)");
-	check_noisy(0.0625, ": more than 100 standard deviations (5 runs");
+	check_noise_words(0.5, ": 20 standard deviations (5 runs of each end)");
+	check_noise_words(0.0625,
+			  ": more than 100 standard deviations (5 runs");
 	check_undecided();
 	check_failures();
 	check_all_rounds();

@@ -1,0 +1,95 @@
+#!/bin/sh
+# Functions by the names that people know them by: C++ and Python.
+
+. "$(dirname "$0")/../lib.sh"
+. "$here/../lib_profile.sh"
+
+# table TIMES: a C++ program whose insert() takes so many times as long as find(),
+# whatever the machine.
+table() {
+	cat >table.cc <<-EOF
+		#include <cstdio>
+		#include <ctime>
+		#include <string>
+		#include <utility>
+		volatile unsigned long sink;
+		#define BURN(ms) \\
+			for (clock_t end = clock() + (ms) * (CLOCKS_PER_SEC / 1000); \\
+			     clock() < end;) \\
+				for (unsigned i = 0; i < 100000; i++) \\
+					sink += i
+		namespace store {
+		template <typename Key, typename Value> struct Table {
+			__attribute__((noinline)) void insert(const std::pair<Key, Value> &pair);
+			__attribute__((noinline)) void find(const Key &key);
+		};
+		template <typename Key, typename Value>
+		void Table<Key, Value>::insert(const std::pair<Key, Value> &pair)
+		{
+			BURN($1 * 25);
+			sink += pair.first.size();
+		}
+		template <typename Key, typename Value>
+		void Table<Key, Value>::find(const Key &key)
+		{
+			BURN(25);
+			sink += key.size();
+		}
+		}
+		int main()
+		{
+			store::Table<std::string, long> table;
+			table.insert({"a", 1});
+			table.find("a");
+			sink += 1;
+			std::puts("$1");
+		}
+	EOF
+	change "c$1"
+}
+
+cplusplus='C++: classes and templates, with and without frame pointers'
+if [ -z "$real" ] && command -v c++ >/dev/null; then
+	check "$cplusplus" '
+		table 1 && table 4 &&
+		for flags in "-O1 -fno-omit-frame-pointer" "-O2 -fomit-frame-pointer"; do
+			rm -rf s && perfbisect -m number -n 1 -o s \
+				--build "c++ -std=c++11 $flags table.cc -o table" c1 c4 -- \
+				./table >out && cat out && is true "$(field ".profile.functions |
+			any(.name | test(\"^store::Table<std::.*string.*, long>::insert\"))")" &&
+			grep -E "^store::Table<...>::insert.* %  [2-6]\.[0-9]* times \*$" out &&
+			grep "^The culprit.s diff touches Table::insert, which is hot" out ||
+			return 1
+		done
+	'
+else
+	skip "$cplusplus" "${real:-there is no c++}"
+fi
+
+# One that tells perf, and that perf gets on with.
+python=
+for candidate in "${PYTHON312:-}" python3 python3.13 python3.12 python3.14; do
+	if [ -z "$python" ] && [ -n "$candidate" ] && "$candidate" -c '
+import sys
+sys.activate_stack_trampoline("perf")' 2>/dev/null; then
+		python=$candidate
+	fi
+done
+
+named='Python 3.12 functions have their names, and leave no maps'
+if [ -z "$real" ] && [ -n "$python" ]; then
+	check "$named" '
+		printf "class A:\n    def work(self, n):\n        return sum(map(int, range(n)))\n" >b.py &&
+		printf "A().work(400000)\nprint(open(\"Makefile\").read())\n" >>b.py &&
+		echo "# 100" >Makefile && change c1 && sed -i "s/range(n)/range(n * 3)/" b.py &&
+		echo "# 150" >Makefile && change c2 && ls /tmp >maps &&
+		perfbisect -m number -o s -n 1 c1 c2 -- "$python" b.py >out && cat out &&
+		grep "py::A.work:.*b.py" s/profile/parent.folded &&
+		is "[\"A.work\"]" "$(field ".diff.functions | tojson")" &&
+		is "" "$(ls /tmp | diff maps - | grep "^> perf-.*map")"
+	'
+else
+	skip "$named" "${real:-there is no Python of 3.12 or later}"
+fi
+
+finish

@@ -1,0 +1,113 @@
+#!/bin/sh
+# report.json against tests/report.schema.json, by a validator that knows
+# nothing of perfbisect.  The schema forbids keys that it does not describe.
+
+. "$(dirname "$0")/../lib.sh"
+
+schema=$here/../report.schema.json
+cat >"$work/validate.py" <<'EOF2'
+import json
+import sys
+
+from jsonschema import Draft202012Validator
+
+schema = json.load(open(sys.argv[1]))
+Draft202012Validator.check_schema(schema)
+errors = list(Draft202012Validator(schema).iter_errors(json.load(open(sys.argv[2]))))
+for error in errors[:10]:
+    path = "/".join(str(part) for part in error.absolute_path)
+    print(f"{path}: {error.message[:300]}")
+sys.exit(bool(errors))
+EOF2
+
+# The system's own Python first: it has what apt has installed.
+validator=
+for python in /usr/bin/python3 python3; do
+	if [ -z "$validator" ] && "$python" -c \
+		'from jsonschema import Draft202012Validator' 2>/dev/null; then
+		validator=$python
+	fi
+done
+
+# valid VERDICT: the report in s says so, and is as the schema has it.
+valid() {
+	is "$1" "$(field .verdict)" &&
+		"$validator" "$work/validate.py" "$schema" s/report.json
+}
+
+described() {
+	if [ -n "$validator" ]; then
+		check "$@"
+	else
+		skip "$1" 'there is no jsonschema 4 for Python (scripts/need.sh test)'
+	fi
+}
+
+described 'confirmed' '
+	line_of 12 8 && bisect c1 c12 && valid confirmed
+'
+
+described 'a key that is not described, or is missing, is an error' '
+	line_of 4 3 && bisect c1 c4 && valid confirmed && cp s/report.json was &&
+	for change in ".new = 1" ".culprit.new = 1" ".samples[0].new = 1" "del(.seed)" \
+		"del(.ends.good.low)" ".culprit.revision = \"c3\"" ".confidence = 2"; do
+		jq "$change" was >s/report.json && ! valid confirmed || return 1
+	done
+'
+
+described 'with profiles, and a diff' '
+	line_of 4 3 && bisect --no-profile c1 c4 && jq -c "
+		if .record != \"confirmation\" then . else .,
+		({record: \"profile\", time_s, samples: 100, event: \"cycles\", unwind: \"fp\",
+			reason: \"\", folded: \"p;main;a 70\\np;main;b 30\\n\"} +
+			({revision: .parent}, {revision: .culprit})),
+		{record: \"diff\", time_s, parent, culprit, functions: [\"a\"]} end" \
+		s/journal.jsonl >journal && mv journal s/journal.jsonl &&
+	perfbisect report s >out && valid confirmed &&
+	is "2 a" "$(field "(.profile.functions | length | tostring) + \" \" +
+		.diff.functions[0]")"
+'
+
+described 'a range, with skipped revisions and merges' '
+	line_of 9 5 && commit side 100 c2 && commit merge 150 c9 side &&
+	commit end 150 merge && exits 3 perfbisect -m number -o s c1 end -- sh -c "
+		case \$(cat name) in c4 | c5) exit 125 ;; esac; cat cost" >out &&
+	valid range && is 2 "$(field ".skipped | length")"
+'
+
+described 'not reproduced' '
+	line_of 4 9 && exits 4 bisect c1 c4 && valid not-reproduced
+'
+
+described 'interrupted, and killed' '
+	line_of 12 8 && exits 143 perfbisect -m number -o s c1 c12 -- sh -c "
+		[ \$(cat name) != c6 ] || kill -TERM \$PPID; cat cost" >out &&
+	valid interrupted && sed -i "\$ d" s/journal.jsonl && perfbisect report s >out &&
+	valid interrupted && is null "$(field .exit_status)" &&
+	head -n 3 s/journal.jsonl >journal && mv journal s/journal.jsonl &&
+	perfbisect report s >out && valid interrupted
+'
+
+described 'failed' '
+	line_of 4 3 && exits 1 perfbisect -m number -o s c1 c4 -- sh -c "exit 7" >out 2>log &&
+	valid failed
+'
+
+described 'a search for the first good one that began anew' '
+	commit c1 200 && commit c2 160 c1 && commit c3 125 c2 && commit c4 100 c3 &&
+	bisect c4 c1 && valid confirmed && is first-good "$(field .search)" &&
+	is true "$(field "(.restarts | length > 0) and (.superseded | length > 0)")"
+'
+
+described 'a throughput, on which the budget is spent' '
+	line_of 40 20 50 && exits 3 perfbisect -m number --higher-is-better -o s --budget 2s \
+		c1 c40 -- sh -c "sleep 0.1; cat cost" >out && valid range &&
+	is higher-is-better "$(field .metric.direction)"
+'
+
+described 'not confirmed' '
+	commit r1 100 && commit r2 150 && commit m 150 r1 r2 && commit end 150 m &&
+	exits 5 bisect r1 end && valid not-confirmed
+'
+
+finish
