@@ -3,9 +3,11 @@
 # make a small repository of a real little C program in which one commit makes
 # it slower, and let perfbisect find it by wall time.
 #
-# The program counts words in a hash table.  Among its sixty revisions are
-# three that do not build, a merged side branch, and the planted culprit: a
-# table that takes less memory, and so has long chains in its buckets.
+# The program mixes numbers by many small rules, each a function.  Among its
+# sixty revisions are three that do not build, a merged side branch, and the
+# planted culprit, which touches none of the code: it builds with functions
+# aligned to pages, so that all rules fall into one set of the instruction
+# cache, which has room for 8 or 12 of them.
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -36,138 +38,83 @@ fill() {
 	fill_left=$1
 	while [ "$fill_left" -gt 0 ]; do
 		echo "$number" >>NOTES
-		sed -i "s,^/\* edit .*,/* edit $number */," words.c
-		commit "words: small change $number"
+		sed -i "s,^/\* edit .*,/* edit $number */," mix.c
+		commit "mix: small change $number"
 		fill_left=$((fill_left - 1))
 	done
+}
+
+# rules N: N rules, and what applies them all.
+rules() {
+	echo '#include "rules.h"'
+	rules_i=0
+	while [ "$rules_i" -lt "$1" ]; do
+		cat <<-EOF
+
+			static __attribute__((noinline)) word rule_$rules_i(word x)
+			{
+			    return (x ^ $((rules_i * 7919 + 3))) + (x >> $((rules_i % 13 + 1)));
+			}
+		EOF
+		rules_i=$((rules_i + 1))
+	done
+	printf '\nword apply_rules(word x)\n{\n'
+	rules_i=0
+	while [ "$rules_i" -lt "$1" ]; do
+		printf '    x = rule_%d(x);\n' "$rules_i"
+		rules_i=$((rules_i + 1))
+	done
+	printf '    return x;\n}\n'
 }
 
 git init -q -b main .
 cat >Makefile <<'EOF'
 CFLAGS = -O2 -Wall
 
-words: words.o table.o
+mix: mix.o rules.o
 	$(CC) $(CFLAGS) -o $@ $^
 
-words.o table.o: table.h
+mix.o rules.o: rules.h Makefile
 
 clean:
-	rm -f words *.o
+	rm -f mix *.o
 EOF
-printf '%s\n' 'words' '*.o' >.gitignore
-cat >table.h <<'EOF'
-struct table;
+printf '%s\n' 'mix' '*.o' >.gitignore
+cat >rules.h <<'EOF'
+typedef unsigned long word;
 
-struct table *table_new(void);
-unsigned long table_count(struct table *table, const char *word);
-unsigned long table_size(const struct table *table);
+/* The number, mixed by one rule after the other. */
+word apply_rules(word x);
 EOF
-cat >table.c <<'EOF'
-#include "table.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#define BUCKETS 16384
-
-struct entry {
-	struct entry *next;
-	unsigned long count;
-	char word[16];
-};
-
-struct table {
-	struct entry *buckets[BUCKETS];
-	unsigned long size;
-};
-
-static unsigned hash(const char *word)
-{
-	unsigned h = 2166136261u;
-
-	while (*word)
-		h = (h ^ (unsigned char)*word++) * 16777619u;
-	return h % BUCKETS;
-}
-
-struct table *table_new(void)
-{
-	return calloc(1, sizeof(struct table));
-}
-
-/* How often the word has been seen, this time included. */
-unsigned long table_count(struct table *table, const char *word)
-{
-	struct entry **bucket = &table->buckets[hash(word)];
-	struct entry *entry = *bucket;
-
-	while (entry && strcmp(entry->word, word) != 0)
-		entry = entry->next;
-	if (!entry) {
-		entry = calloc(1, sizeof(*entry));
-		strncpy(entry->word, word, sizeof(entry->word) - 1);
-		entry->next = *bucket;
-		*bucket = entry;
-		table->size++;
-	}
-	return ++entry->count;
-}
-
-unsigned long table_size(const struct table *table)
-{
-	return table->size;
-}
-EOF
-cat >words.c <<'EOF'
+rules 128 >rules.c
+cat >mix.c <<'EOF'
 /* edit 0 */
-#include "table.h"
+#include "rules.h"
 
 #include <stdio.h>
 
-static unsigned long seed = 1;
-
-/* The next of a fixed sequence of words. */
-static void next_word(char *word)
-{
-	unsigned i;
-
-	seed = seed * 6364136223846793005ul + 1442695040888963407ul;
-	for (i = 0; i < 3; i++)
-		word[i] = (char)('a' + (seed >> (33 + 5 * i)) % 24);
-	word[i] = '\0';
-}
-
 int main(void)
 {
-	struct table *table = table_new();
-	unsigned long most = 0, i;
+    word x = 1;
 
-	for (i = 0; i < 1500000; i++) {
-		char word[16];
-		unsigned long count;
-
-		next_word(word);
-		count = table_count(table, word);
-		if (count > most)
-			most = count;
-	}
-	printf("%lu words, the most frequent %lu times\n", table_size(table),
-	       most);
-	return 0;
+    for (int i = 0; i < 200000; i++)
+        x = apply_rules(x);
+    printf("mixed: %lx\n", x);
+    return 0;
 }
 EOF
-commit 'words: count words in a hash table'
+commit 'mix: mix numbers by rules'
 git tag v1.0
 fill 17
 
 # A side branch that is merged later.
 git checkout -q -b report
 cat >README <<'EOF'
-words counts words.
+mix mixes numbers.
 EOF
 commit 'readme: say what it is'
-sed -i 's/%lu words, the/%lu different words, the/' words.c
-commit 'words: say that they are different'
+sed -i 's/mixed: %lx/mixed number: %lx/' mix.c
+commit 'mix: say what was mixed'
 git checkout -q main
 fill 8
 seconds=$((seconds + 3600))
@@ -175,29 +122,38 @@ GIT_AUTHOR_DATE="$seconds +0000" GIT_COMMITTER_DATE="$seconds +0000" \
 	git merge -q --no-ff -m 'merge branch report' report >/dev/null
 
 # Three revisions that do not build.
-sed -i 's/struct entry \*next;/struct entry *next/' table.c
-commit 'table: tidy up'
+sed -i 's/typedef unsigned long word;/typedef unsigned long word/' rules.h
+commit 'rules: tidy up'
 fill 2
-sed -i 's/struct entry \*next$/struct entry *next;/' table.c
-commit 'table: make it build again'
+sed -i 's/typedef unsigned long word$/typedef unsigned long word;/' rules.h
+commit 'rules: make it build again'
 fill 8
 
 # The planted culprit.
-sed -i 's/BUCKETS 16384/BUCKETS 2048/' table.c
-commit 'table: take less memory'
+sed -i 's/^CFLAGS = .*/& -falign-functions=4096/' Makefile
+commit 'build: align functions for the new profiler'
 culprit=$(git rev-parse HEAD)
 fill 18
 git tag v2.0
 
 echo "a repository of $(git rev-list --count HEAD) commits is in $repo"
-echo "\$ perfbisect --build make v1.0 v2.0 -- ./words"
+echo "\$ perfbisect --build make v1.0 v2.0 -- ./mix"
 status=0
-"$perfbisect" --build make v1.0 v2.0 -- ./words || status=$?
+"$perfbisect" --build make v1.0 v2.0 -- ./mix || status=$?
 
 echo
 if [ "$status" -eq 0 ] && "$perfbisect" report | grep -q "^revision  $culprit"
 then
 	echo "The planted culprit was $culprit: found."
+	class=$("$perfbisect" report | sed -n 's/^diagnosis: \([^:]*\):.*/\1/p')
+	case $class in
+	'code placement') echo "So was the reason: $class." ;;
+	unclear) echo 'The reason, code placement, cannot be seen here.' ;;
+	*)
+		echo "The reason is code placement, not '$class'."
+		status=1
+		;;
+	esac
 else
 	echo "The planted culprit was $culprit: not found (status $status)."
 	[ "$status" -ne 0 ] || status=1
