@@ -12,7 +12,9 @@ for group; do
 	case $group in
 	build) packages="$packages gcc libc6-dev make pkg-config libgit2-dev
 		libjansson-dev git ca-certificates" ;;
-	test) packages="$packages perl jq procps util-linux git mercurial" ;;
+	test) packages="$packages perl jq procps util-linux git mercurial
+		chromium chromium-driver curl valgrind linux-perf
+		python3-jsonschema" ;;
 	lint) packages="$packages clang clang-format clang-tidy cppcheck
 		shellcheck libclang-rt-dev binutils" ;;
 	*)
