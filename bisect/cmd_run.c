@@ -50,6 +50,22 @@ static void show_plan(struct job *job)
 	progress_line(&job->progress, "session: %s", job->session->dir);
 }
 
+static int clean_up_trees(struct job *job, struct err *err)
+{
+	const bool in_place = job->session->plan->config.in_place;
+
+	if (job->config.keep_trees && !in_place) {
+		progress_line(&job->progress, "the trees are kept in %s/trees",
+			      job->session->dir);
+		return 0;
+	}
+	progress_status(&job->progress,
+			&(struct progress_state){
+				.phase = in_place ? "giving the checkout back"
+						  : "removing the work trees"});
+	return leftover_remove_trees(job->vcs, job->session, err);
+}
+
 static int clean_up(struct job *job, struct err *err)
 {
 	const struct end_record *end = session_end(job->session);
@@ -61,20 +77,13 @@ static int clean_up(struct job *job, struct err *err)
 			      "removes it");
 		return 0;
 	}
+	/* A checkout that is not back yet has its place pinned. */
+	if (clean_up_trees(job, err) < 0 && job->session->plan->config.in_place)
+		return -1;
 	/* Whoever goes on needs both ends. */
 	if (end && (!end->unfinished || end->outcome == OUTCOME_FAILED))
 		leftover_remove_pins(job->vcs, job->session, err);
-	if (job->config.keep_trees && !job->session->plan->config.in_place) {
-		progress_line(&job->progress, "the trees are kept in %s/trees",
-			      job->session->dir);
-		return 0;
-	}
-	progress_status(&job->progress,
-			&(struct progress_state){
-				.phase = job->session->plan->config.in_place
-						 ? "giving the checkout back"
-						 : "removing the work trees"});
-	return leftover_remove_trees(job->vcs, job->session, err);
+	return err->failed ? -1 : 0;
 }
 
 /* Whoever is told how to go on may be gone: a terminal that was closed. */

@@ -40,9 +40,9 @@ void leftover_bury(struct progress *progress, const char *dir)
 
 	if (session_read(&dead, dir, &err) == 0 &&
 	    vcs_open(&vcs, dead->plan->root, dead->plan->vcs, &err) == 0) {
-		leftover_remove_pins(vcs, dead, &err);
 		if (!session_keeps_trees(dead))
 			leftover_remove_trees(vcs, dead, &err);
+		leftover_remove_pins(vcs, dead, &err);
 	}
 	if (err.failed && dead && dead->plan)
 		progress_line(progress, "warning: its trees may be left: %s",

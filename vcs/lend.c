@@ -156,6 +156,11 @@ int vcs_borrow(struct vcs *vcs, const char *session, const char *dir,
 	return 0;
 }
 
+const struct rev *vcs_home(const struct vcs *vcs)
+{
+	return vcs->loan ? &vcs->loan->rev : NULL;
+}
+
 static int taken_back(const struct vcs *vcs, const struct loan *loan,
 		      struct err *err)
 {

@@ -188,16 +188,19 @@ void tree_built(struct tree_pool *pool, struct tree *tree)
 	}
 }
 
-static const char *const pins[] = {"good", "bad"};
+static const char *const pins[] = {"good", "bad", "home"};
+
+enum { PINS = sizeof(pins) / sizeof(pins[0]) };
 
 int tree_pin(struct vcs *vcs, const char *dir, const char *name,
 	     const struct rev *good, const struct rev *bad, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const struct rev *const revs[] = {good, bad};
+	const struct rev *const revs[PINS] = {good, bad, vcs_home(vcs)};
 
-	for (size_t i = 0; i < 2; i++) {
-		if (vcs_pin(vcs,
+	for (size_t i = 0; i < PINS; i++) {
+		if (revs[i] &&
+		    vcs_pin(vcs,
 			    arena_sprintf(&tmp, "%s/%s-%s", dir, name, pins[i]),
 			    revs[i], err) < 0)
 			return -1;
@@ -210,7 +213,7 @@ int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
 {
 	ARENA_SCOPE(tmp);
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < PINS; i++)
 		vcs_tree_remove(
 			vcs,
 			arena_sprintf(&tmp, "%s/%s-%s", dir, name, pins[i]),
@@ -233,6 +236,7 @@ bool tree_is_named(const char *path)
 		"*/trees/perfbisect-" HEX4 HEX4 "-[0-9][0-9]*",
 		"*/pins/perfbisect-" HEX4 HEX4 "-good",
 		"*/pins/perfbisect-" HEX4 HEX4 "-bad",
+		"*/pins/perfbisect-" HEX4 HEX4 "-home",
 	};
 
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {

@@ -76,8 +76,9 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 void tree_built(struct tree_pool *pool, struct tree *tree);
 
 /*
- * Pin both ends of a session's range, for as long as its folder `dir` is there
- * or until tree_unpin(), whichever trees there are.
+ * Pin both ends of a session's range, and where a borrowed checkout was, for
+ * as long as the session's folder `dir` is there or until tree_unpin(),
+ * whichever trees there are.
  */
 int tree_pin(struct vcs *vcs, const char *dir, const char *name,
 	     const struct rev *good, const struct rev *bad, struct err *err);

@@ -143,6 +143,9 @@ int vcs_trees(const char ***out, size_t *count, struct vcs *vcs,
 int vcs_borrow(struct vcs *vcs, const char *session, const char *dir,
 	       struct arena *arena, struct err *err);
 
+/* What was checked out in it then; NULL: it is not borrowed. */
+const struct rev *vcs_home(const struct vcs *vcs);
+
 /*
  * As vcs_tree_switch(), in the borrowed checkout.  With `pristine`, nothing
  * else is in it but what was there before.  Where something of the user's is

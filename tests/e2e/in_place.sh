@@ -37,7 +37,8 @@ state() {
 	git for-each-ref
 	find . -name .git -prune -o -name .hg -prune -o -name 's*' -prune -o \
 		-type f ! -name out ! -name log ! -name err -print0 | sort -z | xargs -0 md5sum
-	[ ! -e .git ] || find .git -name '*perfbisect*' ! -name '*-good' ! -name '*-bad'
+	[ ! -e .git ] || find .git -name '*perfbisect*' \
+		! -name '*-good' ! -name '*-bad' ! -name '*-home'
 }
 
 given_back() {
@@ -207,6 +208,17 @@ check_git 'killed, and its folder removed: the next one gives it back first' '
 check_git 'killed, and another job in its folder: the same' '
 	killed && exits 0 perfbisect -m number -o s --in-place c2 c12 -- \
 		cat cost >out 2>log && names c8 && given_back
+'
+
+check_git 'killed, detached where no branch is, and garbage collected: the same' '
+	line_of 12 8 && checkout c3 && echo lost >lost && git add lost && mkdir own &&
+	git commit -q -m lost && git checkout -q --detach && git branch -q -f main c12 &&
+	state >"$work/before" && lost=$(git rev-parse HEAD) &&
+	exits 137 perfbisect -m number -o s --in-place c1 c12 -- sh -c "cat cost
+		[ -e own/go ] || [ \$(cat name) != c7 ] || kill -KILL \$PPID" >out 2>log
+	touch own/go; git reflog expire --expire=now --all && git gc -q --prune=now &&
+	git cat-file -e "$lost" && exits 0 perfbisect resume s >out 2>log; cat out log
+	names c8 && rm own/go && state | grep "^$lost" && is lost "$(cat lost)"
 '
 
 check '--in-place and killed, and taken back by its user: what is in it is not ours' '
