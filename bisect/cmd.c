@@ -6,6 +6,7 @@
 #include "bisect/leftover.h"
 #include "bisect/trial.h"
 #include "bisect/version.h"
+#include "probe/cpus.h"
 #include "probe/fs.h"
 #include "probe/machine.h"
 #include "probe/text.h"
@@ -73,7 +74,7 @@ int job_open(struct job *job, enum option_command command, int argc,
 		return 0;
 	if (metric_parse(&metric, config->metric, err) < 0 ||
 	    counts_parse(&events, &count, config, &job->arena, err) < 0 ||
-	    (config->pin && run_parse_cpus(&cpus, config->pin, err) < 0) ||
+	    (config->pin && cpus_parse_ours(&cpus, config->pin, err) < 0) ||
 	    trial_find_command(config, err) < 0)
 		return -1;
 	if (config->from && !metric.printed)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/conditions.h"
 
-#include "probe/run.h"
+#include "probe/cpus.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -47,7 +47,7 @@ int conditions_begin(struct session *session, struct err *err)
 	struct err ignored = {0};
 	cpu_set_t cpus;
 
-	if (pin && run_parse_cpus(&cpus, pin, &ignored) == 0)
+	if (pin && cpus_parse_ours(&cpus, pin, &ignored) == 0)
 		place.pinned = &cpus;
 	return write_down(session, false, noise_find(&place, &tmp), err);
 }

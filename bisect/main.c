@@ -131,6 +131,7 @@
  *	event.c			the names of that
  *	event_alias.[ch]	those that the kernel has files for
  *	event.h			what may be counted
+ *	cpus.[ch]		sets of processors
  *	fs.[ch]			files and folders
  *	crash.[ch]		where a test ends us hard
  *	json.[ch]		jansson with our errors

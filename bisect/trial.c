@@ -2,6 +2,7 @@
 #include "bisect/trial_parts.h"
 
 #include "bisect/room.h"
+#include "probe/cpus.h"
 
 #include <string.h>
 
@@ -39,7 +40,7 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	if (config->pin) {
 		cpu_set_t *cpus = arena_alloc(arena, sizeof(*cpus));
 
-		if (run_parse_cpus(cpus, config->pin, err) < 0)
+		if (cpus_parse_ours(cpus, config->pin, err) < 0)
 			return -1;
 		trial->measure.cpus = cpus;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/noise.h"
 
+#include "probe/cpus.h"
 #include "probe/proc.h"
 #include "probe/text.h"
 
@@ -126,24 +127,25 @@ static void check_battery(struct finds *finds)
 
 /* -- Processors that are shared -- */
 
-/* "0-1,4": the first of them that is not `cpu`; SIZE_MAX if there is none. */
-static size_t other_of(const char *list, size_t cpu)
+/* A list of processors, in which nothing stands when there is none. */
+static cpu_set_t set_of(const struct finds *finds, const char *path)
 {
-	while (*list) {
-		char *end;
-		size_t first = strtoul(list, &end, 10), last = first;
+	struct err ignored = {0};
+	cpu_set_t set;
 
-		if (end == list)
-			break;
-		if (*end == '-')
-			last = strtoul(end + 1, &end, 10);
-		if (first != cpu)
-			return first;
-		if (last > first)
-			return first + 1;
-		list = *end == ',' ? end + 1 : end;
-	}
-	return SIZE_MAX;
+	if (cpus_parse(&set, line_of(finds, path), &ignored) < 0)
+		CPU_ZERO(&set);
+	return set;
+}
+
+/* The first of them that is not `cpu`; CPU_SETSIZE if there is none. */
+static size_t other_of(const cpu_set_t *set, size_t cpu)
+{
+	size_t other = 0;
+
+	while (other < CPU_SETSIZE && (other == cpu || !CPU_ISSET(other, set)))
+		other++;
+	return other;
 }
 
 /* Of pinned processors: what shares their cores is what counts. */
@@ -155,11 +157,13 @@ static void check_pinned_siblings(struct finds *finds)
 		const char *path = arena_sprintf(
 			finds->arena,
 			CPUS "/cpu%zu/topology/thread_siblings_list", cpu);
+		cpu_set_t threads;
 		size_t other;
 
 		if (!CPU_ISSET(cpu, pinned))
 			continue;
-		other = other_of(line_of(finds, path), cpu);
+		threads = set_of(finds, path);
+		other = other_of(&threads, cpu);
 		if (other >= CPU_SETSIZE)
 			continue;
 		if (CPU_ISSET(other, pinned) && other < cpu)
@@ -189,6 +193,60 @@ static void check_threads(struct finds *finds)
 		    "two threads share each core (SMT): what runs on the one "
 		    "slows the other",
 		    "echo off | sudo tee " CPUS "/smt/control");
+}
+
+/* Of a list, those that the runs are given. */
+static cpu_set_t used_of(const struct finds *finds, const char *path)
+{
+	cpu_set_t set = set_of(finds, path);
+
+	if (finds->place->pinned)
+		CPU_AND(&set, &set, finds->place->pinned);
+	return set;
+}
+
+/* Those with the greatest capacity, as ARM's kernel tells it; false: all. */
+static bool find_fastest(const struct finds *finds, cpu_set_t *out)
+{
+	const char **paths =
+		proc_list(finds->place->root, CPUS "/cpu[0-9]*/cpu_capacity",
+			  finds->arena);
+	unsigned long most = 0;
+	bool differ = false;
+
+	CPU_ZERO(out);
+	for (size_t i = 0; paths[i]; i++) {
+		size_t cpu = cpu_of(paths[i]);
+		unsigned long capacity =
+			strtoul(line_of(finds, paths[i]), NULL, 10);
+
+		if (cpu >= CPU_SETSIZE || !is_used(finds, cpu))
+			continue;
+		differ |= most > 0 && capacity != most;
+		if (capacity > most)
+			CPU_ZERO(out);
+		if (capacity >= most) {
+			CPU_SET(cpu, out);
+			most = capacity;
+		}
+	}
+	return differ;
+}
+
+/* Where they differ, Intel's kernel names both kinds: core and atom. */
+static void check_kinds(struct finds *finds)
+{
+	cpu_set_t fast = used_of(finds, "/sys/devices/cpu_core/cpus");
+	cpu_set_t slow = used_of(finds, "/sys/devices/cpu_atom/cpus");
+
+	if ((CPU_COUNT(&fast) > 0 && CPU_COUNT(&slow) > 0) ||
+	    find_fastest(finds, &fast))
+		add(finds,
+		    arena_sprintf(finds->arena,
+				  "some processors are slower than others: "
+				  "--pin %s keeps the runs on the fast ones",
+				  cpus_list(&fast, finds->arena)),
+		    "");
 }
 
 static void check_virtual(struct finds *finds)
@@ -324,10 +382,10 @@ static void check_rights(struct finds *finds)
 /* -- All of them -- */
 
 static void (*const checks[])(struct finds *finds) = {
-	check_governor,	  check_turbo,	 check_heat,	   check_battery,
-	check_threads,	  check_virtual, check_quota,	   check_load,
-	check_interrupts, check_swap,	 check_huge_pages, check_layout,
-	check_rights,
+	check_governor, check_turbo,	  check_heat,	 check_battery,
+	check_threads,	check_kinds,	  check_virtual, check_quota,
+	check_load,	check_interrupts, check_swap,	 check_huge_pages,
+	check_layout,	check_rights,
 };
 
 struct noise *noise_find(const struct noise_place *place, struct arena *arena)

@@ -146,40 +146,6 @@ double run_clock(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-int run_parse_cpus(cpu_set_t *out, const char *list, struct err *err)
-{
-	cpu_set_t ours;
-	const char *rest = list;
-
-	CPU_ZERO(out);
-	if (sched_getaffinity(0, sizeof(ours), &ours) < 0)
-		return err_sys(err, "which processors we may use");
-	do {
-		char *end;
-		long first = strtol(rest, &end, 10), last = first;
-
-		if (end != rest && *end == '-') {
-			rest = end + 1;
-			last = strtol(rest, &end, 10);
-		}
-		if (end == rest || (*end != ',' && *end != '\0') || first < 0 ||
-		    last < first || last >= CPU_SETSIZE)
-			return err_set(
-				err, "%s: not a list of processors like 0,2-3",
-				list);
-		for (long cpu = first; cpu <= last; cpu++) {
-			if (!CPU_ISSET((size_t)cpu, &ours))
-				return err_set(
-					err,
-					"%s: there is no processor %ld for us",
-					list, cpu);
-			CPU_SET((size_t)cpu, out);
-		}
-		rest = *end == ',' ? end + 1 : end;
-	} while (*rest);
-	return 0;
-}
-
 /*
  * Wait until the child ends (1), the time is up (0) or a signal asks us to
  * stop (0 as well).  The signals are blocked but while we sleep, so that none

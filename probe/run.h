@@ -80,7 +80,4 @@ bool run_hurried(void);
 /* Seconds of the monotonic clock, for differences. */
 double run_clock(void);
 
-/* "0,2-3" to a set of processors; -1 when it is none of this machine's. */
-int run_parse_cpus(cpu_set_t *out, const char *list, struct err *err);
-
 #endif

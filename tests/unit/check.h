@@ -15,6 +15,7 @@
 	_(err) \
 	_(arena) \
 	_(text) \
+	_(cpus) \
 	_(fs) \
 	_(json) \
 	_(event) \

@@ -114,6 +114,42 @@ static void check_heat(void)
 	check_only("it runs on its battery: plug it in", "");
 }
 
+static void check_kinds(void)
+{
+	cpu_set_t pinned;
+
+	clear();
+	put("/sys/devices/cpu_core/cpus", "0-7,12\n");
+	check_only("", "");
+	put("/sys/devices/cpu_atom/cpus", "8-11\n");
+	check_only("some processors are slower than others: --pin 0-7,12 keeps "
+		   "the runs on the fast ones",
+		   "");
+	CPU_ZERO(&pinned);
+	CPU_SET(1, &pinned);
+	CPU_SET(12, &pinned);
+	check_pinned(&pinned, "", "");
+	CPU_SET(9, &pinned);
+	check_pinned(&pinned,
+		     "some processors are slower than others: --pin 1,12 keeps "
+		     "the runs on the fast ones",
+		     "");
+
+	clear();
+	put(CPU "/cpu0/cpu_capacity", "446\n");
+	put(CPU "/cpu1/cpu_capacity", "446\n");
+	check_only("", "");
+	put(CPU "/cpu10/cpu_capacity", "1024\n");
+	put(CPU "/cpu2/cpu_capacity", "871\n");
+	put(CPU "/cpu3/cpu_capacity", "1024\n");
+	check_only("some processors are slower than others: --pin 3,10 keeps "
+		   "the runs on the fast ones",
+		   "");
+	CPU_ZERO(&pinned);
+	CPU_SET(3, &pinned);
+	check_pinned(&pinned, "", "");
+}
+
 static void check_threads(void)
 {
 	cpu_set_t pinned;
@@ -347,6 +383,7 @@ void check_noise(void)
 	check_clock();
 	check_heat();
 	check_threads();
+	check_kinds();
 	check_virtual();
 	check_quota();
 	check_others();

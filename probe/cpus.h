@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_CPUS_H
+#define PROBE_CPUS_H
+
+#include "probe/arena.h"
+#include "probe/err.h"
+
+#include <sched.h>
+
+/*
+ * Sets of processors as the kernel writes them: "0,2-3".
+ */
+int cpus_parse(cpu_set_t *out, const char *list, struct err *err);
+
+/* The same; one that has a processor which is not for us is refused. */
+int cpus_parse_ours(cpu_set_t *out, const char *list, struct err *err);
+
+char *cpus_list(const cpu_set_t *set, struct arena *arena);
+
+#endif
