@@ -91,10 +91,12 @@
  *	tree.[ch]		a pool of work trees
  *	vcs.c			find the back-end that knows this repository
  *	git.c			libgit2: history
- *	git_diff.c		libgit2: what has changed between two commits
- *	git_tree.c		libgit2: work trees and submodules
+ *	git_changes.c		libgit2: what commits change
  *	git_lent.c		libgit2: the user's own checkout
- *	git.h			what these three share
+ *	git_switch.c		libgit2: another commit in a tree, and submodules
+ *	git_files.c		libgit2: the files of a commit written
+ *	git_tree.c		libgit2: work trees made and removed
+ *	git.h			what these six share
  *	hg.c			Mercurial: the graph, by revsets
  *	hg_changes.c		Mercurial: what changesets change
  *	hg_tree.c		Mercurial: work trees that share the store

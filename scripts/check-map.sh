@@ -61,8 +61,8 @@ only() {
 	[ ! -s "$includes" ] || status=1
 }
 
-only git2.h vcs/git.c vcs/git_tree.c vcs/git_lent.c vcs/git.h
+only git2.h vcs/git.c vcs/git.h
 only jansson.h probe/json.h bisect/journal.c bisect/report_json.c
-only vcs/backend.h vcs/vcs.c vcs/lend.c vcs/git.h vcs/git.c vcs/git_tree.c vcs/hg.h
+only vcs/backend.h vcs/vcs.c vcs/lend.c vcs/git.h vcs/hg.h
 
 exit $status

@@ -4,7 +4,6 @@
 #include "probe/fs.h"
 #include "probe/text.h"
 
-#include <errno.h>
 #include <git2/sys/repository.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -12,11 +11,9 @@
 #include <string.h>
 
 enum {
-	CACHE_BYTES = 64 << 20,	  /* of parsed objects */
-	WINDOW_BYTES = 4 << 20,	  /* of a pack mapped at once */
-	MAPPED_BYTES = 32 << 20,  /* of all packs */
-	FILES_MOST = 2000,	  /* listed of one commit */
-	MESSAGE_MOST = 64 * 1024, /* bytes kept of one message */
+	CACHE_BYTES = 64 << 20,	 /* of parsed objects */
+	WINDOW_BYTES = 4 << 20,	 /* of a pack mapped at once */
+	MAPPED_BYTES = 32 << 20, /* of all packs */
 };
 
 int git_err(struct err *err, const char *fmt, ...)
@@ -147,7 +144,7 @@ static char *git_version(const struct vcs *vcs, struct arena *arena)
 	return arena_sprintf(arena, "libgit2 %d.%d.%d", major, minor, revision);
 }
 
-static void rev_of(struct rev *out, const git_oid *oid)
+void git_rev_of(struct rev *out, const git_oid *oid)
 {
 	git_oid_tostr(out->hex, sizeof(out->hex), oid);
 }
@@ -169,13 +166,13 @@ static int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
 	else if (code < 0)
 		err_set(err, "%s: does not name one commit", name);
 	else
-		rev_of(out, git_object_id(commit));
+		git_rev_of(out, git_object_id(commit));
 	git_object_free(commit);
 	git_object_free(object);
 	return err->failed ? -1 : 0;
 }
 
-static int oid_of(git_oid *out, const struct rev *rev, struct err *err)
+int git_oid_of(git_oid *out, const struct rev *rev, struct err *err)
 {
 	if (git_oid_fromstr(out, rev->hex) < 0)
 		return git_err(err, "%s", rev->hex);
@@ -200,7 +197,7 @@ static int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
 	int code;
 
 	*count = 0;
-	if (oid_of(&one, a, err) < 0 || oid_of(&two, b, err) < 0)
+	if (git_oid_of(&one, a, err) < 0 || git_oid_of(&two, b, err) < 0)
 		return -1;
 	code = git_merge_bases(&bases, git->repo, &one, &two);
 	if (code == GIT_ENOTFOUND && !git_repository_is_shallow(git->repo))
@@ -210,7 +207,7 @@ static int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
 	*count = bases.count;
 	*out = arena_array(arena, bases.count, sizeof(**out));
 	for (size_t i = 0; i < bases.count; i++)
-		rev_of(&(*out)[i], &bases.ids[i]);
+		git_rev_of(&(*out)[i], &bases.ids[i]);
 	git_oidarray_dispose(&bases);
 	return 0;
 }
@@ -224,13 +221,13 @@ static int add_commit(struct dag *dag, git_repository *repo, const git_oid *oid,
 
 	if (git_commit_lookup(&commit, repo, oid) < 0)
 		return git_err(err, "read a commit");
-	rev_of(&rev, oid);
+	git_rev_of(&rev, oid);
 	dag_add(dag, &rev);
 	parents = git_commit_parentcount(commit);
 	if (first_parent && parents > 1)
 		parents = 1;
 	for (unsigned i = 0; i < parents; i++) {
-		rev_of(&parent, git_commit_parent_id(commit, i));
+		git_rev_of(&parent, git_commit_parent_id(commit, i));
 		dag_link(dag, &parent);
 	}
 	git_commit_free(commit);
@@ -247,7 +244,8 @@ static int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 	int code;
 
 	dag_init(out, arena);
-	if (oid_of(&top, head, err) < 0 || oid_of(&bottom, base, err) < 0)
+	if (git_oid_of(&top, head, err) < 0 ||
+	    git_oid_of(&bottom, base, err) < 0)
 		return -1;
 	if (git_revwalk_new(&walk, git->repo) < 0 ||
 	    git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE) <
@@ -274,181 +272,6 @@ out:
 	/* What was read is not needed again, nor in the children we fork. */
 	git_repository__cleanup(git->repo);
 	malloc_trim(0);
-	return err->failed ? -1 : 0;
-}
-
-/* What a path is in one commit; all zero when it is not there. */
-struct path_state {
-	git_oid oid;
-	git_filemode_t mode;
-};
-
-static int path_states(struct path_state *out, git_commit *commit,
-		       const char *const *paths, struct err *err)
-{
-	git_tree *tree;
-
-	if (git_commit_tree(&tree, commit) < 0)
-		return git_err(err, "read a tree");
-	for (size_t p = 0; paths[p]; p++) {
-		git_tree_entry *entry = NULL;
-		int code = git_tree_entry_bypath(&entry, tree, paths[p]);
-
-		memset(&out[p], 0, sizeof(out[p]));
-		if (*paths[p] == '\0') {
-			out[p].oid = *git_tree_id(tree);
-		} else if (code == 0) {
-			out[p].oid = *git_tree_entry_id(entry);
-			out[p].mode = git_tree_entry_filemode(entry);
-		} else if (code != GIT_ENOTFOUND) {
-			git_err(err, "look for %s", paths[p]);
-		}
-		git_tree_entry_free(entry);
-	}
-	git_tree_free(tree);
-	return err->failed ? -1 : 0;
-}
-
-/* Does the commit differ from parent number `n` in one of the paths? */
-static int differs_from(bool *out, const struct path_state *own,
-			git_commit *commit, unsigned n,
-			const char *const *paths, size_t path_count,
-			struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	struct path_state *theirs =
-		arena_array(&tmp, path_count, sizeof(*theirs));
-	git_commit *parent;
-
-	if (git_commit_parent(&parent, commit, n) < 0)
-		return git_err(err, "read a parent");
-	path_states(theirs, parent, paths, err);
-	git_commit_free(parent);
-	*out = memcmp(own, theirs, path_count * sizeof(*own)) != 0;
-	return err->failed ? -1 : 0;
-}
-
-static int commit_touches(bool *out, git_commit *commit,
-			  const char *const *paths, size_t path_count,
-			  bool first_parent, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	struct path_state *own = arena_array(&tmp, path_count, sizeof(*own));
-	unsigned parents = git_commit_parentcount(commit);
-
-	if (path_states(own, commit, paths, err) < 0)
-		return -1;
-	*out = true;
-	if (first_parent && parents > 1)
-		parents = 1;
-	for (unsigned n = 0; *out && n < parents; n++) {
-		if (differs_from(out, own, commit, n, paths, path_count, err) <
-		    0)
-			return -1;
-	}
-	for (size_t p = 0; parents == 0 && p < path_count; p++) {
-		*out = !git_oid_is_zero(&own[p].oid);
-		if (*out)
-			break;
-	}
-	return 0;
-}
-
-static int git_touches(bool *out, struct vcs *vcs, const struct dag *dag,
-		       const char *const *paths, bool first_parent,
-		       struct err *err)
-{
-	struct git *git = (struct git *)vcs;
-	size_t path_count = 0;
-
-	while (paths[path_count])
-		path_count++;
-	for (size_t i = 0; i < dag->count; i++) {
-		git_commit *commit;
-		git_oid oid;
-
-		if (oid_of(&oid, &dag->revs[i], err) < 0)
-			return -1;
-		if (git_commit_lookup(&commit, git->repo, &oid) < 0)
-			return git_err(err, "read %s", dag->revs[i].hex);
-		commit_touches(&out[i], commit, paths, path_count, first_parent,
-			       err);
-		git_commit_free(commit);
-		if (err->failed)
-			return -1;
-	}
-	return 0;
-}
-
-static int changed_files(struct changeset *out, git_commit *commit,
-			 git_repository *repo, struct arena *arena,
-			 struct err *err)
-{
-	git_diff_options options;
-	git_commit *parent = NULL;
-	git_tree *tree = NULL, *old = NULL;
-	git_diff *diff = NULL;
-	size_t count;
-
-	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-	options.flags = GIT_DIFF_SKIP_BINARY_CHECK;
-	if (git_commit_tree(&tree, commit) < 0 ||
-	    (git_commit_parentcount(commit) > 0 &&
-	     (git_commit_parent(&parent, commit, 0) < 0 ||
-	      git_commit_tree(&old, parent) < 0)) ||
-	    git_diff_tree_to_tree(&diff, repo, old, tree, &options) < 0) {
-		git_err(err, "list the files of %s", out->rev.hex);
-		goto out;
-	}
-	count = git_diff_num_deltas(diff);
-	if (count > FILES_MOST)
-		count = FILES_MOST;
-	out->files = arena_array(arena, count + 1, sizeof(*out->files));
-	for (size_t i = 0; i < count; i++)
-		out->files[i] = arena_strdup(
-			arena, git_diff_get_delta(diff, i)->new_file.path);
-
-out:
-	git_diff_free(diff);
-	git_tree_free(old);
-	git_tree_free(tree);
-	git_commit_free(parent);
-	return err->failed ? -1 : 0;
-}
-
-static int git_read_changeset(struct changeset *out, struct vcs *vcs,
-			      const struct rev *rev, struct arena *arena,
-			      struct err *err)
-{
-	struct git *git = (struct git *)vcs;
-	const git_signature *author;
-	const char *subject;
-	git_commit *commit;
-	git_oid oid;
-
-	if (oid_of(&oid, rev, err) < 0)
-		return -1;
-	if (git_commit_lookup(&commit, git->repo, &oid) < 0)
-		return git_err(err, "read %s", rev->hex);
-	author = git_commit_author(commit);
-	subject = git_commit_summary(commit);
-	*out = (struct changeset){
-		.rev = *rev,
-		.parent_count = git_commit_parentcount(commit),
-		.author = arena_sprintf(arena, "%s <%s>", author->name,
-					author->email),
-		.time_s = author->when.time,
-		.offset_min = author->when.offset,
-		.subject = arena_strdup(arena, subject ? subject : ""),
-		.message = arena_strndup(arena, git_commit_message(commit),
-					 MESSAGE_MOST),
-	};
-	out->parents =
-		arena_array(arena, out->parent_count, sizeof(*out->parents));
-	for (unsigned i = 0; i < out->parent_count; i++)
-		rev_of(&out->parents[i], git_commit_parent_id(commit, i));
-	changed_files(out, commit, git->repo, arena, err);
-	git_commit_free(commit);
 	return err->failed ? -1 : 0;
 }
 

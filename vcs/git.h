@@ -7,8 +7,9 @@
 #include <git2.h>
 
 /*
- * What the parts of the git back-end share: git.c reads the history, git_diff.c
- * what has changed, git_tree.c keeps the work trees, git_lent.c the user's own
+ * What the parts of the git back-end share: git.c reads the history,
+ * git_changes.c what commits change, git_tree.c keeps the work trees,
+ * git_switch.c and git_files.c what is in them, git_lent.c the user's own
  * checkout.
  */
 struct git {
@@ -20,9 +21,31 @@ struct git {
 /* Record libgit2's last error behind the context.  Always returns -1. */
 int git_err(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 
-/* See vcs_diff(), git_diff.c. */
+void git_rev_of(struct rev *out, const git_oid *oid);
+int git_oid_of(git_oid *out, const struct rev *rev, struct err *err);
+
+/* See vcs_touches() and its siblings. */
+int git_touches(bool *out, struct vcs *vcs, const struct dag *dag,
+		const char *const *paths, bool first_parent, struct err *err);
+int git_read_changeset(struct changeset *out, struct vcs *vcs,
+		       const struct rev *rev, struct arena *arena,
+		       struct err *err);
 int git_diff_whole(const char **out, struct vcs *vcs, const struct rev *from,
 		   const struct rev *to, struct arena *arena, struct err *err);
+
+/* The last part of a tree's path, by which its repository knows it. */
+const char *git_tree_name(const char *path);
+
+/* Where a repository keeps what it knows about a tree of ours. */
+char *git_admin_dir(git_repository *repo, const char *name,
+		    struct arena *arena);
+
+/* Link the folder `path`, which may exist, to a repository. */
+int git_link_tree(git_repository *repo, const char *path, const char *name,
+		  const char *hex, struct err *err);
+
+/* Make a tree's folder and its .git what they must be, whatever is there. */
+int git_restore_link(const char *path, const char *admin, struct err *err);
 
 /* See vcs_tree_add() and its siblings. */
 int git_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
