@@ -14,6 +14,8 @@
  *	report_text.c		for a terminal
  *	report_markdown.c	for a bug tracker
  *	report_json.c		for programs
+ *	report_json_evidence.c	and what was counted
+ *	report_json.h		which is shared with this one
  *	report_html.c		for a browser
  *	markdown_table.[ch]	tables in Markdown
  *	html_table.[ch]		tables in HTML
@@ -58,8 +60,12 @@
  *	session_query.c		what its facts say
  *	session.[ch]		the folder of a session and its facts
  *	journal.[ch]		facts as lines of JSON, appended and synced
+ *	journal_encode.c	a fact as such a line
+ *	journal_decode.c	and back
+ *	journal_line.h		what these two promise
  *	record.[ch]		what a fact is, and its fields
  *	judge.[ch]		what is believed so far, and how surely
+ *	option_parse.c		the command line
  *	option.[ch]		the one table of options
  *	config.h		every knob
  *	diagnosis.c		which time has grown: waiting, system, user

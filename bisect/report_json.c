@@ -4,33 +4,12 @@
  * tests/report.schema.json describes key by key.  Keys may be added; those that
  * are here stay.
  */
-#include "bisect/report.h"
+#include "bisect/report_json.h"
 
-#include "probe/json.h"
 #include "probe/text.h"
 
 #include <math.h>
 #include <string.h>
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	json_object_set_new(object, key, value);
-}
-
-/* null where there is no value. */
-static json_t *real(double value)
-{
-	return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *texts(const char *const *list)
-{
-	json_t *array = json_array();
-
-	for (; list && *list; list++)
-		json_array_append_new(array, json_text(*list));
-	return array;
-}
 
 static void set_sample(json_t *object, const struct report_sample *sample)
 {
@@ -38,12 +17,15 @@ static void set_sample(json_t *object, const struct report_sample *sample)
 	bool any = sample->count > 0;
 
 	for (size_t i = 0; i < sample->count; i++)
-		json_array_append_new(samples, real(sample->values[i]));
-	set(object, "median", any ? real(sample->median) : json_null());
-	set(object, "low", any ? real(sample->interval.low) : json_null());
-	set(object, "high", any ? real(sample->interval.high) : json_null());
-	set(object, "runs", json_integer((json_int_t)sample->count));
-	set(object, "samples", samples);
+		json_array_append_new(samples, json_finite(sample->values[i]));
+	json_set(object, "median",
+		 any ? json_finite(sample->median) : json_null());
+	json_set(object, "low",
+		 any ? json_finite(sample->interval.low) : json_null());
+	json_set(object, "high",
+		 any ? json_finite(sample->interval.high) : json_null());
+	json_set(object, "runs", json_integer((json_int_t)sample->count));
+	json_set(object, "samples", samples);
 }
 
 static json_t *end_of(const char *name, const char *revision,
@@ -51,8 +33,8 @@ static json_t *end_of(const char *name, const char *revision,
 {
 	json_t *object = json_object();
 
-	set(object, "name", json_text(name));
-	set(object, "revision", json_text(revision));
+	json_set(object, "name", json_text(name));
+	json_set(object, "revision", json_text(revision));
 	set_sample(object, sample);
 	return object;
 }
@@ -62,9 +44,10 @@ static json_t *ends_of(const struct report *report)
 	const struct plan *plan = report->plan;
 	json_t *object = json_object();
 
-	set(object, "good",
-	    end_of(plan->config.good, plan->good, &report->good));
-	set(object, "bad", end_of(plan->config.bad, plan->bad, &report->bad));
+	json_set(object, "good",
+		 end_of(plan->config.good, plan->good, &report->good));
+	json_set(object, "bad",
+		 end_of(plan->config.bad, plan->bad, &report->bad));
 	return object;
 }
 
@@ -78,11 +61,12 @@ static json_t *stand_in_of(const struct report *report)
 		json_decref(object);
 		return json_null();
 	}
-	set(object, "end", json_text(bad ? "bad" : "good"));
-	set(object, "revision", json_text(bad ? ends->bad : ends->good));
-	set(object, "median", real(bad ? ends->bad_median : ends->good_median));
-	set(object, "threshold", real(ends->threshold));
-	set(object, "runs", json_integer(ends->runs));
+	json_set(object, "end", json_text(bad ? "bad" : "good"));
+	json_set(object, "revision", json_text(bad ? ends->bad : ends->good));
+	json_set(object, "median",
+		 json_finite(bad ? ends->bad_median : ends->good_median));
+	json_set(object, "threshold", json_finite(ends->threshold));
+	json_set(object, "runs", json_integer(ends->runs));
 	return object;
 }
 
@@ -90,12 +74,12 @@ static json_t *metric_of(const struct report *report)
 {
 	json_t *object = json_object();
 
-	set(object, "name", json_text(report->plan->config.metric));
-	set(object, "unit", json_text(session_unit(report->session)));
-	set(object, "direction",
-	    json_text(report->plan->config.higher_is_better
-			      ? "higher-is-better"
-			      : "lower-is-better"));
+	json_set(object, "name", json_text(report->plan->config.metric));
+	json_set(object, "unit", json_text(session_unit(report->session)));
+	json_set(object, "direction",
+		 json_text(report->plan->config.higher_is_better
+				   ? "higher-is-better"
+				   : "lower-is-better"));
 	return object;
 }
 
@@ -107,13 +91,13 @@ static json_t *changeset_of(const struct changeset_record *changeset)
 		json_decref(object);
 		return json_null();
 	}
-	set(object, "revision", json_text(changeset->revision));
-	set(object, "parents", texts(changeset->parents));
-	set(object, "author", json_text(changeset->author));
-	set(object, "date", json_text(changeset->date));
-	set(object, "subject", json_text(changeset->subject));
-	set(object, "message", json_text(changeset->message));
-	set(object, "files", texts(changeset->files));
+	json_set(object, "revision", json_text(changeset->revision));
+	json_set(object, "parents", json_texts(changeset->parents));
+	json_set(object, "author", json_text(changeset->author));
+	json_set(object, "date", json_text(changeset->date));
+	json_set(object, "subject", json_text(changeset->subject));
+	json_set(object, "message", json_text(changeset->message));
+	json_set(object, "files", json_texts(changeset->files));
 	return object;
 }
 
@@ -127,11 +111,13 @@ static json_t *candidates_of(const struct report *report)
 		double probability = report_probability(report, i);
 		json_t *object = json_object();
 
-		set(object, "revision", json_text(report->candidates[i]));
-		set(object, "subject",
-		    changeset ? json_text(changeset->subject) : json_null());
-		set(object, "probability",
-		    probability > 0 ? real(probability) : json_null());
+		json_set(object, "revision", json_text(report->candidates[i]));
+		json_set(object, "subject",
+			 changeset ? json_text(changeset->subject)
+				   : json_null());
+		json_set(object, "probability",
+			 probability > 0 ? json_finite(probability)
+					 : json_null());
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -146,87 +132,40 @@ static json_t *confirmation_of(const struct confirmation_record *step)
 		json_decref(object);
 		return json_null();
 	}
-	set(object, "parent_revision", json_text(step->parent));
-	set(object, "culprit_revision", json_text(step->culprit));
-	set(object, "parent",
-	    step->pairs ? real(step->parent_median) : json_null());
-	set(object, "culprit",
-	    step->pairs ? real(step->culprit_median) : json_null());
-	set(object, "ratio",
-	    ratio ? real(step->culprit_median / step->parent_median)
-		  : json_null());
-	set(object, "explained",
-	    step->pairs ? real(step->explained) : json_null());
-	set(object, "accepted", json_boolean(step->accepted));
-	set(object, "pairs", json_integer(step->pairs));
-	set(object, "log_odds", real(step->log_odds));
-	set(object, "reason", json_text(step->reason ? step->reason : ""));
+	json_set(object, "parent_revision", json_text(step->parent));
+	json_set(object, "culprit_revision", json_text(step->culprit));
+	json_set(object, "parent",
+		 step->pairs ? json_finite(step->parent_median) : json_null());
+	json_set(object, "culprit",
+		 step->pairs ? json_finite(step->culprit_median) : json_null());
+	json_set(object, "ratio",
+		 ratio ? json_finite(step->culprit_median / step->parent_median)
+		       : json_null());
+	json_set(object, "explained",
+		 step->pairs ? json_finite(step->explained) : json_null());
+	json_set(object, "accepted", json_boolean(step->accepted));
+	json_set(object, "pairs", json_integer(step->pairs));
+	json_set(object, "log_odds", json_finite(step->log_odds));
+	json_set(object, "reason", json_text(step->reason ? step->reason : ""));
 	return object;
-}
-
-static json_t *counters_of(const struct report *report)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < report->delta_count; i++) {
-		const struct report_delta *delta = &report->deltas[i];
-		bool ratio = delta->ratio > 0;
-		bool interval = ratio && delta->interval.high > 0;
-		json_t *object = json_object();
-
-		set(object, "name", json_text(delta->name));
-		set(object, "unit", json_text(delta->unit));
-		set(object, "good", real(delta->good));
-		set(object, "parent", real(delta->parent));
-		set(object, "culprit", real(delta->culprit));
-		set(object, "bad", real(delta->bad));
-		set(object, "ratio", ratio ? real(delta->ratio) : json_null());
-		set(object, "low",
-		    interval ? real(delta->interval.low) : json_null());
-		set(object, "high",
-		    interval ? real(delta->interval.high) : json_null());
-		set(object, "significant", json_boolean(delta->significant));
-		set(object, "scaled", json_boolean(delta->scaled));
-		set(object, "derived", json_boolean(delta->derived));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *missing_of(const struct session *session)
-{
-	const struct record *record = session_last(session, RECORD_COUNTERS);
-	const struct counters_record *counters =
-		record ? &record->u.counters : NULL;
-	json_t *array = json_array();
-
-	for (size_t i = 0;
-	     counters && counters->missing[i] && counters->reasons[i]; i++) {
-		json_t *object = json_object();
-
-		set(object, "name", json_text(counters->missing[i]));
-		set(object, "reason", json_text(counters->reasons[i]));
-		json_array_append_new(array, object);
-	}
-	return array;
 }
 
 static json_t *revision_of(const struct report_revision *revision)
 {
 	json_t *object = json_object();
 
-	set(object, "revision", json_text(revision->revision));
-	set(object, "subject", json_text(revision->subject));
-	set(object, "verdict", json_text(revision->verdict));
-	set(object, "decided", json_boolean(revision->decided));
-	set(object, "log_odds", real(revision->log_odds));
-	set(object, "threshold", real(revision->threshold));
-	set(object, "position", json_integer(revision->position));
-	set(object, "neighbour", json_boolean(revision->neighbour));
-	set(object, "shift", real(revision->shift));
-	set(object, "references", json_integer(revision->references));
-	set(object, "reason", json_text(revision->reason));
-	set(object, "log", json_text(revision->log));
+	json_set(object, "revision", json_text(revision->revision));
+	json_set(object, "subject", json_text(revision->subject));
+	json_set(object, "verdict", json_text(revision->verdict));
+	json_set(object, "decided", json_boolean(revision->decided));
+	json_set(object, "log_odds", json_finite(revision->log_odds));
+	json_set(object, "threshold", json_finite(revision->threshold));
+	json_set(object, "position", json_integer(revision->position));
+	json_set(object, "neighbour", json_boolean(revision->neighbour));
+	json_set(object, "shift", json_finite(revision->shift));
+	json_set(object, "references", json_integer(revision->references));
+	json_set(object, "reason", json_text(revision->reason));
+	json_set(object, "log", json_text(revision->log));
 	set_sample(object, &revision->sample);
 	return object;
 }
@@ -267,12 +206,12 @@ static json_t *restarts_of(const struct report *report)
 		const struct restart_record *restart = &report->restarts[i];
 		json_t *object = json_object();
 
-		set(object, "reason", json_text(restart->reason));
-		set(object, "drift", json_boolean(restart->drift));
-		set(object, "shift", real(restart->shift));
-		set(object, "limit", real(restart->limit));
-		set(object, "paired", json_boolean(restart->paired));
-		set(object, "need", real(restart->need));
+		json_set(object, "reason", json_text(restart->reason));
+		json_set(object, "drift", json_boolean(restart->drift));
+		json_set(object, "shift", json_finite(restart->shift));
+		json_set(object, "limit", json_finite(restart->limit));
+		json_set(object, "paired", json_boolean(restart->paired));
+		json_set(object, "need", json_finite(restart->need));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -286,147 +225,10 @@ static json_t *forecast_of(const struct ends_record *ends)
 		json_decref(object);
 		return json_null();
 	}
-	set(object, "runs", real(ends->forecast_runs));
-	set(object, "builds", real(ends->forecast_builds));
-	set(object, "duration_s", real(ends->forecast_s));
+	json_set(object, "runs", json_finite(ends->forecast_runs));
+	json_set(object, "builds", json_finite(ends->forecast_builds));
+	json_set(object, "duration_s", json_finite(ends->forecast_s));
 	return object;
-}
-
-static json_t *profiled(const struct profile_record *profile)
-{
-	json_t *object = json_object();
-
-	if (!profile) {
-		json_decref(object);
-		return json_null();
-	}
-	set(object, "revision", json_text(profile->revision));
-	set(object, "samples", json_integer(profile->samples));
-	set(object, "unnamed", json_integer(profile->unnamed));
-	set(object, "event", json_text(profile->event));
-	set(object, "unwind", json_text(profile->unwind));
-	set(object, "reason", json_text(profile->reason));
-	return object;
-}
-
-static json_t *functions_of(const struct report *report)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < report->function_count; i++) {
-		const struct report_function *function = &report->functions[i];
-		json_t *object = json_object();
-
-		set(object, "name", json_text(function->name));
-		set(object, "parent", real(function->parent));
-		set(object, "culprit", real(function->culprit));
-		set(object, "parent_s", real(function->parent_s));
-		set(object, "culprit_s", real(function->culprit_s));
-		set(object, "significant", json_boolean(function->significant));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *diff_of(const struct report *report)
-{
-	const struct diff_record *diff = report->diff;
-	json_t *object = json_object();
-	ARENA_SCOPE(tmp);
-
-	if (!diff) {
-		json_decref(object);
-		return json_null();
-	}
-	set(object, "functions", texts(diff->functions));
-	set(object, "none", json_boolean(diff->none));
-	set(object, "unsure", json_text(diff->unsure));
-	set(object, "sentence", json_text(report_diff_words(report, &tmp)));
-	return object;
-}
-
-/* Its stacks are in files of their own. */
-static json_t *profile_of(const struct report *report)
-{
-	json_t *object = json_object();
-
-	if (!report->profile_before && !report->profile_after) {
-		json_decref(object);
-		return json_null();
-	}
-	set(object, "parent", profiled(report->profile_before));
-	set(object, "culprit", profiled(report->profile_after));
-	set(object, "functions", functions_of(report));
-	return object;
-}
-
-static json_t *diagnosis_of(const struct diagnosis *diagnosis)
-{
-	json_t *object = json_object();
-
-	if (!diagnosis->class) {
-		json_decref(object);
-		return json_null();
-	}
-	set(object, "class", json_text(diagnosis->class));
-	set(object, "sentence", json_text(diagnosis->sentence));
-	set(object, "evidence", texts(diagnosis->evidence));
-	return object;
-}
-
-/* What was read in one run. */
-static json_t *counts_of(const struct session *session,
-			 const struct run_record *run)
-{
-	json_t *object = json_object();
-
-	for (size_t i = 0; i < session->counter_count; i++) {
-		double value = session_run_value(
-			run, session_counter(session, session->counters[i]));
-
-		if (!isnan(value))
-			set(object, session->counters[i], real(value));
-	}
-	return object;
-}
-
-/* Every run of the session, in the order in which they were taken. */
-static json_t *samples_of(const struct session *session)
-{
-	static const char *const phases[] = {
-		[PHASE_WARMUP] = "warm-up",	 [PHASE_ENDS] = "ends",
-		[PHASE_SEARCH] = "search",	 [PHASE_CONFIRM] = "confirm",
-		[PHASE_REFERENCE] = "reference", [PHASE_SHARE] = "share",
-		[PHASE_EVIDENCE] = "evidence",
-	};
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < session->count; i++) {
-		const struct run_record *run = &session->records[i]->u.run;
-		json_t *object;
-
-		if (session->records[i]->kind != RECORD_RUN)
-			continue;
-		object = json_object();
-		set(object, "revision", json_text(run->revision));
-		set(object, "phase",
-		    run->phase >= 0 && run->phase <= PHASE_EVIDENCE
-			    ? json_text(phases[run->phase])
-			    : json_null());
-		set(object, "time_s", real(session->records[i]->time_s));
-		set(object, "value",
-		    run->measured ? real(run->value) : json_null());
-		set(object, "wall_s", real(run->wall_s));
-		set(object, "user_s", real(run->user_s));
-		set(object, "system_s", real(run->system_s));
-		set(object, "max_rss_bytes", real(run->max_rss_bytes));
-		set(object, "environment_bytes",
-		    json_integer(run->environment_bytes));
-		set(object, "counters", counts_of(session, run));
-		set(object, "reason", json_text(run->reason));
-		json_array_append_new(array, object);
-	}
-	return array;
 }
 
 static json_t *noise_of(const struct noise *noise)
@@ -436,8 +238,8 @@ static json_t *noise_of(const struct noise *noise)
 	for (; *noise->what; noise++) {
 		json_t *object = json_object();
 
-		set(object, "what", json_text(noise->what));
-		set(object, "cure", json_text(noise->cure));
+		json_set(object, "what", json_text(noise->what));
+		json_set(object, "cure", json_text(noise->cure));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -448,18 +250,18 @@ static json_t *machine_of(const struct report *report)
 	const struct plan *plan = report->plan;
 	json_t *object = json_object();
 
-	set(object, "processor", json_text(plan->processor));
-	set(object, "processors", json_integer(plan->processors));
-	set(object, "memory_bytes", json_integer(plan->memory_bytes));
-	set(object, "page_fault_s", real(plan->fault_s));
-	set(object, "microcode", json_text(plan->microcode));
-	set(object, "frequency", json_text(plan->frequency));
-	set(object, "hypervisor", json_text(plan->hypervisor));
-	set(object, "kernel", json_text(plan->kernel));
-	set(object, "system", json_text(plan->system));
-	set(object, "compiler", json_text(plan->compiler));
-	set(object, "libraries", json_text(plan->libraries));
-	set(object, "noise", noise_of(report->noise));
+	json_set(object, "processor", json_text(plan->processor));
+	json_set(object, "processors", json_integer(plan->processors));
+	json_set(object, "memory_bytes", json_integer(plan->memory_bytes));
+	json_set(object, "page_fault_s", json_finite(plan->fault_s));
+	json_set(object, "microcode", json_text(plan->microcode));
+	json_set(object, "frequency", json_text(plan->frequency));
+	json_set(object, "hypervisor", json_text(plan->hypervisor));
+	json_set(object, "kernel", json_text(plan->kernel));
+	json_set(object, "system", json_text(plan->system));
+	json_set(object, "compiler", json_text(plan->compiler));
+	json_set(object, "libraries", json_text(plan->libraries));
+	json_set(object, "noise", noise_of(report->noise));
 	return object;
 }
 
@@ -471,8 +273,8 @@ static json_t *program_of(const struct command_record *program)
 		json_decref(object);
 		return json_null();
 	}
-	set(object, "path", json_text(program->program));
-	set(object, "in_tree", json_boolean(program->in_tree));
+	json_set(object, "path", json_text(program->program));
+	json_set(object, "in_tree", json_boolean(program->in_tree));
 	return object;
 }
 
@@ -483,58 +285,62 @@ void report_json(FILE *fp, const struct report *report)
 	ARENA_SCOPE(tmp);
 	json_t *root = json_object();
 
-	set(root, "format", json_text("perfbisect-report/1"));
-	set(root, "version", json_text(plan->version));
-	set(root, "verdict", json_text(report->verdict));
-	set(root, "exit_status",
-	    end ? json_integer(end->exit_status) : json_null());
-	set(root, "sentence", json_text(report->sentence));
-	set(root, "reason", json_text(end ? end->reason : ""));
-	set(root, "confidence",
-	    end && end->confidence > 0 ? real(fmin(end->confidence, 0.999))
-				       : json_null());
-	set(root, "search",
-	    json_text(plan->reversed ? "first-good" : "first-bad"));
-	set(root, "metric", metric_of(report));
-	set(root, "ends", ends_of(report));
-	set(root, "threshold",
-	    report->ends ? real(report->ends->threshold) : json_null());
-	set(root, "stand_in", stand_in_of(report));
-	set(root, "culprit", changeset_of(report->culprit));
-	set(root, "candidates", candidates_of(report));
-	set(root, "confirmation", confirmation_of(report->step));
-	set(root, "rest", json_text(report_rest(report, &tmp)));
-	set(root, "counters", counters_of(report));
-	set(root, "diagnosis", diagnosis_of(&report->diagnosis));
-	set(root, "profile", profile_of(report));
-	set(root, "diff", diff_of(report));
-	set(root, "merge_bases", texts(plan->merge_bases));
-	set(root, "revisions", revisions_of(report, false));
-	set(root, "superseded", revisions_of(report, true));
-	set(root, "skipped", skipped_of(report));
-	set(root, "restarts", restarts_of(report));
-	set(root, "course", texts(report_course(report, &tmp)));
-	set(root, "forecast", forecast_of(report->ends));
-	set(root, "scatter",
-	    end && end->scatter > 0 ? real(end->scatter) : json_null());
-	set(root, "layout", end ? real(end->layout) : json_null());
-	set(root, "samples", samples_of(report->session));
-	set(root, "counters_missing", missing_of(report->session));
-	set(root, "warnings", texts(report->warnings));
-	set(root, "machine", machine_of(report));
-	set(root, "command", json_text(report->repeat));
-	set(root, "folder", json_text(report_folder(report)));
-	set(root, "program", program_of(report->program));
-	set(root, "build",
-	    json_text(plan->config.build ? plan->config.build : ""));
-	set(root, "environment", texts(plan->environment));
-	set(root, "seed", json_integer(plan->seed));
-	set(root, "vcs", json_text(plan->vcs));
-	set(root, "range", json_integer(plan->candidates));
-	set(root, "merges", json_integer(plan->merges));
-	set(root, "builds", json_integer((json_int_t)report->builds));
-	set(root, "runs", json_integer((json_int_t)report->runs));
-	set(root, "duration_s", real(report->duration_s));
+	json_set(root, "format", json_text("perfbisect-report/1"));
+	json_set(root, "version", json_text(plan->version));
+	json_set(root, "verdict", json_text(report->verdict));
+	json_set(root, "exit_status",
+		 end ? json_integer(end->exit_status) : json_null());
+	json_set(root, "sentence", json_text(report->sentence));
+	json_set(root, "reason", json_text(end ? end->reason : ""));
+	json_set(root, "confidence",
+		 end && end->confidence > 0
+			 ? json_finite(fmin(end->confidence, 0.999))
+			 : json_null());
+	json_set(root, "search",
+		 json_text(plan->reversed ? "first-good" : "first-bad"));
+	json_set(root, "metric", metric_of(report));
+	json_set(root, "ends", ends_of(report));
+	json_set(root, "threshold",
+		 report->ends ? json_finite(report->ends->threshold)
+			      : json_null());
+	json_set(root, "stand_in", stand_in_of(report));
+	json_set(root, "culprit", changeset_of(report->culprit));
+	json_set(root, "candidates", candidates_of(report));
+	json_set(root, "confirmation", confirmation_of(report->step));
+	json_set(root, "rest", json_text(report_rest(report, &tmp)));
+	json_set(root, "counters", report_json_counters(report));
+	json_set(root, "diagnosis", report_json_diagnosis(&report->diagnosis));
+	json_set(root, "profile", report_json_profile(report));
+	json_set(root, "diff", report_json_diff(report));
+	json_set(root, "merge_bases", json_texts(plan->merge_bases));
+	json_set(root, "revisions", revisions_of(report, false));
+	json_set(root, "superseded", revisions_of(report, true));
+	json_set(root, "skipped", skipped_of(report));
+	json_set(root, "restarts", restarts_of(report));
+	json_set(root, "course", json_texts(report_course(report, &tmp)));
+	json_set(root, "forecast", forecast_of(report->ends));
+	json_set(root, "scatter",
+		 end && end->scatter > 0 ? json_finite(end->scatter)
+					 : json_null());
+	json_set(root, "layout", end ? json_finite(end->layout) : json_null());
+	json_set(root, "samples", report_json_samples(report->session));
+	json_set(root, "counters_missing",
+		 report_json_missing(report->session));
+	json_set(root, "warnings", json_texts(report->warnings));
+	json_set(root, "machine", machine_of(report));
+	json_set(root, "command", json_text(report->repeat));
+	json_set(root, "folder", json_text(report_folder(report)));
+	json_set(root, "program", program_of(report->program));
+	json_set(root, "build",
+		 json_text(plan->config.build ? plan->config.build : ""));
+	json_set(root, "environment", json_texts(plan->environment));
+	json_set(root, "seed", json_integer(plan->seed));
+	json_set(root, "vcs", json_text(plan->vcs));
+	json_set(root, "range", json_integer(plan->candidates));
+	json_set(root, "merges", json_integer(plan->merges));
+	json_set(root, "builds", json_integer((json_int_t)report->builds));
+	json_set(root, "runs", json_integer((json_int_t)report->runs));
+	json_set(root, "duration_s", json_finite(report->duration_s));
 	fprintf(fp, "%s\n", json_print(root, JSON_INDENT(1), &tmp));
 	json_decref(root);
 }

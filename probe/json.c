@@ -3,6 +3,7 @@
 
 #include "probe/text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,25 @@ json_t *json_text(const char *string)
 	ARENA_SCOPE(tmp);
 
 	return json_string(text_utf8(&tmp, string));
+}
+
+void json_set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+json_t *json_texts(const char *const *texts)
+{
+	json_t *list = json_array();
+
+	for (; texts && *texts; texts++)
+		json_array_append_new(list, json_text(*texts));
+	return list;
+}
+
+json_t *json_finite(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
 }
 
 char *json_print(json_t *value, size_t flags, struct arena *arena)

@@ -25,6 +25,15 @@ json_t *json_at(json_t *root, const char *path, struct err *err);
  */
 json_t *json_text(const char *string);
 
+/* Set a key of an object; the value is taken over. */
+void json_set(json_t *object, const char *key, json_t *value);
+
+/* A list of strings, which NULL ends; NULL is an empty one. */
+json_t *json_texts(const char *const *texts);
+
+/* A number, or null where there is none: JSON knows no NAN or infinity. */
+json_t *json_finite(double value);
+
 /* The value as one line (or indented), in the arena. */
 char *json_print(json_t *value, size_t flags, struct arena *arena);
 

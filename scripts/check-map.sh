@@ -62,7 +62,7 @@ only() {
 }
 
 only git2.h vcs/git.c vcs/git.h
-only jansson.h probe/json.h bisect/journal.c bisect/report_json.c
+only jansson.h probe/json.h
 only vcs/backend.h vcs/vcs.c vcs/lend.c vcs/git.h vcs/hg.h
 
 exit $status
