@@ -31,6 +31,11 @@ char *report_value(const struct report *report, double value,
 	return metric_format(arena, session_unit(report->session), value);
 }
 
+double report_ratio(double parent, double culprit)
+{
+	return parent > 0 && culprit > 0 ? culprit / parent : 0;
+}
+
 char *report_odds(double log_odds, struct arena *arena)
 {
 	double odds = exp(fmin(fabs(log_odds), 14));

@@ -189,6 +189,12 @@ char *report_rest(const struct report *report, struct arena *arena);
 /* How the search went, in sentences; NULL-terminated. */
 const char **report_course(const struct report *report, struct arena *arena);
 
+/*
+ * By how much the culprit's median is its parent's; 0 where that says nothing:
+ * from or to zero, or below it.
+ */
+double report_ratio(double parent, double culprit);
+
 /* "405:1", or "over 1000:1", for the verdict that the odds speak for. */
 char *report_odds(double log_odds, struct arena *arena);
 

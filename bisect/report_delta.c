@@ -151,11 +151,11 @@ static void add_row(struct report *report, const char *name, const char *unit,
 		.scaled = before.scaled || after.scaled,
 		.derived = source->is_derived,
 	};
-	if (delta->parent != 0)
-		delta->ratio = delta->culprit / delta->parent;
-	delta->interval =
-		stats_ratio_interval(before.values, before.count, after.values,
-				     after.count, &random);
+	delta->ratio = report_ratio(delta->parent, delta->culprit);
+	if (delta->ratio > 0)
+		delta->interval = stats_ratio_interval(
+			before.values, before.count, after.values, after.count,
+			&random);
 	delta->significant =
 		stands_out(report, delta, source->is_metric,
 			   stats_mann_whitney(before.values, before.count,

@@ -35,17 +35,16 @@ static void figure(FILE *fp, const char *name, const char *value)
 static void write_step_figures(FILE *fp, const struct report *report)
 {
 	const struct confirmation_record *step = report->step;
+	double ratio = report_ratio(step->parent_median, step->culprit_median);
 	ARENA_SCOPE(tmp);
 
 	figure(fp, report->before,
 	       report_value(report, step->parent_median, &tmp));
 	figure(fp, report->after,
 	       report_value(report, step->culprit_median, &tmp));
-	if (step->parent_median != 0)
+	if (ratio > 0)
 		figure(fp, "ratio",
-		       arena_sprintf(&tmp, "%.4g \xc3\x97",
-				     step->culprit_median /
-					     step->parent_median));
+		       arena_sprintf(&tmp, "%.4g \xc3\x97", ratio));
 }
 
 static void write_figures(FILE *fp, const struct report *report)

@@ -126,12 +126,13 @@ static json_t *candidates_of(const struct report *report)
 static json_t *confirmation_of(const struct confirmation_record *step)
 {
 	json_t *object = json_object();
-	bool ratio = step && step->pairs > 0 && step->parent_median != 0;
+	double ratio;
 
 	if (!step) {
 		json_decref(object);
 		return json_null();
 	}
+	ratio = report_ratio(step->parent_median, step->culprit_median);
 	json_set(object, "parent_revision", json_text(step->parent));
 	json_set(object, "culprit_revision", json_text(step->culprit));
 	json_set(object, "parent",
@@ -139,8 +140,7 @@ static json_t *confirmation_of(const struct confirmation_record *step)
 	json_set(object, "culprit",
 		 step->pairs ? json_finite(step->culprit_median) : json_null());
 	json_set(object, "ratio",
-		 ratio ? json_finite(step->culprit_median / step->parent_median)
-		       : json_null());
+		 step->pairs && ratio > 0 ? json_real(ratio) : json_null());
 	json_set(object, "explained",
 		 step->pairs ? json_finite(step->explained) : json_null());
 	json_set(object, "accepted", json_boolean(step->accepted));

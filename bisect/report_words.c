@@ -27,9 +27,7 @@ static const char *change_words(const struct report *report,
 
 	if (!step || step->pairs == 0)
 		return step && step->reason ? step->reason : "";
-	ratio = step->parent_median != 0
-			? step->culprit_median / step->parent_median
-			: 0;
+	ratio = report_ratio(step->parent_median, step->culprit_median);
 	return arena_sprintf(
 		arena, "%s %s -> %s%s", report->plan->config.metric,
 		report_value(report, step->parent_median, arena),

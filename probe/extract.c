@@ -261,6 +261,24 @@ int extract_parse(struct extract *out, bool *found, const char *name,
 	return 0;
 }
 
+/*
+ * Values are squared and added: what leaves no room for that, or is too small
+ * for it, is no measurement but a mistake in a program.
+ */
+static int check_value(double value, const char *unit, struct err *err)
+{
+	const double most = 1e150, least = 1e-150;
+
+	if (!isfinite(value))
+		return err_set(err, "the value is not finite");
+	if (fabs(value) > most || (value != 0 && fabs(value) < least))
+		return err_set(err, "the value is out of range: %g", value);
+	if (*unit && value < 0)
+		return err_set(err, "the value is negative: %g %s", value,
+			       unit);
+	return 0;
+}
+
 int extract_values(struct extracted *out, const struct extract *extract,
 		   char *data, size_t length, struct arena *arena,
 		   struct err *err)
@@ -270,11 +288,8 @@ int extract_values(struct extracted *out, const struct extract *extract,
 				  err) < 0)
 		return -1;
 	for (size_t i = 0; i < out->count; i++) {
-		if (!isfinite(out->values[i]))
-			return err_set(err, "the value is not finite");
-		if (*out->unit && out->values[i] < 0)
-			return err_set(err, "the value is negative: %g %s",
-				       out->values[i], out->unit);
+		if (check_value(out->values[i], out->unit, err) < 0)
+			return -1;
 	}
 	return 0;
 }

@@ -306,4 +306,12 @@ check 'check: ends in the wrong order are noticed' '
 	grep -q "not the faster one" out
 '
 
+check 'values below zero have no ratio, nor a percentage' '
+	line_of 12 8 && perfbisect -m number -o s c1 c12 -- sh -c \
+		"echo \$((\$(cat cost) - 200))" >out 2>log; cat out; names c8 &&
+	grep -q "number -100 -> -50, confidence" out && ! grep "^number.*[0-9]\.[0-9]" out &&
+	is null "$(field .confirmation.ratio)" && is null "$(field ".counters[0].ratio")" &&
+	is true "$(field ".counters[0].significant")"
+'
+
 finish

@@ -90,6 +90,10 @@ static void check_number(void)
 	check_none("number", "_2", "no number");
 	check_none("number", "- + . -. e5", "no number");
 	check_none("number", "1e999", "not finite");
+	check_none("number", "-2e150", "out of range: -2e+150");
+	check_none("number", "1e-200", "out of range: 1e-200");
+	check_value("number", "-1e150", -1e150);
+	check_value("number", "1e-150", 1e-150);
 
 	/* The rest of a word is no number either. */
 	check_none("number", "v25", "no number");
