@@ -328,6 +328,7 @@ int job_resume(struct job *job, const char *dir, struct err *err)
 	plan = job->session->plan;
 	job->origin = plan->origin;
 	if (check_words(plan, err) < 0 || load_again(job, plan, err) < 0 ||
+	    leftover_follow(job->vcs, job->session, err) < 0 ||
 	    (plan->config.in_place && borrow(job, plan->seed, err) < 0))
 		return -1;
 	warning = what_has_changed(plan, &tmp);

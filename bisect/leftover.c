@@ -7,6 +7,7 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int leftover_remove_trees(struct vcs *vcs, const struct session *session,
@@ -51,8 +52,6 @@ void leftover_bury(struct progress *progress, const char *dir)
 	session_close(dead);
 }
 
-/* -- In other folders -- */
-
 static char *folder_of(const char *path, struct arena *arena)
 {
 	const char *slash = strrchr(path, '/');
@@ -60,6 +59,62 @@ static char *folder_of(const char *path, struct arena *arena)
 	return arena_strndup(arena, path,
 			     slash ? (size_t)(slash - path) : strlen(path));
 }
+
+/* -- Of a session whose folder has been moved or copied -- */
+
+static bool is_same_folder(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return stat(a, &one) == 0 && stat(b, &other) == 0 &&
+	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static bool is_of(const char *tree, const char *name)
+{
+	const char *last = strrchr(tree, '/') + 1;
+	size_t length = strlen(name);
+
+	return tree_is_named(tree) && strncmp(last, name, length) == 0 &&
+	       last[length] == '-';
+}
+
+int leftover_follow(struct vcs *vcs, const struct session *session,
+		    struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *name = tree_session_name(session->plan->seed, &tmp);
+	const char *own = session->dir, **trees;
+	bool at_home = false;
+	size_t count;
+
+	if (!vcs_knows_trees(vcs))
+		return 0;
+	if (vcs_trees(&trees, &count, vcs, &tmp, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const char *dir = folder_of(folder_of(trees[i], &tmp), &tmp);
+
+		if (!is_of(trees[i], name))
+			continue;
+		at_home |= strcmp(dir, own) == 0;
+		if (strcmp(dir, own) != 0 && fs_exists(trees[i]) &&
+		    !is_same_folder(dir, own))
+			return err_set(err,
+				       "%s is a copy of the session %s, which "
+				       "has its trees in the repository: go on "
+				       "with that one, or remove it first",
+				       own, dir);
+	}
+	if (at_home)
+		return 0;
+	leftover_remove_pins(vcs, session, err);
+	return session->plan->config.in_place
+		       ? 0
+		       : leftover_remove_trees(vcs, session, err);
+}
+
+/* -- In other folders -- */
 
 /* Its trees go, and its pins when it can never go on. */
 static void clean_up(struct vcs *vcs, const char *dir,

@@ -23,6 +23,15 @@ int leftover_remove_pins(struct vcs *vcs, const struct session *session,
 			 struct err *err);
 
 /*
+ * Of a session that is to go on: when its folder has been moved, the
+ * repository and whatever was built in its trees have their old paths still;
+ * so they are removed, to be made anew.  A copy whose original has trees is
+ * refused, as they would have both the same names.
+ */
+int leftover_follow(struct vcs *vcs, const struct session *session,
+		    struct err *err);
+
+/*
  * All of these, of a session that died and lies in the folder `dir` now; its
  * repository need not be ours.  That they cannot be removed is said, and no
  * reason to stop.

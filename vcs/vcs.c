@@ -159,6 +159,11 @@ int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 				     err);
 }
 
+bool vcs_knows_trees(const struct vcs *vcs)
+{
+	return vcs->ops->trees != NULL;
+}
+
 int vcs_trees(const char ***out, size_t *count, struct vcs *vcs,
 	      struct arena *arena, struct err *err)
 {

@@ -124,6 +124,9 @@ int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
  */
 int vcs_tree_remove(struct vcs *vcs, const char *path, struct err *err);
 
+/* Does the repository know of work trees, or are they on their own? */
+bool vcs_knows_trees(const struct vcs *vcs);
+
 /*
  * The paths of all work trees and pins, of whichever session, that the
  * repository still knows of.

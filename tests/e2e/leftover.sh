@@ -62,6 +62,43 @@ check_git 'a folder that is gone: the repository forgets its trees and pins' '
 	bisect c1 c12 && names c8 && [ ! -e .git/worktrees ]
 '
 
+# moved DIR: killed, with trees that know where they were built, and commits.
+moved() {
+	line_of 12 8 && cat >bench <<-'EOF' && chmod +x bench || return
+		#!/bin/sh
+		[ "$(cat here)" = "$PWD" ] && git rev-parse HEAD >&2 && cat cost
+		cd "$PERFBISECT_ORIGIN"
+		echo >>n
+		[ -e go ] || [ "$(wc -l <n)" -ne 16 ] || kill -KILL $PPID
+	EOF
+	exits 137 perfbisect -m number -o "$1" -b "pwd >here" c1 c12 -- \
+		./bench >out 2>&1
+	touch go
+}
+
+check_git 'a session whose folder was moved: it goes on in the new one' '
+	moved before && mv before s && exits 0 perfbisect resume s >out 2>log &&
+	cat log && names c8 && is 0 "$(field ".skipped | length")" &&
+	is 0 "$(trees_left)" && [ ! -e .git/worktrees ] && [ ! -e before ]
+'
+
+check_git 'moved, and another one in its place: it goes on all the same' '
+	moved before && mv before s && perfbisect -m number -o before c2 c12 -- \
+		cat cost >out && exits 0 perfbisect resume s >out 2>log &&
+	cat log && names c8 && [ ! -e .git/worktrees ] && rm -rf s before n go &&
+	moved s && mkdir disk && mv s disk/s && ln -s disk/s s &&
+	exits 0 perfbisect resume s >out 2>log && names c8 && [ ! -e .git/worktrees ]
+'
+
+check_git 'a copy of a session whose trees are there: one line, and the cure' '
+	moved s && cp -r s copy && exits 1 perfbisect resume copy >out 2>err &&
+	one_line err && grep -q "/copy is a copy of the session .*/s, " err &&
+	exits 0 perfbisect resume s >out 2>log && cat log && names c8 &&
+	is 0 "$(field ".skipped | length")" && mv s original && mv copy s &&
+	exits 0 perfbisect resume s >out 2>log && cat log && names c8 &&
+	is 0 "$(field ".skipped | length")" && [ ! -e .git/worktrees ]
+'
+
 check 'trees that are to be kept are kept' '
 	line_of 12 8 && bisect --keep-trees c1 c12 && mv s perfbisect-kept &&
 	bisect c2 c12 && names c8 && [ -e perfbisect-kept/trees ]
