@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,16 +158,58 @@ static int remove_entry(const FTSENT *entry)
 	}
 }
 
+const char **fs_mounts(const char *path, struct arena *arena)
+{
+	char *real = realpath(path, NULL);
+	size_t length = real ? strlen(real) : 0, count = 0, capacity = 0;
+	FILE *mounts = setmntent("/proc/self/mounts", "re");
+	const char **found = arena_array(arena, 1, sizeof(*found));
+	const struct mntent *entry;
+
+	while (real && mounts && (entry = getmntent(mounts)) != NULL) {
+		const char *dir = entry->mnt_dir;
+
+		if (strncmp(dir, real, length) != 0 ||
+		    (dir[length] != '/' && dir[length] != '\0'))
+			continue;
+		found = arena_grow(arena, found, count + 1, &capacity,
+				   sizeof(*found));
+		found[count++] =
+			arena_sprintf(arena, "%s%s", path, dir + length);
+		found[count] = NULL;
+	}
+	if (mounts)
+		endmntent(mounts);
+	free(real);
+	return found;
+}
+
+static int check_mounts(const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *mount = *fs_mounts(path, &tmp);
+
+	if (!mount)
+		return 0;
+	return err_set(err,
+		       "remove %s: something is mounted in it; unmount %s "
+		       "first",
+		       path, mount);
+}
+
 /* `keep` names an entry of the top folder that stays, and then so does it. */
 static int remove_all(const char *path, const char *keep, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	struct stat st;
 	FTS *fts;
 	FTSENT *entry;
 
-	if (!fs_exists(path))
+	if (lstat(path, &st) < 0)
 		return 0;
+	if (S_ISDIR(st.st_mode) && check_mounts(path, err) < 0)
+		return -1;
 	fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	if (!fts)
 		return err_sys(err, "remove %s", path);

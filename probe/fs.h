@@ -32,8 +32,15 @@ int fs_append(int fd, const char *data, size_t length, struct err *err);
 int fs_mkdirs(const char *path, struct err *err);
 
 /*
+ * Where in a folder, or on it, something is mounted; up to NULL.  What is
+ * there need not be the folder's own: a build may mount what it likes.
+ */
+const char **fs_mounts(const char *path, struct arena *arena);
+
+/*
  * Remove a folder with all that is in it, also read-only folders.  Links are
- * removed, not followed.  One that does not exist is fine.
+ * removed, not followed.  One that does not exist is fine; one in which
+ * something is mounted is let alone.
  */
 int fs_remove(const char *path, struct err *err);
 

@@ -240,6 +240,7 @@ static int make_pristine(git_repository *repo, const struct vcs *vcs,
 			 const struct loan *loan, struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	const char **mounts = fs_mounts(vcs->root, &tmp);
 	git_status_list *list = NULL;
 
 	if (list_status(&list, repo,
@@ -250,10 +251,8 @@ static int make_pristine(git_repository *repo, const struct vcs *vcs,
 	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
 		const git_status_entry *entry = git_status_byindex(list, i);
 
-		if (is_untracked(entry) && !loan_keeps(loan, path_of(entry)) &&
-		    fs_remove(arena_sprintf(&tmp, "%s/%s", vcs->root,
-					    path_of(entry)),
-			      err) < 0)
+		if (is_untracked(entry) && loan_remove(loan, vcs->root, mounts,
+						       path_of(entry), err) < 0)
 			break;
 	}
 	git_status_list_free(list);

@@ -156,6 +156,7 @@ static int make_pristine(struct vcs *vcs, const struct loan *loan,
 			 struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	const char **mounts = fs_mounts(vcs->root, &tmp);
 	struct hg_answer answer;
 	const char *path;
 
@@ -163,9 +164,7 @@ static int make_pristine(struct vcs *vcs, const struct loan *loan,
 		return -1;
 	for (path = answer.text; path < answer.text + answer.length;
 	     path += strlen(path) + 1) {
-		if (!loan_keeps(loan, path) &&
-		    fs_remove(arena_sprintf(&tmp, "%s/%s", vcs->root, path),
-			      err) < 0)
+		if (loan_remove(loan, vcs->root, mounts, path, err) < 0)
 			return -1;
 	}
 	return 0;

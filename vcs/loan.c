@@ -167,3 +167,26 @@ bool loan_in_the_way(const struct loan *loan, const char *root,
 	return has_below(loan, path) &&
 	       fs_exists(arena_sprintf(&tmp, "%s/%s", root, path));
 }
+
+int loan_remove(const struct loan *loan, const char *root, const char **mounts,
+		const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *place = arena_sprintf(&tmp, "%s/%s", root, path);
+
+	if (loan_keeps(loan, path))
+		return 0;
+	for (; *mounts; mounts++) {
+		size_t length = strlen(*mounts);
+
+		if (strcmp(*mounts, root) != 0 &&
+		    strncmp(place, *mounts, length) == 0 &&
+		    place[length] == '/')
+			return err_set(
+				err,
+				"%s is not removed: something is mounted "
+				"on %s; unmount it first",
+				place, *mounts);
+	}
+	return fs_remove(place, err);
+}

@@ -37,6 +37,13 @@ void loan_sort(struct loan *loan);
 bool loan_keeps(const struct loan *loan, const char *path);
 
 /*
+ * Remove what was made in the checkout meanwhile, unless it is the user's.
+ * What stands in one of the `mounts`, as fs_mounts() has them, is an error.
+ */
+int loan_remove(const struct loan *loan, const char *root, const char **mounts,
+		const char *path, struct err *err);
+
+/*
  * Does something of the user's stand where a revision has a file that the one
  * which is checked out has not?  `root` is the checkout's.
  */

@@ -143,9 +143,36 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p "$work/mnt" &&
 		[ "$(wc -c <"$log")" -lt 1100000 ]
 	'
 	umount "$work/mnt"
+	# Something of the user's, in a tree.
+	mounts='mkdir -p m; mountpoint -q m || mount --bind "$work/mnt" m'
+	unmounted() {
+		find . -name m -exec umount {} \; 2>/dev/null
+		is precious "$(cat "$work/mnt/file")"
+	}
+	export work
+	echo precious >"$work/mnt/file"
+	check 'a build that mounts something in its tree: what is there stays' '
+		line_of 9 7 && search --trees 3 -b "$mounts" c1 c9 -- cat cost
+		got=$?; unmounted && [ $got -eq 0 ] && names c7 &&
+		grep -q "^warning: .* is mounted in it; unmount .*/m first" log &&
+		rm -rf s && exits 1 search --clean -b "$mounts" c1 c9 -- cat cost
+		got=$?; unmounted && [ $got -eq 0 ] &&
+		grep "^perfbisect: " log | grep -q "unmount .*/m first"
+	'
+	check 'a build that mounts something in the checkout: the same' '
+		line_of 9 7 && printf "%s\n" out log >>.git/info/exclude &&
+		exits 1 search --in-place -b "$mounts; [ \$(cat name) != c5 ]" \
+			c1 c9 -- cat cost
+		got=$?; unmounted && [ $got -eq 0 ] &&
+		grep "^perfbisect: " log | grep -q "on .*/m; unmount it first" &&
+		is c9 "$(cat name)" && is "ref: refs/heads/main" "$(cat .git/HEAD)"
+	'
 else
-	skip 'a run that prints without end is cut, and the disk is not filled' \
-		'no right to mount a small file system'
+	for title in 'a run that prints without end is cut, and the disk is not filled' \
+		'a build that mounts something in its tree: what is there stays' \
+		'a build that mounts something in the checkout: the same'; do
+		skip "$title" 'no right to mount'
+	done
 fi
 
 finish
