@@ -197,7 +197,10 @@ static int check_mounts(const char *path, struct err *err)
 		       path, mount);
 }
 
-/* `keep` names an entry of the top folder that stays, and then so does it. */
+/*
+ * All that can be removed.  `keep` names an entry of the top folder that
+ * stays, and then so does it.
+ */
 static int remove_all(const char *path, const char *keep, struct err *err)
 {
 	ARENA_SCOPE(tmp);
@@ -221,10 +224,8 @@ static int remove_all(const char *path, const char *keep, struct err *err)
 			fts_set(fts, entry, FTS_SKIP);
 			continue;
 		}
-		if (remove_entry(entry) < 0 && errno != ENOENT) {
+		if (remove_entry(entry) < 0 && errno != ENOENT)
 			err_sys(err, "remove %s", entry->fts_path);
-			break;
-		}
 	}
 	fts_close(fts);
 	return err->failed ? -1 : 0;

@@ -98,6 +98,27 @@ else
 	skip 'a fork bomb within the limit of processes' 'not root'
 fi
 
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	# As where a container has written, which runs as root.  In the middle,
+	# in whatever order the folder is read.
+	check 'files of another user in a tree: all else is removed' '
+		chmod 755 "$work" "$work/bin" && line_of 9 7 &&
+		git config --global safe.directory "*" && chown -R 12345:12345 . &&
+		{ (until_file up && cd s/trees/*-01 && mkdir root &&
+			touch root/file ../../../go) & } &&
+		setpriv --reuid=12345 --regid=12345 --clear-groups env \
+			HOME="$PWD" perfbisect -m number -o s -b "
+			for i in a b c d e f g h i j k l m n o p; do
+				mkdir -p \$i; touch \$i/file; done" c1 c9 -- sh -c "
+			cat cost; cd \"\$PERFBISECT_ORIGIN\"; touch up
+			until [ -e go ]; do sleep 0.05; done" >out 2>log; wait
+		cat out log; names c7 && grep -q "^warning: remove .*/root/file: " log &&
+		is root "$(ls -A s/trees/*)" && [ ! -e .git/worktrees ]
+	'
+else
+	skip 'files of another user in a tree: all else is removed' 'not root'
+fi
+
 check '--prepare and --verify that hang are stopped' '
 	line_of 9 7 && search --build-timeout 1s \
 		--prepare "[ \$(cat name) != c5 ] || sleep 3004" \
