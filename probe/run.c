@@ -33,6 +33,9 @@ static bool terminal;
 /* Whatever we are in the middle of, it takes no longer than this any more. */
 enum { HURRY_S = 2 };
 
+/* What is killed is gone by then; if not, sweep() has some patience more. */
+enum { KILL_WAIT_MS = 1000 };
+
 /* The second one may be the first one's echo, from whoever passes it down. */
 static const double echo_s = 0.2;
 
@@ -205,9 +208,10 @@ static void reap(struct run_result *out, pid_t child, double start_s)
 
 /*
  * TERM to the group, KILL when the grace is over.  When the command itself
- * goes at once, the rest of its group has the grace of sweep().
+ * goes at once, the rest of its group has the grace of sweep().  False when it
+ * does not go at all: it is another user's (sudo), or stuck in the kernel.
  */
-static void stop(pid_t child, int pidfd, double grace_s,
+static bool stop(pid_t child, int pidfd, double grace_s,
 		 struct log_watch *watch)
 {
 	struct pollfd end = {.fd = pidfd, .events = POLLIN};
@@ -225,7 +229,9 @@ static void stop(pid_t child, int pidfd, double grace_s,
 	if (ready <= 0) {
 		kill(-child, SIGKILL);
 		kill(child, SIGKILL);
+		ready = poll(&end, 1, KILL_WAIT_MS);
 	}
+	return ready > 0;
 }
 
 int run(struct run_result *out, const struct run_spec *spec, struct err *err)
@@ -252,9 +258,10 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 		      spec->timeout_s > 0 ? started.start_s + spec->timeout_s
 					  : 0,
 		      spec->anyway, &watch);
-	if (!ended)
-		stop(started.pid, pidfd, spec->grace_s, &watch);
-	reap(out, started.pid, started.start_s);
+	if (ended || stop(started.pid, pidfd, spec->grace_s, &watch))
+		reap(out, started.pid, started.start_s);
+	else
+		out->wall_s = run_clock() - started.start_s;
 	counting_end(spec->counting);
 	if (pidfd >= 0)
 		close(pidfd);

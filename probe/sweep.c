@@ -198,8 +198,11 @@ int sweep(pid_t group, double grace_s, struct log_watch *watch, struct err *err)
 		double now_s = run_clock();
 
 		if (now_s - start > grace_s + patience_s)
-			return err_set(err, "a process that the command left "
-					    "behind cannot be killed");
+			return err_set(err,
+				       "the command, or a process that it left "
+				       "behind, cannot be killed (is it "
+				       "another user's, by sudo? or stuck in "
+				       "the kernel?)");
 		if (now_s - start >= grace_s || run_hurried())
 			kill_all(group);
 		else if (round % 50 == 0)

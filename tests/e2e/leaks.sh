@@ -98,6 +98,30 @@ else
 	skip 'a fork bomb within the limit of processes' 'not root'
 fi
 
+# A program that becomes root, as sudo does, and is deaf to SIGTERM.
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && cp \
+	"$(command -v perl)" "$work/bin/suid" && chmod 4755 "$work/bin/suid" &&
+	chmod 755 "$work" "$work/bin" && [ "$(setpriv --reuid=12345 --clear-groups \
+		"$work/bin/suid" -e 'print $>')" = 0 ]; then
+	check 'a command of another user that cannot be ended: exit 1, and why' '
+		line_of 9 7 && git config --global safe.directory "*" &&
+		chown -R 12345:12345 . && exits 1 timeout 100 setpriv --reuid=12345 \
+			--regid=12345 --clear-groups env HOME="$PWD" perfbisect \
+			-m number -o s --timeout 1s --warmup 0 c1 c9 -- sh -c "
+			[ -e \"\$PERFBISECT_ORIGIN/go\" ] || [ \$(cat name) != c5 ] ||
+			exec suid -e \"\\\$< = \\\$>; \\\$SIG{TERM} = q(IGNORE);
+				sleep 99\"; cat cost" >out 2>log; got=$?
+		cat out log; pkill -KILL -f "^suid -e "; [ $got -eq 0 ] &&
+		grep "^perfbisect: " log | grep -q "cannot be killed .*sudo" &&
+		is 0 "$(find s -path "*/trees/*" | wc -l)" && touch go &&
+		setpriv --reuid=12345 --regid=12345 --clear-groups env HOME="$PWD" \
+			perfbisect resume s >out 2>log; cat out log; names c7
+	'
+else
+	skip 'a command of another user that cannot be ended: exit 1, and why' \
+		'no other user to become'
+fi
+
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	# As where a container has written, which runs as root.  In the middle,
 	# in whatever order the folder is read.
