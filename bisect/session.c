@@ -281,6 +281,20 @@ static bool is_of_the_process(enum record_kind kind)
 	       kind == RECORD_COUNTERS;
 }
 
+/* Is it no part of the story, which is told as if nothing had cut it off? */
+static bool is_aside(const struct ahead *ahead)
+{
+	const struct record *record = &ahead->record;
+
+	return ahead->passed || record->kind == RECORD_END ||
+	       record->kind == RECORD_CHANGESET ||
+	       record->kind == RECORD_PROFILE || record->kind == RECORD_DIFF ||
+	       is_of_the_process(record->kind) ||
+	       (record->kind == RECORD_TREE && record->u.tree.again) ||
+	       (record->kind == RECORD_BUILD && record->u.build.again) ||
+	       (record->kind == RECORD_RUN && record->u.run.again);
+}
+
 /*
  * What made the session stop is tried once more; somebody may have installed
  * what was missing.
@@ -296,28 +310,13 @@ static void pass_failures(struct session *session)
 		for (size_t back = i; back-- > 0;) {
 			struct ahead *ahead = &session->ahead[back];
 
-			if (is_of_the_process(ahead->record.kind) ||
-			    ahead->record.kind == RECORD_CHANGESET)
-				continue; /* what the end brings along */
+			if (is_aside(ahead))
+				continue;
 			if (!has_failed(&ahead->record))
 				break;
 			ahead->passed = true;
 		}
 	}
-}
-
-/* Is it no part of the story, which is told as if nothing had cut it off? */
-static bool is_aside(const struct ahead *ahead)
-{
-	const struct record *record = &ahead->record;
-
-	return ahead->passed || record->kind == RECORD_END ||
-	       record->kind == RECORD_CHANGESET ||
-	       record->kind == RECORD_PROFILE || record->kind == RECORD_DIFF ||
-	       is_of_the_process(record->kind) ||
-	       (record->kind == RECORD_TREE && record->u.tree.again) ||
-	       (record->kind == RECORD_BUILD && record->u.build.again) ||
-	       (record->kind == RECORD_RUN && record->u.run.again);
 }
 
 size_t session_runs_ahead(const struct session *session)

@@ -144,10 +144,30 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
 	return 0;
 }
 
-static int trouble_verdict(struct verdict_record *out,
-			   const struct trial *trial,
-			   const struct trouble *trouble, struct err *err)
+/*
+ * Is it the revision's own fault, or does nothing run any more?  One run of an
+ * end tells.  With one tree, where that is two builds, such a run comes before
+ * each visit.
+ */
+static int suspect_machine(const struct trouble *trouble, struct judge *judge,
+			   struct trial *trial, struct err *err)
 {
+	double ignored;
+
+	if ((trouble->kind != TROUBLE_RUN &&
+	     trouble->kind != TROUBLE_NOT_RUNNABLE) ||
+	    trial_has_one_tree(trial))
+		return 0;
+	return run_reference(&ignored, judge, trial, next_reference(judge),
+			     err);
+}
+
+static int trouble_verdict(struct verdict_record *out, struct judge *judge,
+			   struct trial *trial, const struct trouble *trouble,
+			   struct err *err)
+{
+	if (suspect_machine(trouble, judge, trial, err) < 0)
+		return -1;
 	out->side = SIDE_SKIP;
 	out->decided = true;
 	out->reason = trouble->reason;
@@ -212,7 +232,7 @@ static int measure(struct verdict_record *out, struct judge *judge,
 		       VISIT_SIDE, PHASE_SEARCH, err) < 0)
 		return -1;
 	if (trouble.kind != TROUBLE_NONE)
-		return trouble_verdict(out, trial, &trouble, err);
+		return trouble_verdict(out, judge, trial, &trouble, err);
 	take_opinion(out, &opinion, advice);
 	if (judge_is_odd(judge, &opinion)) {
 		call_odd(out, judge, trial->session);
@@ -278,7 +298,7 @@ int visit_revision(struct verdict_record *out, struct visit_drift *drift,
 	if (drift->found)
 		return 0;
 	if (trouble.kind != TROUBLE_NONE
-		    ? trouble_verdict(out, trial, &trouble, err) < 0
+		    ? trouble_verdict(out, judge, trial, &trouble, err) < 0
 		    : measure(out, judge, trial, rev, err) < 0)
 		return -1;
 	if (out->failed)

@@ -126,6 +126,17 @@ check 'what failed is tried once more' '
 	touch library && exits 0 perfbisect resume s >out && names c8
 '
 
+check 'nothing runs any more: no revision is blamed, and it goes on later' '
+	for what in skip bad; do
+		rm -rf s n go && line_of 40 25 && bench "mv bench gone" &&
+		exits 1 perfbisect -m number -o s --on-failure $what c1 c40 -- \
+			./bench >out 2>log; got=$?; cat out log; [ $got -eq 0 ] &&
+		grep -q "^perfbisect: .* cannot be measured: .*/bench cannot be started" log &&
+		exits 1 perfbisect resume s >out 2>&1 && touch go && mv gone bench &&
+		exits 0 perfbisect resume s >out && names c25 &&
+		is 0 "$(field ".skipped | length")" || exit; done
+'
+
 check 'a session that runs is not resumed' '
 	line_of 12 8 && { perfbisect -m number -o s c1 c12 -- sh -c "
 		touch \"\$PERFBISECT_ORIGIN/up\"; cat cost; sleep 0.3" >out 2>&1 & } &&
