@@ -67,6 +67,26 @@ static int remove_obstacle(const char *root, const git_tree_entry *entry,
 	return fs_remove(place, obstacles->err);
 }
 
+/*
+ * The folders of the commit that is to come are made here: where a file has
+ * been in the place of one and is gone, libgit2 looks for a blob to be written
+ * there, and fails.
+ */
+static int make_folder(const char *root, const git_tree_entry *entry,
+		       void *payload)
+{
+	ARENA_SCOPE(tmp);
+	const struct obstacles *obstacles = payload;
+	const char *place = arena_sprintf(&tmp, "%s/%s%s", obstacles->path,
+					  root, git_tree_entry_name(entry));
+
+	if (remove_obstacle(root, entry, payload) < 0)
+		return -1;
+	if (git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE)
+		mkdir(place, 0777); /* or libgit2 says why not */
+	return 0;
+}
+
 /* Of the commit that the tree is at, and of the one that it goes to. */
 static int remove_obstacles(git_repository *linked, git_tree *to,
 			    struct obstacles *obstacles)
@@ -78,7 +98,7 @@ static int remove_obstacles(git_repository *linked, git_tree *to,
 		code = git_tree_walk((git_tree *)from, GIT_TREEWALK_PRE,
 				     remove_obstacle, obstacles);
 	if (code == 0)
-		code = git_tree_walk(to, GIT_TREEWALK_PRE, remove_obstacle,
+		code = git_tree_walk(to, GIT_TREEWALK_PRE, make_folder,
 				     obstacles);
 	git_object_free(from);
 	return code;

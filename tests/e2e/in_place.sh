@@ -88,6 +88,41 @@ check 'a link that a build puts in the place of a folder is not followed' '
 	is 1 "$(cat folder/file)"; got=$?; rm -rf "$elsewhere"; [ $got -eq 0 ]
 '
 
+# A line in which the name "x" is now a file, now a folder, a link, a program.
+shifting() {
+	git init -q . && one=$(echo one | git hash-object -w --stdin) &&
+		link=$(printf cost | git hash-object -w --stdin) &&
+		deep=$(printf '100644 blob %s\tf\n' "$one" | git mktree) &&
+		flat=$(printf '100644 blob %s\ta\n120000 blob %s\tb\n' "$one" \
+			"$link" | git mktree) &&
+		deep=$(printf '040000 tree %s\ta\n' "$deep" | git mktree) && i=0 &&
+		for entry in "100644 blob $one" "040000 tree $deep" \
+			"120000 blob $link" "040000 tree $flat" \
+			"040000 tree $deep" "100755 blob $one" \
+			"040000 tree $flat" "100644 blob $one" \
+			"040000 tree $deep"; do
+			i=$((i + 1))
+			EXTRA="$entry\tx"
+			# shellcheck disable=SC2046 # or there is no parent
+			commit "c$i" $((i < 6 ? 100 : 150)) \
+				$([ $i -eq 1 ] || echo c$((i - 1))) || return
+		done && EXTRA= && printf '%s\n' out log >>.git/info/exclude
+}
+
+check 'a file that becomes a folder, or a link, and so on, back and forth' '
+	shifting && for at in c9 c8 c3; do
+		rm -rf s && checkout $at && state >"$work/before" &&
+		in_place c1 c9 && names c6 && is 0 "$(field ".skipped | length")" &&
+		given_back || exit; done
+'
+
+check 'also where a build has removed it, or put a link in its place' '
+	shifting && checkout c9 && state >"$work/before" &&
+	in_place -b "rm -rf x" c1 c9 && names c6 && given_back && rm -rf s &&
+	in_place -b "rm -rf x; ln -s .. x" c1 c9 && names c6 &&
+	is 0 "$(field ".skipped | length")" && given_back
+'
+
 check 'a checkout that is not clean is refused, and left alone' '
 	mine && echo mine >>cost && state >"$work/before" &&
 	exits 1 in_place c1 c12 && one_line log &&
