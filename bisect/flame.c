@@ -86,6 +86,12 @@ struct flame_frame *flame_build(const char *before, const char *after,
 	return root;
 }
 
+/*
+ * Samples are counted with an error of their square root.  That takes the
+ * counts as they are; but where none was found of what must have hit once or
+ * twice, had nothing changed, the square root of none is no error at all.  So
+ * the error of a time that is the same in both counts, too.
+ */
 const char *flame_class(const struct flame_frame *frame, double before_each,
 			double after_each)
 {
@@ -96,7 +102,10 @@ const char *flame_class(const struct flame_frame *frame, double before_each,
 	static const double limits[] = {1.3, 2, 4};
 	double before = frame->before * before_each;
 	double after = frame->after * after_each;
-	double spread = sqrt(before * before_each + after * after_each);
+	double own = before * before_each + after * after_each;
+	double common =
+		(frame->before + frame->after) * before_each * after_each;
+	double spread = sqrt(fmax(own, common));
 	double more = fmax(before, after), less = fmin(before, after);
 	int i = 0;
 

@@ -81,6 +81,11 @@ static void check_classes(void)
 	/* Half as many samples that stand for twice as long are the same. */
 	check_class(1000, 500, 1, 2, "same");
 	check_class(1000, 500, 1, 1, "down2");
+	/* Where a sample stands for 30 times as long, 1.5 would be as much. */
+	check_class(44, 0, 1, 30, "same");
+	check_class(0, 44, 30, 1, "same");
+	check_class(300, 0, 1, 30, "down4");
+	check_class(0, 1, 1, 30, "same");
 }
 
 void check_flame(void)
