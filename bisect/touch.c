@@ -249,8 +249,8 @@ static bool is_definition(const struct target *target,
 
 /*
  * Lambdas go by the name of the function that they stand in, instances of
- * templates by those of their arguments, and a macro may give another name to a
- * function, which is mostly a longer one.
+ * templates by those of their arguments, of which fold.c leaves some out, and a
+ * macro may give another name to a function, which is mostly a longer one.
  */
 static bool may_be_in(const struct target *target,
 		      const struct source_function *function)
@@ -259,7 +259,8 @@ static bool may_be_in(const struct target *target,
 
 	if (*target->file)
 		return !*target->word && mentions(target->name, function->name);
-	return mentions(target->name, function->name) ||
+	return strstr(target->name, "<...>") ||
+	       mentions(target->name, function->name) ||
 	       is_part(function->name, strlen(function->name), target->name) ||
 	       (arguments && *function->scope &&
 		mentions(arguments, function->scope));

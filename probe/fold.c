@@ -46,6 +46,89 @@ bool fold_is_root(const char *name)
 	       strncmp(name, "_dl_start_", 10) == 0;
 }
 
+/* -- Names that are too long: "std::map<...>::find(...)" -- */
+
+static bool begins(const char *string, const char *with)
+{
+	return strncmp(string, with, strlen(with)) == 0;
+}
+
+/*
+ * Behind what looks like brackets and is none: the sign of an operator, a
+ * nameless place of C++, a receiver of Go.
+ */
+static const char *behind_no_bracket(const char *name, const char *c)
+{
+	static const char operator[] = "operator";
+	const size_t length = sizeof(operator) - 1;
+
+	if ((size_t)(c - name) >= length && begins(c - length, operator))
+		return begins(c, "()") ? c + 2 : c + strspn(c, "<=>-");
+	if (begins(c, "(anonymous") || begins(c, "(*"))
+		return c + strcspn(c, ")");
+	return c;
+}
+
+/* What stands for so much inside brackets; a lambda is one still. */
+static void add_left_out(struct text *text, const char *start, const char *end)
+{
+	const char *lambda = strstr(start, "{lambda");
+
+	if (end - start <= 3)
+		text_add_bytes(text, start, (size_t)(end - start));
+	else
+		text_add(text, lambda && lambda < end ? "{lambda...}" : "...");
+}
+
+static bool is_closing(const char *name, const char *c)
+{
+	return *c == ')' || *c == '}' ||
+	       (*c == '>' && c > name && c[-1] != '-');
+}
+
+/* Without what stands in brackets that are in more than so many others. */
+static char *without_deeper(const char *name, size_t deepest,
+			    struct arena *arena)
+{
+	const char *inside = name, *end;
+	size_t depth = 0;
+	struct text text;
+
+	text_init(&text, arena);
+	for (const char *c = name; *c; c = end) {
+		end = behind_no_bracket(name, c);
+		if (end > c) {
+			if (depth <= deepest)
+				text_add_bytes(&text, c, (size_t)(end - c));
+			continue;
+		}
+		end = c + 1;
+		if (is_closing(name, c) && depth > 0 && --depth == deepest)
+			add_left_out(&text, inside, c);
+		if (depth <= deepest)
+			text_add_bytes(&text, c, 1);
+		if (strchr("<({", *c) && depth++ == deepest)
+			inside = end;
+	}
+	if (depth > deepest)
+		text_add(&text, "...");
+	return text.data;
+}
+
+/*
+ * The innermost brackets first, for what a function is called stands behind all
+ * of them.
+ */
+static char *shorten(const char *name, struct arena *arena)
+{
+	char *shorter = arena_strdup(arena, name);
+
+	for (size_t deepest = 4;
+	     deepest-- > 0 && strlen(shorter) > (size_t)NAME_MOST;)
+		shorter = without_deeper(name, deepest, arena);
+	return text_cut(arena, shorter, NAME_MOST);
+}
+
 /* On one line, without what separates names, and not without end. */
 static char *clean(const char *name, const char *tree, struct arena *arena)
 {
@@ -62,7 +145,7 @@ static char *clean(const char *name, const char *tree, struct arena *arena)
 		}
 		text_add_bytes(&text, *c == ';' ? ":" : c, 1);
 	}
-	cleaned = text_cut(arena, text_printable(arena, text.data), NAME_MOST);
+	cleaned = shorten(text_printable(arena, text.data), arena);
 	return *cleaned ? cleaned : arena_strdup(arena, unknown);
 }
 

@@ -81,6 +81,52 @@ static void check_names(void)
 		     "x;[unknown];main;[unknown];[kernel] 1\n");
 }
 
+#define STRING \
+	"std::__cxx11::basic_string<char, std::char_traits<char>, " \
+	"std::allocator<char> >"
+#define PAIR \
+	"std::pair<" STRING " const, std::vector<" STRING ", " STRING " > >"
+#define TREE "std::_Rb_tree<" STRING ", " PAIR ", std::less<" STRING " > >"
+
+/* Shortened from the innermost brackets on, never by what they are called. */
+static void check_long_names(void)
+{
+	static const char shorter[] =
+		"std::_Rb_tree<std::__cxx11::basic_string<char, "
+		"std::char_traits<...>, std::allocator<...> >, "
+		"std::pair<std::__cxx11::basic_string<...> const, "
+		"std::vector<...> >, "
+		"std::less<std::__cxx11::basic_string<...> > >";
+	ARENA_SCOPE(tmp);
+	struct text text;
+
+	check_folded("x cycles: \n\t 10 " TREE "::_M_insert(" STRING "&)\n"
+		     "\t 11 " TREE "::_M_erase(" STRING "&)\n\n",
+		     arena_sprintf(&tmp,
+				   "x;%s::_M_erase(std::__cxx11::basic_string<"
+				   "char, std::char_traits<...>, "
+				   "std::allocator<...> >&);"
+				   "%s::_M_insert(std::__cxx11::basic_string<"
+				   "char, std::char_traits<...>, "
+				   "std::allocator<...> >&) 1\n",
+				   shorter, shorter));
+	text_init(&text, &tmp);
+	text_add(&text, "x cycles: \n\t 10 (anonymous namespace)::Any<f()");
+	for (int i = 0; i < 100; i++)
+		text_addf(&text, ", type_%d->x", i);
+	text_add(&text, ", main::{lambda(int)#1}>::operator()<int>() const\n"
+			"\t 11 operator<< <");
+	for (int i = 0; i < 100; i++)
+		text_addf(&text, "type_%d, ", i);
+	text_add(&text, "int>\n\t 12 <");
+	for (int i = 0; i < 500; i++)
+		text_add(&text, "(");
+	text_add(&text, "\n\n");
+	check_folded(text.data,
+		     "x;<(((...;operator<< <...>;(anonymous namespace)::"
+		     "Any<{lambda...}>::operator()<int>() const 1\n");
+}
+
 /* Names of processes may hold spaces, colons and newlines. */
 static void check_comms(void)
 {
@@ -133,6 +179,7 @@ void check_fold(void)
 {
 	check_samples();
 	check_names();
+	check_long_names();
 	check_comms();
 	check_garbage();
 	check_short();

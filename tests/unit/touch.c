@@ -131,6 +131,11 @@ static void check_names(void)
 	check_named("lib_work", "x.cc", " namespace n {\n- DEFINE(work);\n }\n",
 		    mention);
 	check_named("lib_work", "x.cc", "-int cool() { a(work); }\n", "none");
+	/* Which may well stand where something has been left out. */
+	check_named("sort<std::pair<...>, Less<...> >", "x.cc",
+		    "-bool Other::is(int a) { return 1; }\n"
+		    "+bool Other::is(int a) { return 2; }\n",
+		    made);
 	check_named("py::make.<locals>.<lambda>:/srv/b.py", "b.py",
 		    " def make():\n-  return lambda: a\n+  return lambda: b\n",
 		    "? b.py: a hot function may be made of it");
