@@ -8,7 +8,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 79, LIST_MOST = 50, RATIO_WIDTH = 28, FUNCTIONS_MOST = 10 };
+enum {
+	WIDTH = 79,
+	LIST_MOST = 50,
+	NAME_LEAST = 8,
+	RATIO_WIDTH = 28,
+	FUNCTIONS_MOST = 10,
+};
 
 /*
  * Words, wrapped at spaces behind `head`; lines after the first begin with
@@ -124,35 +130,51 @@ static void write_ratio(FILE *fp, const struct report_delta *delta)
 		delta->scaled ? " ~" : "");
 }
 
-/* Of the metric's, as far as there is room beside the four values. */
-static int name_width(const struct report *report, int value_width)
+/* Beside so many columns of values. */
+static int room_for_names(int columns, int value_width)
 {
-	int room = WIDTH - 4 * (value_width + 1) - RATIO_WIDTH;
+	return WIDTH - columns * (value_width + 1) - RATIO_WIDTH;
+}
+
+/* As wide as the metric's, as far as there is room. */
+static int name_width(const struct report *report, int room)
+{
 	int length = (int)strlen(report->deltas[0].name);
 
 	length = length > room ? room : length;
-	return length < 8 ? 8 : length;
+	return length < NAME_LEAST ? NAME_LEAST : length;
 }
 
+/* Values may be so wide that there is no room for the ends beside them. */
 static void write_processes(FILE *fp, const struct report *report, size_t count)
 {
 	int width = values_width(report, count);
-	int names = name_width(report, width);
+	bool ends = room_for_names(4, width) >= NAME_LEAST;
+	int names = name_width(report, room_for_names(ends ? 4 : 2, width));
 
-	fprintf(fp, "\n%-*s %*s %*s %*s %*s %7s  %s\n", names, "", width,
-		"good", width, report->before, width, report->after, width,
-		"bad", "ratio", "95 % interval");
+	fprintf(fp, "\n%-*s", names, "");
+	if (ends)
+		fprintf(fp, " %*s", width, "good");
+	fprintf(fp, " %*s %*s", width, report->before, width, report->after);
+	if (ends)
+		fprintf(fp, " %*s", width, "bad");
+	fprintf(fp, " %7s  %s\n", "ratio", "95 % interval");
 	for (size_t i = 0; i < count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
 		ARENA_SCOPE(tmp);
 
-		fprintf(fp, "%-*s %*s %*s %*s %*s", names,
+		fprintf(fp, "%-*s", names,
 			text_cut(&tmp, text_printable(&tmp, delta->name),
-				 (size_t)names),
-			width, median(delta, delta->good, &tmp), width,
+				 (size_t)names));
+		if (ends)
+			fprintf(fp, " %*s", width,
+				median(delta, delta->good, &tmp));
+		fprintf(fp, " %*s %*s", width,
 			median(delta, delta->parent, &tmp), width,
-			median(delta, delta->culprit, &tmp), width,
-			median(delta, delta->bad, &tmp));
+			median(delta, delta->culprit, &tmp));
+		if (ends)
+			fprintf(fp, " %*s", width,
+				median(delta, delta->bad, &tmp));
 		write_ratio(fp, delta);
 	}
 }
