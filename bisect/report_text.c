@@ -403,13 +403,13 @@ static void write_rows(FILE *fp, const struct report_row *row)
 	}
 }
 
-/* The command is one line, however long, so that it can be copied. */
+/* The command is not wrapped, however long, so that it can be copied. */
 static void write_repeat(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
 
 	fprintf(fp, "\nto repeat it:\n  %s\n",
-		text_printable(&tmp, report->repeat));
+		text_printable_lines(&tmp, report->repeat));
 	write_rows(fp, report_repeat_rows(report, &tmp));
 	fputs("machine:\n", fp);
 	write_rows(fp, report_machine_rows(report, &tmp));

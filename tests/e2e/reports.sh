@@ -39,6 +39,14 @@ check 'the command of the report repeats it' '
 	mv perfbisect-* s && is c8 "$(field .culprit.subject)" && is 4 "$(field .confirmation.pairs)"
 ' 
 
+check 'a command of several lines is repeated from the text, too' '
+	line_of 6 4 && perfbisect -m number -o s --build "true
+		cat cost >built" c1 c6 -- sh -c "n=\$(cat built)
+		echo \$n" >out && cat out && rm -rf s &&
+	sed -n "/^to repeat it:/,/^  folder/{ /^to/d; /^  folder/d; p; }" out >again.sh &&
+	sh again.sh >out && mv perfbisect-* s && names c4
+'
+
 check 'text: fits 80 columns, and has verdict, changeset, table, paths' '
 	line_of 12 8 && bisect c1 c12 && head -1 out |
 	grep -q "^First bad revision: .* \"c8\": number 100 -> 150" &&
