@@ -273,6 +273,15 @@ static void diagnose_printed(const struct patient *patient)
 
 	if (counted_grew(wall, 1) && share >= 0.5 && share <= 2)
 		diagnose_wall(patient);
+	else if (counted_grew(wall, 1))
+		patient_unclear(
+			patient,
+			arena_sprintf(patient->arena,
+				      "the metric has changed, and the wall "
+				      "time of the whole process with it, but "
+				      "not in proportion (%s), so its counters "
+				      "tell little of it",
+				      patient_times(patient, COUNTED_WALL)));
 	else
 		patient_unclear(
 			patient,

@@ -525,6 +525,16 @@ static const struct vector vectors[] = {
 	  {"wall", 1, 1.01, 0.05},
 	  {"cpu", 1, 1, 0.05},
 	  {"instructions", 6e9, 4e9, 0.001}}},
+	{"a printed number that the process follows from afar",
+	 "unclear",
+	 "time of the whole process with it, but not in proportion (2.42 "
+	 "times), so",
+	 "time of the whole process with it, but not in proportion (0.41 "
+	 "times), so",
+	 0.5e-6,
+	 {{"number", 1, 62, 0.01},
+	  {"wall", 0.245, 0.592, 0.05},
+	  {"cpu", 0.114, 0.241, 0.05}}},
 	{"a printed time that the process's own follows",
 	 "waiting",
 	 NULL,
