@@ -5,6 +5,7 @@
 #include "probe/metric.h"
 #include "probe/text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,6 +16,28 @@ enum {
 	RATIO_WIDTH = 28,
 	FUNCTIONS_MOST = 10,
 };
+
+static const char *const units[] = {"%",     "s",   "ms",  "us",  "ns",
+				    "bytes", "KiB", "MiB", "GiB", "k",
+				    "M",     "G",   NULL};
+
+/* Of the first word, and of its unit, if it is a number. */
+static size_t length_of(const char *words)
+{
+	size_t length = strcspn(words, " "), unit_length;
+	const char *unit = words + length + 1;
+
+	if (length == 0 || words[length] == '\0' ||
+	    !isdigit((unsigned char)words[length - 1]))
+		return length;
+	unit_length = strcspn(unit, " ,;.:)/");
+	for (size_t i = 0; units[i]; i++) {
+		if (strlen(units[i]) == unit_length &&
+		    strncmp(unit, units[i], unit_length) == 0)
+			return length + 1 + strcspn(unit, " ");
+	}
+	return length;
+}
 
 /*
  * Words, wrapped at spaces behind `head`; lines after the first begin with
@@ -27,7 +50,7 @@ static void wrap_behind(FILE *fp, const char *head, const char *indent,
 
 	fputs(head, fp);
 	while (*words) {
-		size_t length = strcspn(words, " ");
+		size_t length = length_of(words);
 
 		if (column > 0 && column + 1 + length > WIDTH) {
 			fprintf(fp, "\n%s", indent);

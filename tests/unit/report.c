@@ -439,6 +439,28 @@ static void check_diagnosis_written(void)
 	arena_release(&session.arena);
 }
 
+/* No line of the text begins with the unit of a number on the one before. */
+static void check_units(void)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	const char *evidence[] = {NULL};
+	char words[] = "________________________________ "
+		       "______________________________ 99.9 %, or 5.3 s, both";
+	ARENA_SCOPE(arena);
+	struct report report;
+	char *data;
+
+	add_plan(&session, false);
+	add_ends(&session);
+	add_step(&session, 100, 110);
+	report_init(&report, &session, &arena);
+	report.diagnosis = (struct diagnosis){"memory", words, evidence};
+	data = write_all(&report);
+	check_has(data, "__\n  99.9 %, or 5.3 s, both\n");
+	free(data);
+	arena_release(&session.arena);
+}
+
 /* Several culprits: from some point on PARENT stands for BAD. */
 static void check_stand_in(void)
 {
@@ -759,6 +781,7 @@ void check_report(void)
 	check_outcomes();
 	check_direction();
 	check_diagnosis_written();
+	check_units();
 	check_stand_in();
 	check_drift(true, 40, 41,
 		    "the machine was between 40 and 41 off where");
