@@ -202,6 +202,18 @@ static void write_processes(FILE *fp, const struct report *report, size_t count)
 	}
 }
 
+/* "cache-misses per 1000": below the table stands of what. */
+static char *counter_name(const struct report_delta *delta, struct arena *arena)
+{
+	static const char per[] = " per 1000";
+	const char *name = text_printable(arena, delta->name);
+	const char *found = strstr(name, per);
+
+	if (!found)
+		return arena_strdup(arena, name);
+	return arena_strndup(arena, name, (size_t)(found - name) + strlen(per));
+}
+
 /* Their names are long, so there is no room for the ends beside them. */
 static void write_counters(FILE *fp, const struct report *report, size_t first)
 {
@@ -216,8 +228,7 @@ static void write_counters(FILE *fp, const struct report *report, size_t first)
 		ARENA_SCOPE(tmp);
 
 		fprintf(fp, "%-*s %9s %9s", NAME_WIDTH,
-			text_cut(&tmp, text_printable(&tmp, delta->name),
-				 NAME_WIDTH),
+			text_cut(&tmp, counter_name(delta, &tmp), NAME_WIDTH),
 			median(delta, delta->parent, &tmp),
 			median(delta, delta->culprit, &tmp));
 		write_ratio(fp, delta);

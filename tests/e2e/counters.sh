@@ -119,7 +119,8 @@ check 'what makes a rate is counted in one run' '
 	counted 4 3 "$doubled" && on FAKE_PMU_COUNTERS=4 -- -m instructions c1 c4 &&
 	jq -e "[.samples[].counters | select(.branches)] | length > 3 and
 		all(.[\"branch-misses\"] > 0)" s/report.json &&
-	grep -q "^branch miss rate  *133 %  *133 %" out
+	grep -q "^branch miss rate  *133 %  *133 %" out &&
+	grep -q "^cache-misses per 1000  *6e+03 " out
 '
 
 check 'any event may be the metric, and is in every run then' '
