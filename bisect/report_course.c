@@ -31,7 +31,11 @@ static const char *value(const struct course *course, double value)
 /* Of an F or a number of standard deviations it does not matter beyond this. */
 static const double LARGE = 100;
 
-/* How far apart the ends are, in what one run scatters. */
+/*
+ * How far apart the ends are, in what one run scatters.  Where they are not
+ * apart, their medians differ by chance, and by how much they may really differ
+ * stands in the verdict.
+ */
 static void say_noise(struct course *course)
 {
 	const struct ends_record *ends = course->report->ends;
@@ -39,6 +43,14 @@ static void say_noise(struct course *course)
 
 	if (!ends || ends->sigma <= 0)
 		return;
+	if (!ends->separate) {
+		say(course, arena_sprintf(course->arena,
+					  "One run scatters by %s (%lld runs "
+					  "of each end).",
+					  value(course, ends->sigma),
+					  (long long)ends->runs));
+		return;
+	}
 	apart = fabs(ends->difference) / ends->sigma;
 	say(course,
 	    arena_sprintf(course->arena,

@@ -586,7 +586,7 @@ static void check_all_builds(void)
 		     "taken off");
 }
 
-static void check_noise_words(double sigma, const char *want)
+static void check_noise_words(bool separate, double sigma, const char *want)
 {
 	struct session session = {.lock_fd = -1, .dir = "."};
 	ARENA_SCOPE(arena);
@@ -594,6 +594,7 @@ static void check_noise_words(double sigma, const char *want)
 	add_plan(&session, false);
 	add_ends(&session);
 	session.records[session.count - 1]->u.ends.sigma = sigma;
+	session.records[session.count - 1]->u.ends.separate = separate;
 	check_has(course_of(&session, &arena), want);
 	arena_release(&session.arena);
 }
@@ -789,8 +790,10 @@ void check_report(void)
 	check_drift(true, 0, 0, "the machine has not moved since the ends");
 	check_drift(false, 40, 41, NULL);
 	check_all_builds();
-	check_noise_words(0.5, ": 20 standard deviations (5 runs of each end)");
-	check_noise_words(0.0625,
+	check_noise_words(false, 0.5, "One run scatters by 0.5 (5 runs of");
+	check_noise_words(true, 0.5,
+			  ": 20 standard deviations (5 runs of each end)");
+	check_noise_words(true, 0.0625,
 			  ": more than 100 standard deviations (5 runs");
 	check_undecided();
 	check_failures();
