@@ -144,5 +144,9 @@ char *metric_format(struct arena *arena, const char *unit, double value)
 		return arena_sprintf(arena, "%.3g %%", value);
 	if (strcmp(unit, "items/s") == 0 || strcmp(unit, "Hz") == 0)
 		return format_rate(arena, unit, value);
+	/* A large number is easier to compare with all of its digits. */
+	if (fabs(value) >= 1e6 && fabs(value) < 1e12)
+		return arena_sprintf(arena, "%.0f%s%s", value, *unit ? " " : "",
+				     unit);
 	return arena_sprintf(arena, "%.6g%s%s", value, *unit ? " " : "", unit);
 }

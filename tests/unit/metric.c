@@ -74,7 +74,11 @@ void check_metric(void)
 	check_format("s", 3e-12, "0.00 ns");
 	check_format("bytes", 3.4 * 1024 * 1024, "3.4 MiB");
 	check_format("", 105.2, "105.2");
-	check_format("", 1e9, "1e+09");
+	check_format("", 999999.4, "999999");
+	check_format("", 3201943.27, "3201943");
+	check_format("", -1e9, "-1000000000");
+	check_format("", 1e12, "1e+12");
+	check_format("ops", 17234567, "17234567 ops");
 	check_format("ops", 5, "5 ops");
 	check_format("bytes/s", 3.4 * 1024 * 1024, "3.4 MiB/s");
 	check_format("items/s", 5, "5.00 items/s");
