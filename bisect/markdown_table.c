@@ -73,14 +73,13 @@ static void write_delta(struct markdown_page *page,
 		median(delta, delta->parent, arena),
 		median(delta, delta->culprit, arena),
 		median(delta, delta->bad, arena));
+	if (delta->ratio > 0)
+		fprintf(page->fp, " %.3f", delta->ratio);
+	fputs(" |", page->fp);
 	if (delta->ratio > 0 && delta->interval.high > 0)
-		fprintf(page->fp, " %.3f | %.3f .. %.3f | %s |\n", delta->ratio,
-			delta->interval.low, delta->interval.high,
-			delta->significant ? "yes" : "");
-	else if (delta->ratio > 0)
-		fprintf(page->fp, " %.3f | | |\n", delta->ratio);
-	else
-		fputs(" | | |\n", page->fp);
+		fprintf(page->fp, " %.3f .. %.3f", delta->interval.low,
+			delta->interval.high);
+	fprintf(page->fp, " |%s |\n", delta->significant ? " yes" : "");
 }
 
 void markdown_deltas(struct markdown_page *page)

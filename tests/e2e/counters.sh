@@ -199,6 +199,7 @@ check 'what there is none of afterwards stands out without a ratio' '
 	counted 4 3 "s/^branch-misses .*/branch-misses 0/; s/^\(instructions .*\)/\10/" &&
 	on -- -m instructions c1 c4 && names c3 &&
 	row branch-misses ".significant and .ratio == null" &&
+	grep -q "^| branch-misses | 4.00 M | 4.00 M | 0 | 0 | | | yes |$" s/report.md &&
 	grep -q "^branch-misses  *4.00 M  *0 \*$" out
 '
 
