@@ -65,7 +65,7 @@ static const char *title_of(const struct drawing *drawing,
 	const char *change = "new";
 
 	if (frame->before > 0)
-		change = arena_sprintf(arena, "%.2f times", after / before);
+		change = report_times(after / before, arena);
 	return arena_sprintf(
 		arena, "%s: %s, %.1f %%; %s %s, %s",
 		*frame->name ? text_cut(arena, frame->name, NAME_MOST) : "all",

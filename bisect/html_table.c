@@ -45,12 +45,13 @@ static void write_delta(FILE *fp, const struct report_delta *delta)
 	     median(delta, delta->culprit, &tmp),
 	     median(delta, delta->bad, &tmp));
 	if (delta->ratio > 0)
-		html(fp, "<td>%.3f</td>", delta->ratio);
+		html(fp, "<td>%s</td>", report_factor(delta->ratio, &tmp));
 	else
 		fputs("<td></td>", fp);
 	if (delta->ratio > 0 && delta->interval.high > 0)
-		html(fp, "<td>%.3f .. %.3f</td>", delta->interval.low,
-		     delta->interval.high);
+		html(fp, "<td>%s .. %s</td>",
+		     report_factor(delta->interval.low, &tmp),
+		     report_factor(delta->interval.high, &tmp));
 	else
 		fputs("<td></td>", fp);
 	html(fp, "<td>%s</td></tr>\n", delta->significant ? "yes" : "");

@@ -74,11 +74,12 @@ static void write_delta(struct markdown_page *page,
 		median(delta, delta->culprit, arena),
 		median(delta, delta->bad, arena));
 	if (delta->ratio > 0)
-		fprintf(page->fp, " %.3f", delta->ratio);
+		fprintf(page->fp, " %s", report_factor(delta->ratio, arena));
 	fputs(" |", page->fp);
 	if (delta->ratio > 0 && delta->interval.high > 0)
-		fprintf(page->fp, " %.3f .. %.3f", delta->interval.low,
-			delta->interval.high);
+		fprintf(page->fp, " %s .. %s",
+			report_factor(delta->interval.low, arena),
+			report_factor(delta->interval.high, arena));
 	fprintf(page->fp, " |%s |\n", delta->significant ? " yes" : "");
 }
 

@@ -36,6 +36,21 @@ double report_ratio(double parent, double culprit)
 	return parent > 0 && culprit > 0 ? culprit / parent : 0;
 }
 
+char *report_factor(double ratio, struct arena *arena)
+{
+	int digits = ratio < 10 ? 3 : ratio < 100 ? 2 : ratio < 1000 ? 1 : 0;
+
+	if (ratio < 0.1)
+		return arena_sprintf(arena, "%.3g", ratio);
+	return arena_sprintf(arena, "%.*f", digits, ratio);
+}
+
+char *report_times(double ratio, struct arena *arena)
+{
+	return arena_sprintf(arena, ratio < 0.1 ? "%.3g times" : "%.2f times",
+			     ratio);
+}
+
 char *report_odds(double log_odds, struct arena *arena)
 {
 	double odds = exp(fmin(fabs(log_odds), 14));

@@ -217,6 +217,12 @@ size_t report_candidates_left(const struct report *report);
 char *report_value(const struct report *report, double value,
 		   struct arena *arena);
 
+/* A ratio in a table: "0.0139", "1.002", "71.70", "2903". */
+char *report_factor(double ratio, struct arena *arena);
+
+/* One in a sentence: "0.0139 times", "1.50 times". */
+char *report_times(double ratio, struct arena *arena);
+
 /* How likely it is that candidate number `index` is it; 0: not known. */
 double report_probability(const struct report *report, size_t index);
 

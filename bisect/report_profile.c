@@ -148,7 +148,7 @@ char *report_function_change(const struct report_function *function,
 	if (isnan(function->parent_s))
 		return arena_sprintf(arena, "%+.1f %%", points);
 	if (function->parent_s > 0 && function->culprit_s > 0)
-		return arena_sprintf(arena, "%.2f times",
-				     function->culprit_s / function->parent_s);
+		return report_times(function->culprit_s / function->parent_s,
+				    arena);
 	return arena_strdup(arena, function->culprit_s > 0 ? "new" : "gone");
 }

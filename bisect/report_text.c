@@ -131,24 +131,17 @@ static int values_width(const struct report *report, size_t count)
 	return (int)width;
 }
 
-/* Four digits of it. */
-static const char *ratio(double value, struct arena *arena)
-{
-	int digits = value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0;
-
-	return arena_sprintf(arena, "%.*f", digits, value);
-}
-
 /* What all rows end with. */
 static void write_ratio(FILE *fp, const struct report_delta *delta)
 {
 	ARENA_SCOPE(tmp);
 
 	if (delta->ratio > 0)
-		fprintf(fp, " %7s", ratio(delta->ratio, &tmp));
+		fprintf(fp, " %7s", report_factor(delta->ratio, &tmp));
 	if (delta->ratio > 0 && delta->interval.high > 0)
-		fprintf(fp, "  %s .. %s", ratio(delta->interval.low, &tmp),
-			ratio(delta->interval.high, &tmp));
+		fprintf(fp, "  %s .. %s",
+			report_factor(delta->interval.low, &tmp),
+			report_factor(delta->interval.high, &tmp));
 	fprintf(fp, "%s%s\n", delta->significant ? " *" : "",
 		delta->scaled ? " ~" : "");
 }

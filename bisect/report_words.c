@@ -19,6 +19,17 @@ static const char *short_subject(const struct changeset_record *changeset,
 	return arena_sprintf(arena, "%s...", text_cut(arena, subject, 69));
 }
 
+/* " (1.50 times, +50.0 %)"; hardly anything is left of it: no per cent. */
+static const char *ratio_words(double ratio, struct arena *arena)
+{
+	const char *times = report_times(ratio, arena);
+
+	if (ratio < 0.001)
+		return arena_sprintf(arena, " (%s)", times);
+	return arena_sprintf(arena, " (%s, %+.1f %%)", times,
+			     (ratio - 1) * 100);
+}
+
 static const char *change_words(const struct report *report,
 				struct arena *arena)
 {
@@ -28,13 +39,11 @@ static const char *change_words(const struct report *report,
 	if (!step || step->pairs == 0)
 		return step && step->reason ? step->reason : "";
 	ratio = report_ratio(step->parent_median, step->culprit_median);
-	return arena_sprintf(
-		arena, "%s %s -> %s%s", report->plan->config.metric,
-		report_value(report, step->parent_median, arena),
-		report_value(report, step->culprit_median, arena),
-		ratio > 0 ? arena_sprintf(arena, " (%.2f times, %+.1f %%)",
-					  ratio, (ratio - 1) * 100)
-			  : "");
+	return arena_sprintf(arena, "%s %s -> %s%s",
+			     report->plan->config.metric,
+			     report_value(report, step->parent_median, arena),
+			     report_value(report, step->culprit_median, arena),
+			     ratio > 0 ? ratio_words(ratio, arena) : "");
 }
 
 /* A reason that tells of a revision that has just been named. */

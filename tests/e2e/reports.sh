@@ -39,6 +39,15 @@ check 'the command of the report repeats it' '
 	mv perfbisect-* s && is c8 "$(field .culprit.subject)" && is 4 "$(field .confirmation.pairs)"
 ' 
 
+check 'what hardly anything is left of is not 0.00 times as much' '
+	commit c1 3000000 && commit c2 70 c1 && perfbisect -m number -o s c2 c1 -- \
+		cat cost >out && cat out && for report in out s/report.md s/report.html; do
+		tr "\n" " " <$report | tr -s " " |
+			grep -q "3000000 -.*70 (2.33e-05 times), confidence" || return
+	done && grep -qE "^number .* 2.33e-05  2.33e-05 .. 2.33e-05 \*$" out &&
+	grep -qF "| number | 70 | 3000000 | 70 | 3000000 | 2.33e-05 | 2.33e-05 .. 2.33e-05 |" s/report.md
+'
+
 check 'a command of several lines is repeated from the text, too' '
 	line_of 6 4 && perfbisect -m number -o s --build "true
 		cat cost >built" c1 c6 -- sh -c "n=\$(cat built)
