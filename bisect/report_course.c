@@ -2,6 +2,7 @@
 /* How the search went: what was noticed, corrected, and spent. */
 #include "bisect/report.h"
 
+#include "bisect/verdict.h"
 #include "probe/text.h"
 
 #include <math.h>
@@ -31,6 +32,18 @@ static const char *value(const struct course *course, double value)
 /* Of an F or a number of standard deviations it does not matter beyond this. */
 static const double LARGE = 100;
 
+/* "0.05", or "at most 0.05" where less is not told apart. */
+static const char *sigma_words(const struct course *course,
+			       const struct ends_record *ends)
+{
+	double least = verdict_sigma_least(ends->threshold, ends->difference);
+
+	return arena_sprintf(course->arena, "%s%s",
+			     ends->sigma <= least * (1 + 1e-9) ? "at most "
+							       : "",
+			     value(course, ends->sigma));
+}
+
 /*
  * How far apart the ends are, in what one run scatters.  Where they are not
  * apart, their medians differ by chance, and by how much they may really differ
@@ -47,7 +60,7 @@ static void say_noise(struct course *course)
 		say(course, arena_sprintf(course->arena,
 					  "One run scatters by %s (%lld runs "
 					  "of each end).",
-					  value(course, ends->sigma),
+					  sigma_words(course, ends),
 					  (long long)ends->runs));
 		return;
 	}
@@ -57,7 +70,7 @@ static void say_noise(struct course *course)
 			  "The ends differ by %s, and one run scatters by %s: "
 			  "%s%.3g standard deviations (%lld runs of each end).",
 			  value(course, fabs(ends->difference)),
-			  value(course, ends->sigma),
+			  sigma_words(course, ends),
 			  apart > LARGE ? "more than " : "", fmin(apart, LARGE),
 			  (long long)ends->runs));
 }

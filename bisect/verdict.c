@@ -28,12 +28,16 @@ static double clamped(const struct level *level, double value)
 		       level->threshold + level->clamp);
 }
 
-/* Never 0, or quotients of an exactly repeating metric would not be finite. */
-static double sigma_floor(const struct level *level)
+double verdict_sigma_least(double threshold, double difference)
 {
-	double scale = fmax(fabs(level->threshold), fabs(level->difference));
+	double scale = fmax(fabs(threshold), fabs(difference));
 
 	return scale > 0 ? FLOOR * scale : 1e-12;
+}
+
+static double sigma_floor(const struct level *level)
+{
+	return verdict_sigma_least(level->threshold, level->difference);
 }
 
 /*

@@ -81,6 +81,13 @@ struct sample {
 	bool bad;	   /* what it was judged to be, or is */
 };
 
+/*
+ * The least that a sigma is taken for, at ends with this threshold and
+ * difference.  Never 0, or quotients of a metric that repeats exactly would not
+ * be finite.
+ */
+double verdict_sigma_least(double threshold, double difference);
+
 /* Let the runs of a visited revision improve sigma. */
 void verdict_learn(struct level *level, const struct sample *sample);
 

@@ -793,6 +793,8 @@ void check_report(void)
 	check_noise_words(false, 0.5, "One run scatters by 0.5 (5 runs of");
 	check_noise_words(true, 0.5,
 			  ": 20 standard deviations (5 runs of each end)");
+	check_noise_words(true, 0.0525, "one run scatters by at most 0.0525:");
+	check_noise_words(true, 0.053, "one run scatters by 0.053:");
 	check_noise_words(true, 0.0625,
 			  ": more than 100 standard deviations (5 runs");
 	check_undecided();
