@@ -186,6 +186,17 @@ static bool has_samples(const struct report *report)
 	       (report->good.count > 0 && report->bad.count > 0);
 }
 
+/* Does anything stand out that no bar can show? */
+static bool lacks_ratio(const struct report *report)
+{
+	for (size_t i = 0; i < report->delta_count; i++) {
+		if (report->deltas[i].significant &&
+		    !(report->deltas[i].ratio > 0))
+			return true;
+	}
+	return false;
+}
+
 static void write_step(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -202,8 +213,14 @@ static void write_step(FILE *fp, const struct report *report)
 	fputs("<h3>What changed, and by how much</h3>\n", fp);
 	chart_deltas(fp, report);
 	fputs("<p class=\"aside\">* stands out from the noise. The thin lines "
-	      "are 95 % intervals.</p>\n",
+	      "are 95 % intervals. Colours tell more from less, not worse from "
+	      "better.",
 	      fp);
+	if (lacks_ratio(report))
+		fputs(" What has risen from 0, or fallen to 0, is in the table "
+		      "alone.",
+		      fp);
+	fputs("</p>\n", fp);
 	html_deltas(fp, report);
 }
 
