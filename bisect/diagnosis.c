@@ -160,6 +160,21 @@ static void diagnose_cpu(const struct patient *patient)
 
 /* -- Wall time -- */
 
+/*
+ * Beside the wall time; it counts as flat, too, when it has grown by a small
+ * part of that.
+ */
+static const char *flat_words(const struct patient *patient)
+{
+	const char *times = patient_times(patient, COUNTED_CPU);
+
+	return arena_sprintf(patient->arena,
+			     counted_grew(&patient->change[COUNTED_CPU], 1.2)
+				     ? "but %s the CPU time"
+				     : "but not the CPU time (%s)",
+			     times);
+}
+
 /* CPU time is flat. */
 static void diagnose_idle(const struct patient *patient)
 {
@@ -178,12 +193,11 @@ static void diagnose_idle(const struct patient *patient)
 			patient, "waiting", time_evidence,
 			arena_sprintf(
 				patient->arena,
-				"waiting: %s the wall time, but not the CPU "
-				"time (%s): it sleeps, or waits for I/O, a "
-				"lock, or another process%s%s",
+				"waiting: %s the wall time, %s: it sleeps, or "
+				"waits for I/O, a lock, or another "
+				"process%s%s",
 				patient_times(patient, COUNTED_WALL),
-				patient_times(patient, COUNTED_CPU),
-				switches ? "; " : "",
+				flat_words(patient), switches ? "; " : "",
 				switches ? patient_more(patient,
 							COUNTED_SWITCHES)
 					 : ""));
@@ -191,12 +205,11 @@ static void diagnose_idle(const struct patient *patient)
 		patient_conclude(
 			patient, "lost-parallelism", time_evidence,
 			arena_sprintf(patient->arena,
-				      "%s parallelism: %s the wall time, but "
-				      "not the CPU time (%s): processors busy "
-				      "at a time %s; %s",
+				      "%s parallelism: %s the wall time, %s: "
+				      "processors busy at a time %s; %s",
 				      improved ? "more" : "lost",
 				      patient_times(patient, COUNTED_WALL),
-				      patient_times(patient, COUNTED_CPU), busy,
+				      flat_words(patient), busy,
 				      improved
 					      ? "what took turns now runs side "
 						"by side, or waits less"
@@ -207,12 +220,11 @@ static void diagnose_idle(const struct patient *patient)
 		patient_unclear(
 			patient,
 			arena_sprintf(patient->arena,
-				      "%s the wall time, but not the CPU time "
-				      "(%s): it waits, or less of it runs at "
-				      "the same time (processors busy %s)",
+				      "%s the wall time, %s: it waits, or less "
+				      "of it runs at the same time (processors "
+				      "busy %s)",
 				      patient_times(patient, COUNTED_WALL),
-				      patient_times(patient, COUNTED_CPU),
-				      busy));
+				      flat_words(patient), busy));
 }
 
 /* Within a seventh, in logarithms. */

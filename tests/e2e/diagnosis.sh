@@ -70,7 +70,7 @@ processor() {
 check 'waiting, in all reports' '
 	planted waiting waiting -DSLOW wall && grep -q "^diagnosis: waiting: " out &&
 	grep -qF "**Diagnosis:** waiting: " s/report.md &&
-	field .diagnosis.sentence | grep -q "^waiting: .* but not the CPU time" &&
+	field .diagnosis.sentence | grep -q "^waiting: .* the wall time, but .* the CPU time" &&
 	field ".diagnosis.evidence[0]" | grep -q "^wall [0-9.]* times"
 '
 
