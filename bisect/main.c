@@ -99,7 +99,7 @@
  *	git.c			libgit2: history
  *	git_changes.c		libgit2: what commits change
  *	git_lent.c		libgit2: the user's own checkout
- *	git_switch.c		libgit2: another commit in a tree, and submodules
+ *	git_switch.c		libgit2: a tree taken to another commit
  *	git_files.c		libgit2: the files of a commit written
  *	git_tree.c		libgit2: work trees made and removed
  *	git.h			what these six share
