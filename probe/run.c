@@ -121,6 +121,7 @@ void run_init(void)
 			sigaction(stop_signals[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit of the user's: EFBIG is enough */
 	signal(SIGCHLD, SIG_DFL);
 	leave_children_behind();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

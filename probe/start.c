@@ -69,7 +69,8 @@ static int redirect(const struct streams *streams)
 /* Ours are caught or ignored; a command begins with all at their default. */
 static void default_signals(void)
 {
-	static const int changed[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+	static const int changed[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE,
+				      SIGXFSZ};
 	sigset_t none;
 
 	sigemptyset(&none);

@@ -107,5 +107,16 @@ check_disk size=40m '--min-free: fewer trees rather than none' '
 	is 3 "$(ls "$work/mnt/s/trees" | wc -l)"
 '
 
+check 'a limit on the size of files: it stops in good order, and goes on later' '
+	line_of 12 8 && exits 1 sh -c "ulimit -f 16; exec perfbisect -m number \
+		-o s c1 c12 -- cat cost" >out 2>err; got=$?; cat err; [ $got -eq 0 ] &&
+	is 1 "$(grep -c "^perfbisect: " err)" && grep -q "File too large" err &&
+	[ ! -e s/trees ] && exits 0 perfbisect resume s -q >out 2>err &&
+	names c8 && [ ! -e .git/worktrees ] && rm -rf s &&
+	exits 0 perfbisect -m number -o s c1 c12 -- sh -c "
+		grep -q \"^SigIgn:.*0000000000000000\" /proc/self/status && cat cost" \
+		>out && names c8
+'
+
 [ -n "$mounted" ] || umount "$work/mnt"
 finish
