@@ -58,7 +58,29 @@ int git_where(struct loan *out, struct vcs *vcs, struct arena *arena,
 	return err->failed ? -1 : 0;
 }
 
+/* Others write its index, too, if only by `git status`: that is soon over. */
+static const struct timespec lock_pause = {.tv_nsec = 100000000};
+
 /* -- What cannot be given back as it was -- */
+
+/* Of a git that was cut off, a lock stays. */
+static int check_lock(git_repository *repo, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *lock =
+		arena_sprintf(&tmp, "%sindex.lock", git_repository_path(repo));
+
+	for (int left = LOCK_WAITS; fs_exists(lock); left--) {
+		if (left == 0 || run_interrupted())
+			return err_set(err,
+				       "--in-place: another git is at work in "
+				       "this checkout; if there is none, "
+				       "remove %s",
+				       lock);
+		nanosleep(&lock_pause, NULL);
+	}
+	return 0;
+}
 
 static int check_state(git_repository *repo, struct err *err)
 {
@@ -198,8 +220,8 @@ int git_survey(struct loan *out, struct vcs *vcs, struct arena *arena,
 
 	if (open_checkout(&repo, vcs, err) < 0)
 		return -1;
-	if (check_state(repo, err) < 0 || check_index(repo, err) < 0 ||
-	    list_status(&list, repo, 0, err) < 0)
+	if (check_state(repo, err) < 0 || check_lock(repo, err) < 0 ||
+	    check_index(repo, err) < 0 || list_status(&list, repo, 0, err) < 0)
 		goto out;
 	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
 		const git_status_entry *entry = git_status_byindex(list, i);
@@ -309,12 +331,9 @@ static int check_newcomers(git_repository *repo, const git_oid *oid,
 	return *newcomers->reason ? 0 : code;
 }
 
-/* Others write its index, too, if only by `git status`: that is soon over. */
 static int check_out(git_repository *repo, const struct vcs *vcs,
 		     const git_oid *oid, git_tree **tree, struct err *err)
 {
-	const struct timespec pause = {.tv_nsec = 100000000};
-
 	for (int left = LOCK_WAITS;; left--) {
 		int code = git_checkout_files(repo, vcs->root, oid, tree, err);
 
@@ -323,7 +342,7 @@ static int check_out(git_repository *repo, const struct vcs *vcs,
 			return code;
 		git_tree_free(*tree);
 		*tree = NULL;
-		nanosleep(&pause, NULL);
+		nanosleep(&lock_pause, NULL);
 	}
 }
 

@@ -289,6 +289,14 @@ check_git 'other gits have the index for a moment: they are waited for' '
 	touch own/stop; wait; rm own/stop; [ $got -eq 0 ] && given_back
 '
 
+check_git 'a lock that another git has left: refused before anything is moved' '
+	mine && touch .git/index.lock && state >"$work/before" &&
+	exits 1 in_place c1 c12 && one_line log &&
+	grep -q "if there is none, remove .*/\.git/index\.lock" log &&
+	given_back && [ ! -e s ] && rm .git/index.lock && in_place c1 c12 &&
+	names c8
+'
+
 check 'two sessions in one checkout: the second is refused' '
 	mine && { perfbisect -m number -o s --in-place c1 c12 -- sh -c "
 		touch own/up; cat cost; sleep 0.2" >out 2>&1 & } && until_file own/up
