@@ -7,7 +7,6 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 int leftover_remove_trees(struct vcs *vcs, const struct session *session,
@@ -62,14 +61,6 @@ static char *folder_of(const char *path, struct arena *arena)
 
 /* -- Of a session whose folder has been moved or copied -- */
 
-static bool is_same_folder(const char *a, const char *b)
-{
-	struct stat one, other;
-
-	return stat(a, &one) == 0 && stat(b, &other) == 0 &&
-	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
 static bool is_of(const char *tree, const char *name)
 {
 	const char *last = strrchr(tree, '/') + 1;
@@ -99,7 +90,7 @@ int leftover_follow(struct vcs *vcs, const struct session *session,
 			continue;
 		at_home |= strcmp(dir, own) == 0;
 		if (strcmp(dir, own) != 0 && fs_exists(trees[i]) &&
-		    !is_same_folder(dir, own))
+		    !fs_is_same(dir, own))
 			return err_set(err,
 				       "%s is a copy of the session %s, which "
 				       "has its trees in the repository: go on "

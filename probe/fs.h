@@ -51,6 +51,9 @@ int fs_empty(const char *path, const char *keep, struct err *err);
 /* Is there anything at all at this path? */
 bool fs_exists(const char *path);
 
+/* Do two paths, or NULL, lead to one file or folder? */
+bool fs_is_same(const char *a, const char *b);
+
 /* A folder in which nothing is. */
 bool fs_is_empty(const char *dir);
 

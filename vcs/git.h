@@ -44,7 +44,7 @@ char *git_admin_dir(git_repository *repo, const char *name,
 int git_link_tree(git_repository *repo, const char *path, const char *name,
 		  const char *hex, struct err *err);
 
-/* Make a tree's folder and its .git what they must be, whatever is there. */
+/* Make a tree's folder and its links what they must be, whatever is there. */
 int git_restore_link(const char *path, const char *admin, struct err *err);
 
 /* See vcs_tree_add() and its siblings. */

@@ -3,7 +3,8 @@
  * A tree switched from one commit to another, with its submodules.
  *
  * Nothing in the tree is trusted: a build may have put another .git in place
- * of ours, which is made ours again first.
+ * of ours, which is made ours again first, as is where the repository says that
+ * the tree is.
  *
  * A submodule in a tree is just another linked work tree: of the repository
  * which the user's own checkout of that submodule has.  The folders that this
@@ -241,7 +242,8 @@ static int open_linked(git_repository **linked, const char *path,
 		return git_err(err, "open the work tree %s", path);
 	if (!git_repository_is_worktree(*linked) ||
 	    strncmp(git_repository_path(*linked), admin, length) != 0 ||
-	    strcmp(git_repository_path(*linked) + length, "/") != 0)
+	    strcmp(git_repository_path(*linked) + length, "/") != 0 ||
+	    !fs_is_same(git_repository_workdir(*linked), path))
 		return err_set(err, "%s is not our work tree any more", path);
 	return 0;
 }

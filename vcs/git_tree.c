@@ -83,10 +83,37 @@ static bool link_is_ours(const char *path, const char *admin)
 	       strcmp(text, want) == 0;
 }
 
+/* The .git of a tree, as the repository knows it; or NULL. */
+static char *known_link(const char *admin, struct arena *arena)
+{
+	struct err ignored = {0};
+	char *link;
+
+	if (fs_read(&link, NULL, arena_sprintf(arena, "%s/gitdir", admin),
+		    65536, arena, &ignored) < 0)
+		return NULL;
+	link[strcspn(link, "\n")] = '\0';
+	return link;
+}
+
+/* Where the repository says that the tree is, files would be written. */
+static int restore_place(const char *path, const char *admin, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *link = arena_sprintf(&tmp, "%s/.git", path);
+	const char *known = known_link(admin, &tmp);
+
+	if (!known || strcmp(known, link) == 0)
+		return 0;
+	return write_line(admin, "gitdir", link, err);
+}
+
 int git_restore_link(const char *path, const char *admin, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 
+	if (restore_place(path, admin, err) < 0)
+		return -1;
 	if (link_is_ours(path, admin))
 		return 0;
 	if (!is_folder(path) && fs_remove(path, err) < 0)
@@ -117,19 +144,6 @@ int git_pin(struct vcs *vcs, const char *path, const struct rev *rev,
 
 	return git_link_tree(git->repo, path, git_tree_name(path), rev->hex,
 			     err);
-}
-
-/* The .git of a tree, as the repository knows it; or NULL. */
-static char *known_link(const char *admin, struct arena *arena)
-{
-	struct err ignored = {0};
-	char *link;
-
-	if (fs_read(&link, NULL, arena_sprintf(arena, "%s/gitdir", admin),
-		    65536, arena, &ignored) < 0)
-		return NULL;
-	link[strcspn(link, "\n")] = '\0';
-	return link;
 }
 
 static void unlink_tree(const char *admin, struct err *err)

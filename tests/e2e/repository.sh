@@ -256,6 +256,13 @@ check 'a run that removes its .git' 'damaged "rm .git"'
 check 'a run that removes what the repository knows of its tree' '
 	damaged "rm -rf \$(git rev-parse --absolute-git-dir)"
 '
+check 'a run that tells git that its tree is elsewhere' '
+	mkdir -p ../elsewhere && echo precious >../elsewhere/cost &&
+	damaged "echo \"\$PERFBISECT_ORIGIN/../elsewhere/.git\" \
+		>\"\$(git rev-parse --absolute-git-dir)/gitdir\"" &&
+	is precious "$(cat ../elsewhere/cost)" && is cost "$(ls -A ../elsewhere)"
+	got=$?; rm -rf ../elsewhere; [ $got -eq 0 ]
+'
 check 'a run that removes its whole tree' '
 	line_of 20 13 && snapshot >"$work/before" &&
 	perfbisect -m number -o s --trees 3 c1 c20 -- sh -c "
