@@ -251,6 +251,17 @@ int event_parse(struct event *out, const char *name, const char *devices,
 		       name);
 }
 
+static char *trimmed(char *name)
+{
+	size_t length;
+
+	name += strspn(name, " \n");
+	length = strlen(name);
+	while (length > 0 && strchr(" \n", name[length - 1]))
+		name[--length] = '\0';
+	return name;
+}
+
 /* The length of the next one: between slashes a comma does not count. */
 static size_t next_name(const char *list)
 {
@@ -273,11 +284,14 @@ int event_parse_list(struct event **out, size_t *count, const char *list,
 		return 0;
 	while (*list) {
 		size_t length = next_name(list);
+		char *name = trimmed(arena_strndup(arena, list, length));
 		struct event event;
 		bool known = false;
 
-		if (event_parse(&event, arena_strndup(arena, list, length),
-				devices, arena, err) < 0)
+		if (!*name)
+			return err_set(err, "--events: there is no name before "
+					    "or behind a comma");
+		if (event_parse(&event, name, devices, arena, err) < 0)
 			return -1;
 		for (size_t i = 0; i < *count; i++)
 			known |= strcmp((*out)[i].name, event.name) == 0;

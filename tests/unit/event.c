@@ -188,7 +188,16 @@ static void check_lists(void)
 	check_int(event_parse_list(&events, &count, "cycles,,branches", DEVICES,
 				   &arena, &err),
 		  -1);
-	check_has(err.text, "no such event");
+	check_has(err.text, "--events: there is no name before or behind");
+	err_clear(&err);
+	check_int(event_parse_list(&events, &count, " cycles,\n branches ",
+				   DEVICES, &arena, &err),
+		  0);
+	check_str(err.text, "");
+	if (check_int(count, 2)) {
+		check_str(events[0].name, "cycles");
+		check_str(events[1].name, "branches");
+	}
 }
 
 void check_event(void)
