@@ -304,13 +304,16 @@ static void diagnose_printed(const struct patient *patient)
 
 static void diagnose_memory(const struct patient *patient)
 {
+	const struct change *wall = &patient->change[COUNTED_WALL];
+	const char *time = "";
+
+	if (wall->high > 0 && (wall->low > 1 || wall->high < 1))
+		time = arena_sprintf(patient->arena, ", and %s the wall time",
+				     patient_times(patient, COUNTED_WALL));
 	patient_conclude(
 		patient, "memory", memory_evidence,
-		arena_sprintf(patient->arena,
-			      "memory: %s the peak memory, and %s the wall "
-			      "time",
-			      patient_times(patient, COUNTED_MAX_RSS),
-			      patient_times(patient, COUNTED_WALL)));
+		arena_sprintf(patient->arena, "memory: %s the peak memory%s",
+			      patient_times(patient, COUNTED_MAX_RSS), time));
 }
 
 static void diagnose_count(const struct patient *patient, const char *class,
