@@ -150,7 +150,10 @@ static int replay(off_t *whole, const char *path, journal_record_fn *each,
 		line = end + 1;
 	}
 	if (number == 1)
-		return err_set(err, "%s: not a journal of perfbisect", path);
+		return err_set(err,
+			       "%s: not a journal of perfbisect, or one that "
+			       "was cut off before it began",
+			       path);
 	*whole = line - data;
 	return 0;
 }

@@ -239,7 +239,10 @@ static void remember_read(const struct record *record, void *context)
 
 static int no_plan(const char *dir, struct err *err)
 {
-	return err_set(err, "%s: the journal has no plan yet", dir);
+	return err_set(err,
+		       "%s: it was cut off before it began; start it again "
+		       "with perfbisect run",
+		       dir);
 }
 
 int session_read(struct session **out, const char *dir, struct err *err)

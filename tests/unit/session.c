@@ -257,7 +257,8 @@ static void check_unreadable(void)
 	session_close(session);
 	err_clear(&err);
 	check_int(session_read(&session, "nothing", &err), -1);
-	check_str(err.text, "nothing: the journal has no plan yet");
+	check_str(err.text, "nothing: it was cut off before it began; start "
+			    "it again with perfbisect run");
 	session_close(session);
 	session_close(NULL);
 }
