@@ -141,7 +141,8 @@ char *metric_format(struct arena *arena, const char *unit, double value)
 	if (strcmp(unit, "number") == 0)
 		return arena_sprintf(arena, "%.3g", value);
 	if (strcmp(unit, "%") == 0)
-		return arena_sprintf(arena, "%.3g %%", value);
+		return arena_sprintf(
+			arena, value < 1000 ? "%.3g %%" : "%.0f %%", value);
 	if (strcmp(unit, "items/s") == 0 || strcmp(unit, "Hz") == 0)
 		return format_rate(arena, unit, value);
 	/* A large number is easier to compare with all of its digits. */
