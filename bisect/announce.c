@@ -37,18 +37,19 @@ void announce_verdict(struct progress *progress, const struct session *session,
 		what = arena_sprintf(&tmp, "%s", verdict->reason);
 	} else {
 		what = arena_sprintf(
-			&tmp, "median %s %s %s (%lld runs, odds %.0f:1%s)",
+			&tmp, "median %s %s %s (%s, odds %.0f:1%s)",
 			metric_format(&tmp, unit, verdict->median),
 			compared(judge, verdict->side == SIDE_BAD),
 			metric_format(&tmp, unit, judge->level.threshold),
-			(long long)verdict->runs,
+			text_count(&tmp, verdict->runs, "run"),
 			exp(fmin(fabs(verdict->log_odds), 14)),
 			verdict->decided ? "" : ", undecided");
 	}
 	progress_verdict(progress, verdict->revision, shown[verdict->side].word,
 			 shown[verdict->side].colour,
-			 "%s; %zu left, about %d steps, %s  | %s", what, left,
-			 search_steps(left), text_duration(&tmp, left_s),
+			 "%s; %zu left, about %s, %s  | %s", what, left,
+			 text_count(&tmp, search_steps(left), "step"),
+			 text_duration(&tmp, left_s),
 			 text_fit(&tmp, changeset->subject, 40));
 	progress_left(progress, search_steps(left), left_s);
 }

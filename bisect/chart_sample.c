@@ -106,8 +106,9 @@ static void draw_strip(const struct svg *svg, const struct report *report,
 	struct interval interval =
 		stats_median_interval(strip->values, strip->count);
 	const char *words =
-		arena_sprintf(&tmp, "%s: median %s, %zu runs", strip->name,
-			      report_value(report, median, &tmp), strip->count);
+		arena_sprintf(&tmp, "%s: median %s, %s", strip->name,
+			      report_value(report, median, &tmp),
+			      text_count(&tmp, (int64_t)strip->count, "run"));
 
 	svg_text(svg, "label", svg->x.low, top + 14, words);
 	svg_bar(svg, arena_sprintf(&tmp, "band %s", strip->class), interval.low,

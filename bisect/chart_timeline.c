@@ -190,11 +190,11 @@ static const char *title_of(const struct timeline *timeline,
 
 	if (sample->count > 0)
 		values = arena_sprintf(
-			arena, "median %s (%s .. %s), %zu runs",
+			arena, "median %s (%s .. %s), %s",
 			report_value(report, sample->median, arena),
 			report_value(report, sample->interval.low, arena),
 			report_value(report, sample->interval.high, arena),
-			sample->count);
+			text_count(arena, (int64_t)sample->count, "run"));
 	return arena_sprintf(arena, "%.10s %s: %s%s%s, %s", point->revision,
 			     text_cut(arena, point->subject, 72),
 			     point->role ? point->role : point->verdict,

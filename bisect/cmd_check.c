@@ -10,12 +10,15 @@
 #include "bisect/report.h"
 #include "bisect/search.h"
 #include "bisect/trial.h"
+#include "bisect/wrap.h"
 #include "probe/fs.h"
 #include "probe/text.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+static const char indent[] = "            ";
 
 /* What one end took. */
 struct rehearsal {
@@ -34,9 +37,10 @@ static void show_range(const struct job *job)
 	       vcs_name(job->vcs), vcs_version(job->vcs, &tmp));
 	printf("good        %s = %s\n", job->config.good, range->good.hex);
 	printf("bad         %s = %s\n", job->config.bad, range->bad.hex);
-	printf("range       %zu revisions, %zu merges, about %d steps\n",
-	       range->candidates, dag_merges(&range->dag),
-	       search_steps(range->candidates));
+	printf("range       %s, %s, about %s\n",
+	       text_count(&tmp, (int64_t)range->candidates, "revision"),
+	       text_count(&tmp, (int64_t)dag_merges(&range->dag), "merge"),
+	       text_count(&tmp, search_steps(range->candidates), "step"));
 	if (range->reversed)
 		puts("            BAD is an ancestor of GOOD: the first good "
 		     "revision is looked for");
@@ -171,7 +175,8 @@ static void show_noise(const struct session *session)
 	       *noise->what ? "what makes this machine noisy, and the cure:"
 			    : "nothing found that makes this machine noisy");
 	for (; *noise->what; noise++) {
-		printf("            - %s\n", text_printable(&tmp, noise->what));
+		wrap_behind(stdout, "            -", "              ",
+			    text_printable(&tmp, noise->what));
 		if (*noise->cure)
 			printf("              %s\n",
 			       text_printable(&tmp, noise->cure));
@@ -192,10 +197,11 @@ static void show_counters(const struct session *session,
 	for (size_t i = 0; i < session->counter_count; i++)
 		text_addf(&names, "%s%s", i > 0 ? " " : "",
 			  session->counters[i]);
-	printf("counters    %s\n", *names.data ? names.data : "none");
+	wrap_behind(stdout, "counters   ", indent,
+		    *names.data ? names.data : "none");
 	if (record && *report_missing_in(&record->u.counters, &tmp))
-		printf("            %s\n",
-		       report_missing_in(&record->u.counters, &tmp));
+		wrap_behind(stdout, "           ", indent,
+			    report_missing_in(&record->u.counters, &tmp));
 	good = last_count(session, &trial->good, instructions);
 	bad = last_count(session, &trial->bad, instructions);
 	if (good <= 0 || bad <= 0)

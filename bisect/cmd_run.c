@@ -33,16 +33,18 @@ static const char *session_dir(struct job *job)
 static void show_plan(struct job *job)
 {
 	const struct range *range = &job->range;
+	ARENA_SCOPE(tmp);
 
-	progress_line(&job->progress,
-		      "%zu revisions (%zu merges) between %s %.10s and %s "
-		      "%.10s, about %d steps",
-		      range->candidates, dag_merges(&range->dag),
-		      range->reversed ? "bad" : "good",
-		      range->reversed ? range->bad.hex : range->good.hex,
-		      range->reversed ? "good" : "bad",
-		      range->reversed ? range->good.hex : range->bad.hex,
-		      search_steps(range->candidates));
+	progress_line(
+		&job->progress,
+		"%s (%s) between %s %.10s and %s %.10s, about %s",
+		text_count(&tmp, (int64_t)range->candidates, "revision"),
+		text_count(&tmp, (int64_t)dag_merges(&range->dag), "merge"),
+		range->reversed ? "bad" : "good",
+		range->reversed ? range->bad.hex : range->good.hex,
+		range->reversed ? "good" : "bad",
+		range->reversed ? range->good.hex : range->bad.hex,
+		text_count(&tmp, search_steps(range->candidates), "step"));
 	if (range->reversed)
 		progress_line(&job->progress,
 			      "BAD is an ancestor of GOOD: looking for the "
@@ -144,6 +146,7 @@ static int carry_out(int *status, struct job *job, double budget_s,
 static int go_on(int *status, struct job *job, const char *dir, struct err *err)
 {
 	double budget_s = job->config.budget_s;
+	ARENA_SCOPE(tmp);
 
 	*status = STATUS_STOPPED;
 	if (job_resume(job, dir, err) < 0)
@@ -152,8 +155,10 @@ static int go_on(int *status, struct job *job, const char *dir, struct err *err)
 		budget_s = job->session->plan->config.budget_s;
 	job->config.keep_trees |= job->session->plan->config.keep_trees;
 	progress_line(&job->progress,
-		      "going on with the session, which has %lld runs already",
-		      (long long)session_runs_ahead(job->session));
+		      "going on with the session, which has %s already",
+		      text_count(&tmp,
+				 (int64_t)session_runs_ahead(job->session),
+				 "run"));
 	return carry_out(status, job, budget_s, err);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/confirm.h"
 
+#include "probe/text.h"
+
 #include <math.h>
 
 /* The ends are in it for the report's sake; so many runs of them will do. */
@@ -190,10 +192,10 @@ static void show_step(const struct confirmation_record *step,
 		progress_line(trial->progress, "  %s", step->reason);
 	else
 		progress_line(trial->progress,
-			      "  %s against %s, %lld pairs: the step is %s",
+			      "  %s against %s, %s: the step is %s",
 			      metric_format(&tmp, unit, step->parent_median),
 			      metric_format(&tmp, unit, step->culprit_median),
-			      (long long)step->pairs,
+			      text_count(&tmp, step->pairs, "pair"),
 			      step->accepted ? "there" : "not there");
 }
 

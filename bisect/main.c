@@ -28,6 +28,7 @@
  *	svg.[ch]		axes, lines, bars and dots
  *	html.[ch]		markup that nothing from outside can break
  *	markdown.[ch]		text that a bug tracker does not act upon
+ *	wrap.[ch]		sentences in the lines of a terminal
  *	report_words.c		what was found, in a sentence or two
  *	report_repeat.c		what it takes to do it again
  *	report_course.c		how the search went, in sentences

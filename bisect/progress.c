@@ -111,8 +111,8 @@ static char *state_line(const struct progress *progress,
 		text_addf(&line, ", run %lld of the session",
 			  (long long)state->runs);
 	if (state->revision && progress->end_s > 0)
-		text_addf(&line, "  | about %d steps, %s left",
-			  progress->steps_left,
+		text_addf(&line, "  | about %s, %s left",
+			  text_count(arena, progress->steps_left, "step"),
 			  text_duration(arena, left_s > 0 ? left_s : 0));
 	if (state->subject)
 		text_addf(&line, "  | %s", state->subject);

@@ -66,8 +66,7 @@ static void write_figures(FILE *fp, const struct report *report)
 		       arena_sprintf(&tmp, "%.1f %%",
 				     fmin(end->confidence, 0.999) * 100));
 	figure(fp, "searched",
-	       arena_sprintf(&tmp, "%lld revisions",
-			     (long long)report->plan->candidates));
+	       text_count(&tmp, report->plan->candidates, "revision"));
 	figure(fp, "runs", arena_sprintf(&tmp, "%zu", report->runs));
 	figure(fp, "took", text_duration(&tmp, report->duration_s));
 	fputs("</dl>\n", fp);
@@ -268,11 +267,13 @@ static void write_course(FILE *fp, const struct report *report)
 	if (*missing)
 		html(fp, "<p>%s.</p>\n", missing);
 	html(fp,
-	     "<p>Searched were %lld revisions, %lld of them merges: %zu "
-	     "visited, %zu skipped; %zu builds and %zu runs in %s.</p>\n",
-	     (long long)report->plan->candidates,
-	     (long long)report->plan->merges, report->revision_count,
-	     report->skipped, report->builds, report->runs,
+	     "<p>Searched: %s (%s), %zu visited, %zu skipped; %s and %s in "
+	     "%s.</p>\n",
+	     text_count(&tmp, report->plan->candidates, "revision"),
+	     text_count(&tmp, report->plan->merges, "merge"),
+	     report->revision_count, report->skipped,
+	     text_count(&tmp, (int64_t)report->builds, "build"),
+	     text_count(&tmp, (int64_t)report->runs, "run"),
 	     text_duration(&tmp, report->duration_s));
 }
 

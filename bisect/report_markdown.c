@@ -201,14 +201,19 @@ static void write_machine(struct markdown_page *page)
 
 	markdown_begin_details(page->fp, "Machine and tools");
 	markdown_rows(page, report_machine_rows(report, arena));
-	markdown_row(page, "searched",
-		     arena_sprintf(arena, "%lld revisions, %lld merges",
-				   (long long)report->plan->candidates,
-				   (long long)report->plan->merges));
-	markdown_row(page, "spent",
-		     arena_sprintf(arena, "%zu builds, %zu runs, %s",
-				   report->builds, report->runs,
-				   text_duration(arena, report->duration_s)));
+	markdown_row(
+		page, "searched",
+		arena_sprintf(
+			arena, "%s, %s",
+			text_count(arena, report->plan->candidates, "revision"),
+			text_count(arena, report->plan->merges, "merge")));
+	markdown_row(
+		page, "spent",
+		arena_sprintf(
+			arena, "%s, %s, %s",
+			text_count(arena, (int64_t)report->builds, "build"),
+			text_count(arena, (int64_t)report->runs, "run"),
+			text_duration(arena, report->duration_s)));
 	markdown_end_details(page->fp);
 }
 

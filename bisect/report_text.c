@@ -2,75 +2,19 @@
 #include "bisect/report.h"
 
 #include "bisect/symbol.h"
+#include "bisect/wrap.h"
 #include "probe/metric.h"
 #include "probe/text.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 enum {
-	WIDTH = 79,
 	LIST_MOST = 50,
 	NAME_LEAST = 8,
 	RATIO_WIDTH = 28,
 	FUNCTIONS_MOST = 10,
 };
-
-static const char *const units[] = {"%",     "s",   "ms",  "us",  "ns",
-				    "bytes", "KiB", "MiB", "GiB", "k",
-				    "M",     "G",   NULL};
-
-/* Of the first word, and of its unit, if it is a number. */
-static size_t length_of(const char *words)
-{
-	size_t length = strcspn(words, " "), unit_length;
-	const char *unit = words + length + 1;
-
-	if (length == 0 || words[length] == '\0' ||
-	    !isdigit((unsigned char)words[length - 1]))
-		return length;
-	unit_length = strcspn(unit, " ,;.:)/");
-	for (size_t i = 0; units[i]; i++) {
-		if (strlen(units[i]) == unit_length &&
-		    strncmp(unit, units[i], unit_length) == 0)
-			return length + 1 + strcspn(unit, " ");
-	}
-	return length;
-}
-
-/*
- * Words, wrapped at spaces behind `head`; lines after the first begin with
- * `indent`.
- */
-static void wrap_behind(FILE *fp, const char *head, const char *indent,
-			const char *words)
-{
-	size_t column = strlen(head);
-
-	fputs(head, fp);
-	while (*words) {
-		size_t length = length_of(words);
-
-		if (column > 0 && column + 1 + length > WIDTH) {
-			fprintf(fp, "\n%s", indent);
-			column = strlen(indent);
-		} else if (column > 0) {
-			fputc(' ', fp);
-			column++;
-		}
-		fprintf(fp, "%.*s", (int)length, words);
-		column += length;
-		words += length;
-		words += strspn(words, " ");
-	}
-	fputc('\n', fp);
-}
-
-static void wrap(FILE *fp, const char *indent, const char *words)
-{
-	wrap_behind(fp, "", indent, words);
-}
 
 static void field(FILE *fp, const char *name, const char *value)
 {
@@ -149,7 +93,7 @@ static void write_ratio(FILE *fp, const struct report_delta *delta)
 /* Beside so many columns of values. */
 static int room_for_names(int columns, int value_width)
 {
-	return WIDTH - columns * (value_width + 1) - RATIO_WIDTH;
+	return WRAP_WIDTH - columns * (value_width + 1) - RATIO_WIDTH;
 }
 
 /* As wide as the metric's, as far as there is room. */
@@ -409,14 +353,16 @@ static void write_cost(FILE *fp, const struct report *report)
 		forgotten = arena_sprintf(&tmp, ", %zu of them forgotten",
 					  report->superseded);
 	wrap(fp, "  ",
-	     arena_sprintf(&tmp,
-			   "searched %lld revisions (%lld merges): %zu "
-			   "visited%s, %zu skipped; %zu builds, %zu runs, %s",
-			   (long long)report->plan->candidates,
-			   (long long)report->plan->merges,
-			   report->revision_count, forgotten, report->skipped,
-			   report->builds, report->runs,
-			   text_duration(&tmp, report->duration_s)));
+	     arena_sprintf(
+		     &tmp,
+		     "searched %s (%s): %zu visited%s, %zu skipped; %s, "
+		     "%s, %s",
+		     text_count(&tmp, report->plan->candidates, "revision"),
+		     text_count(&tmp, report->plan->merges, "merge"),
+		     report->revision_count, forgotten, report->skipped,
+		     text_count(&tmp, (int64_t)report->builds, "build"),
+		     text_count(&tmp, (int64_t)report->runs, "run"),
+		     text_duration(&tmp, report->duration_s)));
 }
 
 static void write_rows(FILE *fp, const struct report_row *row)

@@ -2,6 +2,7 @@
 #include "bisect/suspect.h"
 
 #include "bisect/describe.h"
+#include "probe/text.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,11 +29,13 @@ static const char *why_rejected(const struct confirmation_record *step,
 	if (step->reason)
 		return step->reason;
 	if (step->explained > 0.6)
-		return arena_sprintf(&session->arena,
-				     "it cannot be told from noise that the "
-				     "step from its parent %.10s is there "
-				     "(%lld pairs of runs)",
-				     step->parent, (long long)step->pairs);
+		return arena_sprintf(
+			&session->arena,
+			"it cannot be told from noise that the "
+			"step from its parent %.10s is there "
+			"(%s of runs)",
+			step->parent,
+			text_count(&session->arena, step->pairs, "pair"));
 	if (step->explained - 3 * step->explained_error > 0.1)
 		return arena_sprintf(&session->arena,
 				     "the step from its parent %.10s is only "

@@ -337,6 +337,12 @@ bool text_parse_count(int *out, const char *string, int low, int high)
 	return true;
 }
 
+char *text_count(struct arena *arena, int64_t count, const char *noun)
+{
+	return arena_sprintf(arena, "%lld %s%s", (long long)count, noun,
+			     count == 1 ? "" : "s");
+}
+
 char *text_duration(struct arena *arena, double seconds)
 {
 	long whole = lround(seconds);

@@ -63,6 +63,9 @@ bool text_parse_number(double *out, const char *string);
 /* A whole number from `low` to `high`, and nothing behind it. */
 bool text_parse_count(int *out, const char *string, int low, int high);
 
+/* "1 run", "3 runs"; a noun whose plural ends with nothing but an s. */
+char *text_count(struct arena *arena, int64_t count, const char *noun);
+
 /* "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
 char *text_duration(struct arena *arena, double seconds);
 

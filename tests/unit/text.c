@@ -251,6 +251,9 @@ static void check_units(void)
 {
 	ARENA_SCOPE(arena);
 
+	check_str(text_count(&arena, 0, "merge"), "0 merges");
+	check_str(text_count(&arena, 1, "merge"), "1 merge");
+	check_str(text_count(&arena, 18000, "merge"), "18000 merges");
 	check_str(text_duration(&arena, 0), "0.0 s");
 	check_str(text_duration(&arena, 0.42), "0.4 s");
 	check_str(text_duration(&arena, 9.94), "9.9 s");
