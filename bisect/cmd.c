@@ -277,7 +277,10 @@ static int load_again(struct job *job, const struct plan *plan, struct err *err)
 	config.good = plan->good;
 	config.bad = plan->bad;
 	if (chdir(plan->origin) < 0)
-		return err_sys(err, "%s, where it was started", plan->origin);
+		return err_sys(err,
+			       "go on in %s, where it was started (move it "
+			       "back there, or start the job again)",
+			       plan->origin);
 	if (vcs_open(&job->vcs, root, plan->vcs, err) < 0)
 		return -1;
 	if (strcmp(vcs_root(job->vcs), root) != 0)

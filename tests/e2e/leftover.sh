@@ -90,6 +90,15 @@ check_git 'moved, and another one in its place: it goes on all the same' '
 	exits 0 perfbisect resume s >out 2>log && names c8 && [ ! -e .git/worktrees ]
 '
 
+check_git 'the repository was moved: one line, and to start again does' '
+	mkdir at && cd at && moved s && cd .. && mv at here && cd here &&
+	exits 1 perfbisect resume s >out 2>err && one_line err &&
+	grep -q "move it back there, or start the job again" err && mv ../here ../at &&
+	exits 0 perfbisect resume s >out 2>log && names c8 && mv ../at ../here &&
+	rm -rf s && perfbisect -m number -o s c1 c12 -- cat cost >out && names c8 &&
+	[ ! -e .git/worktrees ]
+'
+
 check_git 'a copy of a session whose trees are there: one line, and the cure' '
 	moved s && cp -r s copy && exits 1 perfbisect resume copy >out 2>err &&
 	one_line err && grep -q "/copy is a copy of the session .*/s, " err &&
