@@ -174,7 +174,8 @@ static int check_index(git_repository *repo, struct err *err)
 	git_index *index = NULL;
 
 	if (git_repository_index(&index, repo) < 0)
-		return git_err(err, "read the index");
+		return git_err(err, "--in-place: the index (if it is split: "
+				    "git update-index --no-split-index)");
 	for (size_t i = 0; !err->failed && i < git_index_entrycount(index); i++)
 		check_entry(repo, git_index_get_byindex(index, i), err);
 	git_index_free(index);

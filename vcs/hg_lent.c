@@ -107,7 +107,9 @@ static int check_changes(struct vcs *vcs, struct err *err)
 	if (answer.length > 0)
 		return err_set(err,
 			       "--in-place: the checkout is not clean: %s is "
-			       "changed; commit or shelve that first",
+			       "changed; commit or shelve that first (or leave "
+			       "--in-place out, if an extension like eol or "
+			       "keyword writes files)",
 			       answer.text);
 	return 0;
 }

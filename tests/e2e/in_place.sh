@@ -297,6 +297,12 @@ check_git 'a lock that another git has left: refused before anything is moved' '
 	names c8
 '
 
+check_git 'an index that is split: refused, with the cure' '
+	mine && git update-index --split-index && exits 1 in_place c1 c12 && one_line log &&
+	grep -q "git update-index --no-split-index" log &&
+	git update-index --no-split-index && in_place c1 c12 && names c8 && given_back
+'
+
 check 'two sessions in one checkout: the second is refused' '
 	mine && { perfbisect -m number -o s --in-place c1 c12 -- sh -c "
 		touch own/up; cat cost; sleep 0.2" >out 2>&1 & } && until_file own/up
