@@ -278,7 +278,9 @@ static void diagnose_system(const struct patient *patient)
 		say_system(patient);
 }
 
-static void diagnose_printed(const struct patient *patient)
+/* A metric that was printed, or is a count whose price nobody knows. */
+static void diagnose_other(const struct patient *patient,
+			   enum counted_quantity metric)
 {
 	const struct change *wall = &patient->change[COUNTED_WALL];
 	double share = counted_share(wall, &patient->counted->metric);
@@ -294,6 +296,13 @@ static void diagnose_printed(const struct patient *patient)
 				      "not in proportion (%s), so its counters "
 				      "tell little of it",
 				      patient_times(patient, COUNTED_WALL)));
+	else if (metric != COUNTED_COUNT)
+		patient_unclear(
+			patient,
+			arena_sprintf(patient->arena,
+				      "%s, which is the metric itself; the "
+				      "wall time has not moved along with it",
+				      patient_more(patient, metric)));
 	else
 		patient_unclear(
 			patient,
@@ -351,7 +360,7 @@ static void diagnose(const struct patient *patient,
 	else if (metric == COUNTED_MAX_RSS)
 		diagnose_memory(patient);
 	else
-		diagnose_printed(patient);
+		diagnose_other(patient, metric);
 }
 
 void diagnosis_init(struct diagnosis *out, const struct diagnosis_facts *facts,

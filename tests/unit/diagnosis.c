@@ -508,6 +508,13 @@ static const struct vector vectors[] = {
 	  {"cpu", 0.008, 0.012, 0.02},
 	  {"cycles:u", 2.4e7, 2.4e7, 0.005},
 	  {"instructions:u", 5e7, 5e7, 0.001}}},
+	{"a count that costs no time",
+	 "unclear",
+	 "unclear: 3.00 times more mispredicted branches, which is the metric "
+	 "itself; the wall time has not moved along with it",
+	 "3.00 times fewer mispredicted branches, which is the metric itself",
+	 0.5e-6,
+	 {{"branch-misses", 1e4, 3e4, 0.01}, {"wall", 1, 1.01, 0.05}}},
 	{"more memory, and time",
 	 "memory",
 	 "memory: 1.50 times the peak memory, and 1.20 times the wall time",
