@@ -183,7 +183,9 @@ char *outlook_equal_ends(const struct judge *judge, const struct trial *trial,
 			  trial->config->min_effect_pct);
 	text_add(&text, ": ");
 	add_medians(&text, judge, trial);
-	text_addf(&text, " (gap %s, standard error %s, %zu runs of each)",
+	text_addf(&text,
+		  " (without outliers %s apart, standard error %s, %zu runs of "
+		  "each)",
 		  metric_format(arena, unit, level->clamped_difference),
 		  metric_format(arena, unit, level->error), level->count);
 	if (noise) {
