@@ -123,7 +123,11 @@ check() {
 		echo "ok $count - $1"
 	else
 		echo "not ok $count - $1"
-		tail -n 60 "$work/log" | sed 's/^/# /'
+		# On stderr, where prove lets it through.
+		{
+			echo "$(basename "$0") $count - $1:"
+			tail -n 60 "$work/log"
+		} | sed 's/^/# /' >&2
 		failures=$((failures + 1))
 	fi
 }
