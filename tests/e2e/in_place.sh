@@ -248,7 +248,7 @@ check_git 'killed, and another job in its folder: the same' '
 check_git 'killed, detached where no branch is, and garbage collected: the same' '
 	line_of 12 8 && checkout c3 && echo lost >lost && git add lost && mkdir own &&
 	git commit -q -m lost && git checkout -q --detach && git branch -q -f main c12 &&
-	state >"$work/before" && lost=$(git rev-parse HEAD) &&
+	lost=$(git rev-parse HEAD) &&
 	exits 137 perfbisect -m number -o s --in-place c1 c12 -- sh -c "cat cost
 		[ -e own/go ] || [ \$(cat name) != c7 ] || kill -KILL \$PPID" >out 2>log
 	touch own/go; git reflog expire --expire=now --all && git gc -q --prune=now &&
