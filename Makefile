@@ -18,10 +18,10 @@ endif
 # Names are looked up when the program starts, not in each child before its exec.
 LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LDLIBS)
 
-# Every .c file in a room belongs to the program; main.c is its entry.
-SRC := $(wildcard probe/*.c vcs/*.c bisect/*.c)
+# Every .c file on the three floors belongs to the program; main.c is its entry.
+SRC := $(wildcard $(foreach floor,bisect vcs probe,$(floor)/*.c $(floor)/*/*.c))
 OBJ := $(filter-out $B/bisect/main.o,$(SRC:%.c=$B/%.o))
-UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c))
+UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c tests/unit/*/*.c))
 
 # The whole program in a world of its own: fake_measure stands for measure.
 ACCURACY := $(patsubst %.c,$B/%.o, \
@@ -43,10 +43,10 @@ $B/%.o: %.c Makefile
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that are built into the program.
-$B/bisect/page.o: bisect/page.css bisect/page.js
+$B/bisect/report/page.o: bisect/report/page.css bisect/report/page.js
 
 # Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
-FUZZ := extract journal option touch
+FUZZ := extract journal option overlap
 $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 		$B/tests/fuzz/standalone_main.o $(OBJ)
 	$(LINK)
@@ -92,7 +92,7 @@ $B/libfuzzer-%: tests/fuzz/fuzz_%.c $(filter-out bisect/main.c,$(SRC))
 lint: $(SRC)
 	scripts/check-map.sh
 	scripts/check-headers.sh
-	clang-format --dry-run -Werror $(wildcard */*.[ch] tests/*/*.[ch])
+	clang-format --dry-run -Werror $(wildcard */*.[ch] */*/*.[ch] */*/*/*.[ch])
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem probe vcs bisect
@@ -121,4 +121,4 @@ clean:
 	rm -rf build
 
 .PHONY: all check fuzz lint bench demo install clean
--include $(wildcard $B/*/*.d $B/*/*/*.d)
+-include $(shell find $B -name "*.d" 2>/dev/null)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/announce.h"
 
-#include "bisect/search.h"
+#include "bisect/judge/search.h"
+#include "bisect/session/facts.h"
+#include "probe/ground/text.h"
 #include "probe/metric.h"
-#include "probe/text.h"
 
 #include <math.h>
 

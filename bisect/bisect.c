@@ -2,14 +2,16 @@
 #include "bisect/bisect.h"
 
 #include "bisect/announce.h"
-#include "bisect/describe.h"
-#include "bisect/doubt.h"
-#include "bisect/ending.h"
+#include "bisect/contradiction.h"
 #include "bisect/ends.h"
 #include "bisect/evidence.h"
-#include "bisect/outlook.h"
-#include "bisect/room.h"
-#include "probe/text.h"
+#include "bisect/forecast.h"
+#include "bisect/outcome.h"
+#include "bisect/refusal.h"
+#include "bisect/session/changeset.h"
+#include "bisect/session/facts.h"
+#include "bisect/session/free_space.h"
+#include "probe/ground/text.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,7 +42,7 @@ static int warn(struct story *story, const char *text, struct err *err)
 static int finish(struct story *story, struct end_record end, struct err *err)
 {
 	story->over = true;
-	return ending_write(story->session, end, err);
+	return outcome_write(story->session, end, err);
 }
 
 static int not_reproduced(struct story *story, const char *reason,
@@ -73,13 +75,13 @@ static int measure_ends(struct story *story, struct err *err)
 		      level->z);
 	if (advice != SAMPLER_ENOUGH ||
 	    !sampler_worthwhile(&story->judge.sampler, level))
-		why = outlook_equal_ends(&story->judge, &story->trial, &tmp);
+		why = refusal_equal_ends(&story->judge, &story->trial, &tmp);
 	else if (judge_swapped(&story->judge))
-		why = outlook_swapped_ends(&story->judge, &story->trial, &tmp);
+		why = refusal_swapped_ends(&story->judge, &story->trial, &tmp);
 	if (why)
 		return not_reproduced(story, why, err);
 	progress_line(story->progress, "forecast: %s",
-		      outlook_forecast(&story->judge, &story->trial, &tmp));
+		      forecast_words(&story->judge, &story->trial, &tmp));
 	return 0;
 }
 
@@ -90,7 +92,7 @@ static void announce(const struct story *story,
 {
 	announce_verdict(story->progress, story->session, &story->judge,
 			 verdict, left,
-			 outlook_left_s(&story->judge, story->session, left));
+			 forecast_left_s(&story->judge, story->session, left));
 }
 
 static void forget_bracket(struct story *story)
@@ -107,8 +109,8 @@ static int visit(struct verdict_record *out, bool *again, struct story *story,
 	struct visit_drift drift;
 
 	*again = false;
-	if (describe(&changeset, story->session, story->vcs, &story->range->dag,
-		     rev, err) < 0 ||
+	if (changeset_add(&changeset, story->session, story->vcs,
+			  &story->range->dag, rev, err) < 0 ||
 	    visit_revision(out, &drift, &story->judge, &story->trial, rev,
 			   candidates, err) < 0)
 		return -1;
@@ -116,8 +118,8 @@ static int visit(struct verdict_record *out, bool *again, struct story *story,
 	if (!*again)
 		return 0;
 	forget_bracket(story);
-	return doubt_drift(&story->search, &story->judge, &drift, &story->trial,
-			   err);
+	return contradiction_drift(&story->search, &story->judge, &drift,
+				   &story->trial, err);
 }
 
 /* -- GOOD is on another branch: is where they forked still good? -- */
@@ -240,76 +242,77 @@ static int search_range(bool *again, struct story *story, struct err *err)
 
 /* -- The proof -- */
 
-static int finish_suspect(struct story *story, const struct suspect *suspect,
-			  struct err *err)
+static int finish_proof(struct story *story, const struct proof *proof,
+			struct err *err)
 {
 	struct conclusion conclusion;
 
-	if (suspect->end == SUSPECT_CONFIRMED && suspect->count == 1 &&
+	if (proof->end == PROOF_CONFIRMED && proof->count == 1 &&
 	    evidence_gather(&story->trial, err) < 0)
 		return -1;
 	story->over = true;
-	ending_conclude(&conclusion, suspect, &story->search, &story->judge);
-	return ending_suspect(suspect, &conclusion, &story->search,
-			      &story->trial, err);
+	outcome_conclude(&conclusion, proof, &story->search, &story->judge);
+	return outcome_of_proof(proof, &conclusion, &story->search,
+				&story->trial, err);
 }
 
-static int prove_confirmed(struct story *story, const struct suspect *suspect,
+static int prove_confirmed(struct story *story, const struct proof *proof,
 			   struct err *err)
 {
 	struct conclusion conclusion;
 
-	ending_conclude(&conclusion, suspect, &story->search, &story->judge);
+	outcome_conclude(&conclusion, proof, &story->search, &story->judge);
 	if (story->judge.scattered ||
-	    !ending_may_be_layout(&conclusion, &story->judge, story->session))
-		return finish_suspect(story, suspect, err);
+	    !outcome_may_be_layout(&conclusion, &story->judge, story->session))
+		return finish_proof(story, proof, err);
 	forget_bracket(story);
-	return doubt_scatter(&story->search, &story->judge,
-			     conclusion.scatter.spread, &story->trial, err);
+	return contradiction_scatter(&story->search, &story->judge,
+				     conclusion.scatter.spread, &story->trial,
+				     err);
 }
 
-static int doubt(struct story *story, const struct suspect *suspect,
+static int doubt(struct story *story, const struct proof *proof,
 		 struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	enum doubt_end end;
+	enum contradiction_end end;
 
-	if (doubt_suspect(&end, &story->search, &story->judge, suspect,
-			  &story->trial, err) < 0)
+	if (contradiction_unproved(&end, &story->search, &story->judge, proof,
+				   &story->trial, err) < 0)
 		return -1;
 	switch (end) {
-	case DOUBT_AGAIN:
+	case CONTRADICTION_RESTART:
 		forget_bracket(story);
 		return 0;
-	case DOUBT_REFUSED:
+	case CONTRADICTION_REFUSED:
 		return not_reproduced(
 			story,
-			outlook_equal_ends(&story->judge, &story->trial, &tmp),
+			refusal_equal_ends(&story->judge, &story->trial, &tmp),
 			err);
-	case DOUBT_ENOUGH:
+	case CONTRADICTION_GIVE_UP:
 		break;
 	}
-	return finish_suspect(story, suspect, err);
+	return finish_proof(story, proof, err);
 }
 
 /* Either it is confirmed, or the search begins anew, or that is the end. */
 static int prove(struct story *story, struct err *err)
 {
-	struct suspect suspect;
+	struct proof proof;
 
-	if (suspect_prove(&suspect, &story->search, &story->judge,
-			  &story->trial, err) < 0)
+	if (proof_try(&proof, &story->search, &story->judge, &story->trial,
+		      err) < 0)
 		return -1;
-	switch (suspect.end) {
-	case SUSPECT_CONFIRMED:
-		return prove_confirmed(story, &suspect, err);
-	case SUSPECT_REJECTED:
-	case SUSPECT_SPIKE:
-		return doubt(story, &suspect, err);
-	case SUSPECT_UNPROVABLE:
+	switch (proof.end) {
+	case PROOF_CONFIRMED:
+		return prove_confirmed(story, &proof, err);
+	case PROOF_REJECTED:
+	case PROOF_SPIKE:
+		return doubt(story, &proof, err);
+	case PROOF_UNPROVABLE:
 		break;
 	}
-	return finish_suspect(story, &suspect, err);
+	return finish_proof(story, &proof, err);
 }
 
 /* -- The story -- */
@@ -319,10 +322,10 @@ static int tell(struct story *story, struct err *err)
 	const struct dag *dag = &story->range->dag;
 	const struct changeset_record *changeset;
 
-	if (describe(&changeset, story->session, story->vcs, dag,
-		     &story->trial.good, err) < 0 ||
-	    describe(&changeset, story->session, story->vcs, dag,
-		     &story->trial.bad, err) < 0 ||
+	if (changeset_add(&changeset, story->session, story->vcs, dag,
+			  &story->trial.good, err) < 0 ||
+	    changeset_add(&changeset, story->session, story->vcs, dag,
+			  &story->trial.bad, err) < 0 ||
 	    measure_ends(story, err) < 0)
 		return -1;
 	while (!story->over) {
@@ -359,17 +362,17 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 	told = trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
 	       trial_pin_ends(&story.trial, &why) == 0 &&
 	       tell(&story, &why) == 0;
-	counters_release(&story.trial.counts.counters);
+	counters_release(&story.trial.counter_plan.counters);
 	measure_tidy(&story.trial.measure);
 	if (told)
 		return 0;
-	if (!run_interrupted() && !story.trial.spent)
-		room_explain(session, &why);
-	return ending_cut_off(
+	if (!process_interrupted() && !story.trial.spent)
+		free_space_explain(session, &why);
+	return outcome_cut_off(
 		(struct end_record){
-			.outcome = run_interrupted()   ? OUTCOME_INTERRUPTED
-				   : story.trial.spent ? OUTCOME_RANGE
-						       : OUTCOME_FAILED,
+			.outcome = process_interrupted() ? OUTCOME_INTERRUPTED
+				   : story.trial.spent	 ? OUTCOME_RANGE
+							 : OUTCOME_FAILED,
 			.reason = why.text},
 		&story.search, &story.judge, &story.trial, err);
 }

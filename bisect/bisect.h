@@ -3,8 +3,8 @@
 #define BISECT_BISECT_H
 
 #include "bisect/progress.h"
-#include "bisect/range.h"
-#include "bisect/session.h"
+#include "bisect/session/range.h"
+#include "bisect/session/session.h"
 #include "vcs/vcs.h"
 
 /*

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/cmd.h"
 
-#include "bisect/conditions.h"
-#include "bisect/journal.h"
-#include "bisect/leftover.h"
-#include "bisect/trial.h"
+#include "bisect/session/cleanup.h"
+#include "bisect/session/conditions.h"
+#include "bisect/session/journal.h"
+#include "bisect/trial/command.h"
+#include "bisect/trial/trial.h"
 #include "bisect/version.h"
 #include "probe/cpus.h"
-#include "probe/fs.h"
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
 #include "probe/machine.h"
-#include "probe/text.h"
 #include "vcs/tree.h"
 
 #include <glob.h>
@@ -46,7 +47,7 @@ int job_parse(struct job *job, enum option_command command, int argc,
 {
 	const struct config *config = &job->config;
 
-	*job = (struct job){.start_s = run_clock()};
+	*job = (struct job){.start_s = process_clock()};
 	if (option_parse(&job->config, command, argc, argv, &job->arena, err) <
 	    0)
 		return -1;
@@ -73,7 +74,7 @@ int job_open(struct job *job, enum option_command command, int argc,
 	if (config->help || config->version)
 		return 0;
 	if (metric_parse(&metric, config->metric, err) < 0 ||
-	    counts_parse(&events, &count, config, &job->arena, err) < 0 ||
+	    counter_plan_parse(&events, &count, config, &job->arena, err) < 0 ||
 	    (config->pin && cpus_parse_ours(&cpus, config->pin, err) < 0) ||
 	    trial_find_command(config, err) < 0)
 		return -1;
@@ -174,15 +175,15 @@ int job_begin(struct job *job, const char *dir, int argc,
 	const char *moved = NULL;
 	struct plan plan;
 
-	if (counts_check_metric(&job->config, err) < 0 ||
+	if (counter_plan_check_metric(&job->config, err) < 0 ||
 	    session_create(&job->session, &moved, dir, err) < 0)
 		return -1;
 	if (moved) {
 		progress_line(&job->progress,
 			      "the earlier session is now in %s", moved);
-		leftover_bury(&job->progress, moved);
+		cleanup_dead(&job->progress, moved);
 	}
-	leftover_look(job->vcs, job->session->dir, &job->progress);
+	cleanup_repository(job->vcs, job->session->dir, &job->progress);
 	if (vcs_hide(job->vcs, job->session->dir, err) < 0)
 		return -1;
 	plan = plan_of(job, argc, argv, &job->arena);
@@ -331,7 +332,7 @@ int job_resume(struct job *job, const char *dir, struct err *err)
 	plan = job->session->plan;
 	job->origin = plan->origin;
 	if (check_words(plan, err) < 0 || load_again(job, plan, err) < 0 ||
-	    leftover_follow(job->vcs, job->session, err) < 0 ||
+	    cleanup_moved(job->vcs, job->session, err) < 0 ||
 	    (plan->config.in_place && borrow(job, plan->seed, err) < 0))
 		return -1;
 	warning = what_has_changed(plan, &tmp);

@@ -4,8 +4,8 @@
 
 #include "bisect/option.h"
 #include "bisect/progress.h"
-#include "bisect/range.h"
-#include "bisect/session.h"
+#include "bisect/session/range.h"
+#include "bisect/session/session.h"
 
 /*
  * The commands.  Each takes what stands behind its name, and returns the
@@ -25,7 +25,7 @@ enum {
 /* What run and check have in common: a job that is ready to be begun. */
 struct job {
 	struct arena arena;
-	double start_s; /* of run_clock() */
+	double start_s; /* of process_clock() */
 	struct config config;
 	struct progress progress;
 	struct vcs *vcs;

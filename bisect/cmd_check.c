@@ -4,15 +4,20 @@
  * in the morning that the build wants a library.
  */
 #include "bisect/cmd.h"
-#include "bisect/conditions.h"
-#include "bisect/leftover.h"
-#include "bisect/outlook.h"
-#include "bisect/report.h"
-#include "bisect/search.h"
-#include "bisect/trial.h"
-#include "bisect/wrap.h"
-#include "probe/fs.h"
-#include "probe/text.h"
+#include "bisect/forecast.h"
+#include "bisect/judge/search.h"
+#include "bisect/report/missing.h"
+#include "bisect/report/wrap.h"
+#include "bisect/session/cleanup.h"
+#include "bisect/session/conditions.h"
+#include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
+#include "bisect/trial/build.h"
+#include "bisect/trial/command.h"
+#include "bisect/trial/run.h"
+#include "bisect/trial/trial.h"
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -68,13 +73,13 @@ static int rehearse_builds(struct rehearsal ends[2], struct trial *trial,
 
 	for (int i = 0; i < 2; i++) {
 		struct trouble trouble;
-		double start_s = run_clock();
+		double start_s = process_clock();
 
 		if (trial_build(&trouble, trial, revs[i], err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return trouble_at(names[i], &trouble, err);
-		ends[i].build_s = run_clock() - start_s;
+		ends[i].build_s = process_clock() - start_s;
 		ends[i].bytes = trial_used_bytes(trial, revs[i]);
 	}
 	return trial_settle_command(trial, err);
@@ -88,14 +93,14 @@ static int rehearse_runs(struct rehearsal ends[2], struct trial *trial,
 
 	for (int i = 0; i < 2; i++) {
 		struct trouble trouble;
-		double start_s = run_clock();
+		double start_s = process_clock();
 
 		if (trial_run(&ends[i].value, &trouble, trial, revs[i],
 			      PHASE_WARMUP, err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return trouble_at(names[i], &trouble, err);
-		ends[i].run_s = run_clock() - start_s;
+		ends[i].run_s = process_clock() - start_s;
 	}
 	return 0;
 }
@@ -109,8 +114,8 @@ static void show_estimate(const struct job *job, double build_s, double run_s)
 	for (int i = 0; i < 2; i++) {
 		struct forecast forecast;
 
-		outlook_count(&forecast, &job->config, job->range.candidates,
-			      i == 0 ? 5 : 2);
+		forecast_count(&forecast, &job->config, job->range.candidates,
+			       i == 0 ? 5 : 2);
 		hours[i] = forecast.builds *
 				   (build_s + run_s * job->config.warmup) +
 			   forecast.runs * run_s;
@@ -234,7 +239,7 @@ static int rehearse(struct job *job, struct err *err)
 	ret = 0;
 
 out:
-	counters_release(&trial.counts.counters);
+	counters_release(&trial.counter_plan.counters);
 	measure_tidy(&trial.measure);
 	return ret;
 }
@@ -243,7 +248,7 @@ out:
 static int clean_up(struct job *job, bool well, struct err *err)
 {
 	if (!job->config.keep_trees &&
-	    leftover_remove_trees(job->vcs, job->session, err) < 0)
+	    cleanup_trees(job->vcs, job->session, err) < 0)
 		return -1;
 	if (well && !job->config.output && !job->config.keep_trees)
 		return fs_remove(job->session->dir, err);
@@ -279,8 +284,8 @@ int cmd_check(int *status, int argc, const char *const *argv, struct err *err)
 		*err = later;
 		ret = -1;
 	}
-	if (run_interrupted())
-		*status = 128 + run_interrupted();
+	if (process_interrupted())
+		*status = 128 + process_interrupted();
 	else if (ret == 0)
 		*status = 0;
 

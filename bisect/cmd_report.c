@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* perfbisect report [SESSION]: write the reports again. */
 #include "bisect/cmd.h"
-#include "bisect/report.h"
+#include "bisect/report/report.h"
 #include "bisect/version.h"
 
 static int report_again(const struct config *config, struct arena *arena,
 			struct err *err)
 {
 	struct session *session = NULL;
-	struct report report;
 	const char *dir;
 
 	if (find_session(&dir, config->good, "report", arena, err) < 0)
 		return -1;
 	if (session_read(&session, dir, err) == 0 &&
-	    report_write_files(session, err) == 0) {
-		report_init(&report, session, arena);
-		report_text(stdout, &report);
-	}
+	    report_write_files(session, err) == 0)
+		report_print(stdout, session);
 	session_close(session);
 	return err->failed ? -1 : 0;
 }

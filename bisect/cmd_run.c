@@ -5,13 +5,14 @@
  */
 #include "bisect/bisect.h"
 #include "bisect/cmd.h"
-#include "bisect/leftover.h"
-#include "bisect/report.h"
-#include "bisect/room.h"
-#include "bisect/search.h"
+#include "bisect/judge/search.h"
+#include "bisect/report/report.h"
+#include "bisect/session/cleanup.h"
+#include "bisect/session/facts.h"
+#include "bisect/session/free_space.h"
 #include "bisect/version.h"
+#include "probe/ground/text.h"
 #include "probe/run.h"
-#include "probe/text.h"
 
 #include <signal.h>
 #include <string.h>
@@ -65,14 +66,14 @@ static int clean_up_trees(struct job *job, struct err *err)
 			&(struct progress_state){
 				.phase = in_place ? "giving the checkout back"
 						  : "removing the work trees"});
-	return leftover_remove_trees(job->vcs, job->session, err);
+	return cleanup_trees(job->vcs, job->session, err);
 }
 
 static int clean_up(struct job *job, struct err *err)
 {
 	const struct end_record *end = session_end(job->session);
 
-	if (run_hurried()) {
+	if (process_hurried()) {
 		progress_line(&job->progress,
 			      "ended at once: what was made for the session "
 			      "is left; resume, or the next session here, "
@@ -84,7 +85,7 @@ static int clean_up(struct job *job, struct err *err)
 		return -1;
 	/* Whoever goes on needs both ends. */
 	if (end && (!end->unfinished || end->outcome == OUTCOME_FAILED))
-		leftover_remove_pins(job->vcs, job->session, err);
+		cleanup_pins(job->vcs, job->session, err);
 	return err->failed ? -1 : 0;
 }
 
@@ -92,7 +93,7 @@ static int clean_up(struct job *job, struct err *err)
 static int flush_output(struct err *err)
 {
 	if ((fflush(stdout) != 0 || ferror(stdout)) &&
-	    run_interrupted() != SIGHUP)
+	    process_interrupted() != SIGHUP)
 		return err_sys(err, "write to standard output");
 	return 0;
 }
@@ -102,11 +103,9 @@ static int show_report(struct job *job, struct err *err)
 	ARENA_SCOPE(tmp);
 	const struct end_record *end = session_end(job->session);
 	const char *dir[] = {job->session->dir, NULL};
-	struct report report;
 
 	progress_end(&job->progress);
-	report_init(&report, job->session, &tmp);
-	report_text(stdout, &report);
+	report_print(stdout, job->session);
 	if (end && end->unfinished)
 		printf("what was measured is kept; to go on: perfbisect resume "
 		       "%s\n",
@@ -127,7 +126,7 @@ static int carry_out(int *status, struct job *job, double budget_s,
 	if (bisect(job->session, job->vcs, &job->range, &job->progress, err) <
 	    0)
 		err_wrap(err, "the journal cannot be written");
-	room_explain(job->session, err);
+	free_space_explain(job->session, err);
 	report_write_files(job->session, &reports);
 	if (clean_up(job, &trees) < 0)
 		progress_line(&job->progress, "warning: %s", trees.text);
@@ -169,9 +168,7 @@ static int go_on(int *status, struct job *job, const char *dir, struct err *err)
 static int finish_up(int *status, struct job *job, const char *dir,
 		     struct err *err)
 {
-	ARENA_SCOPE(tmp);
 	const struct plan *plan;
-	struct report report;
 
 	if (session_read(&job->session, dir, err) < 0 ||
 	    report_write_files(job->session, err) < 0)
@@ -181,8 +178,7 @@ static int finish_up(int *status, struct job *job, const char *dir,
 	if (vcs_open(&job->vcs, plan->root, plan->vcs, err) < 0 ||
 	    clean_up(job, err) < 0)
 		return -1;
-	report_init(&report, job->session, &tmp);
-	report_text(stdout, &report);
+	report_print(stdout, job->session);
 	*status = (int)session_end(job->session)->exit_status;
 	return flush_output(err);
 }

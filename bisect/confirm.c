@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/confirm.h"
 
-#include "probe/text.h"
+#include "bisect/session/facts.h"
+#include "bisect/trial/build.h"
+#include "bisect/trial/run.h"
+#include "probe/ground/text.h"
 
 #include <math.h>
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/ends.h"
 
-#include "bisect/canary.h"
-#include "bisect/outlook.h"
+#include "bisect/forecast.h"
+#include "bisect/judge/canary.h"
+#include "bisect/session/samples.h"
+#include "bisect/trial/build.h"
+#include "bisect/trial/command.h"
+#include "bisect/trial/run.h"
 
 #include <math.h>
 #include <string.h>
@@ -87,7 +91,7 @@ static int write_ends(const struct judge *judge, struct trial *trial,
 {
 	const struct level *level = &judge->level;
 	struct forecast forecast;
-	double seconds = outlook_cost(&forecast, judge, trial->session);
+	double seconds = forecast_cost(&forecast, judge, trial->session);
 
 	return session_add(
 		trial->session,

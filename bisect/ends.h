@@ -2,8 +2,8 @@
 #ifndef BISECT_ENDS_H
 #define BISECT_ENDS_H
 
-#include "bisect/judge.h"
-#include "bisect/trial.h"
+#include "bisect/judge/judge.h"
+#include "bisect/trial/trial.h"
 
 /*
  * Build and measure GOOD and BAD side by side, G B B G ..., until they are

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/evidence.h"
 
-#include "bisect/stats.h"
-#include "bisect/touch.h"
+#include "bisect/explain/overlap.h"
+#include "bisect/judge/stats.h"
+#include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
+#include "bisect/trial/run.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -114,7 +117,7 @@ enum { READINGS_LEAST = 2, READINGS_MOST = 4 };
 static size_t pairs_wanted(const struct trial *trial,
 			   const struct confirmation_record *step)
 {
-	size_t sets = (size_t)trial->counts.counters.sets;
+	size_t sets = (size_t)trial->counter_plan.counters.sets;
 	size_t pairs = (size_t)step->pairs + (size_t)trial->session->runs / 4;
 
 	if (pairs > READINGS_MOST * sets)
@@ -131,7 +134,7 @@ static const char *turn_of(const struct trial *trial,
 			   size_t runs)
 {
 	size_t pair = (size_t)step->pairs + run / 2;
-	size_t round = pair / (size_t)trial->counts.counters.sets;
+	size_t round = pair / (size_t)trial->counter_plan.counters.sets;
 	bool culprit = (run + round) % 2 == 1;
 
 	if (trial->config->in_place)
@@ -184,7 +187,7 @@ static int count_more(struct trial *trial,
 	if (runs > 0)
 		progress_line(trial->progress, "counting: %zu more pair%s, %s",
 			      runs / 2, runs > 2 ? "s" : "",
-			      trial->counts.counters.sets > 1
+			      trial->counter_plan.counters.sets > 1
 				      ? "as the processor counts only some "
 					"events at a time"
 				      : "so that what has changed besides can "
@@ -224,7 +227,7 @@ static int compare_diff(struct trial *trial,
 	ARENA_SCOPE(tmp);
 	const struct profile_record *before, *after;
 	struct rev from, to;
-	struct touch touch;
+	struct overlap overlap;
 	const char *diff;
 
 	session_ahead(trial->session); /* it may be what is told next */
@@ -237,15 +240,15 @@ static int compare_diff(struct trial *trial,
 	snprintf(to.hex, sizeof(to.hex), "%s", step->culprit);
 	if (vcs_diff(&diff, trial->pool.vcs, &from, &to, &tmp, err) < 0)
 		return -1;
-	touch_init(&touch, diff, before->folded, after->folded, &tmp);
+	overlap_find(&overlap, diff, before->folded, after->folded, &tmp);
 	return session_add(
 		trial->session,
 		(struct record){.kind = RECORD_DIFF,
 				.u.diff = {.parent = step->parent,
 					   .culprit = step->culprit,
-					   .functions = touch.functions,
-					   .none = touch.none,
-					   .unsure = touch.unsure}},
+					   .functions = overlap.functions,
+					   .none = overlap.none,
+					   .unsure = overlap.unsure}},
 		err);
 }
 
@@ -263,5 +266,6 @@ int evidence_gather(struct trial *trial, struct err *err)
 		ret = compare_diff(trial, step, err);
 	if (unless_spent(ret, trial, err) < 0)
 		return -1;
-	return counts_own_up(&trial->counts, trial->session, err);
+	return counter_plan_note_unread(&trial->counter_plan, trial->session,
+					err);
 }

@@ -2,7 +2,7 @@
 #ifndef BISECT_EVIDENCE_H
 #define BISECT_EVIDENCE_H
 
-#include "bisect/trial.h"
+#include "bisect/trial/trial.h"
 
 /*
  * What is gathered about a confirmed step, for the reports: more runs of parent

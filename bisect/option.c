@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/option.h"
 
-#include "probe/text.h"
+#include "probe/ground/text.h"
 
 #include <string.h>
 

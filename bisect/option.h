@@ -3,7 +3,7 @@
 #define BISECT_OPTION_H
 
 #include "bisect/config.h"
-#include "probe/arena.h"
+#include "probe/ground/arena.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/option.h"
 
-#include "bisect/sampler.h"
-#include "probe/text.h"
+#include "bisect/judge/sampler.h"
+#include "probe/ground/text.h"
 
 #include <getopt.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/progress.h"
 
+#include "probe/ground/text.h"
 #include "probe/run.h"
-#include "probe/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +85,7 @@ void progress_verdict(struct progress *progress, const char *revision,
 void progress_left(struct progress *progress, int steps, double seconds)
 {
 	progress->steps_left = steps;
-	progress->end_s = run_clock() + seconds;
+	progress->end_s = process_clock() + seconds;
 }
 
 static int width_of(FILE *fp)
@@ -100,7 +100,7 @@ static int width_of(FILE *fp)
 static char *state_line(const struct progress *progress,
 			const struct progress_state *state, struct arena *arena)
 {
-	double left_s = progress->end_s - run_clock();
+	double left_s = progress->end_s - process_clock();
 	struct text line;
 
 	text_init(&line, arena);

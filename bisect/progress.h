@@ -2,7 +2,7 @@
 #ifndef BISECT_PROGRESS_H
 #define BISECT_PROGRESS_H
 
-#include "probe/err.h"
+#include "probe/ground/err.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +24,7 @@ struct progress {
 	bool colour;   /* and NO_COLOR is not set */
 	bool status;   /* a status line stands there */
 	int steps_left;
-	double end_s; /* when it will be over, by run_clock(); 0: unknown */
+	double end_s; /* when it will be over, by process_clock(); 0: unknown */
 };
 
 enum progress_colour {

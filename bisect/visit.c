@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/visit.h"
 
-#include "bisect/canary.h"
 #include "bisect/ends.h"
-#include "probe/text.h"
+#include "bisect/judge/canary.h"
+#include "bisect/session/facts.h"
+#include "bisect/trial/build.h"
+#include "bisect/trial/run.h"
+#include "probe/ground/text.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
 #ifndef BISECT_VISIT_H
 #define BISECT_VISIT_H
 
-#include "bisect/judge.h"
-#include "bisect/trial.h"
+#include "bisect/judge/judge.h"
+#include "bisect/trial/trial.h"
 
 /*
  * Measure one revision until it is judged.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/cpus.h"
 
-#include "probe/text.h"
+#include "probe/ground/text.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 #ifndef PROBE_CPUS_H
 #define PROBE_CPUS_H
 
-#include "probe/arena.h"
-#include "probe/err.h"
+#include "probe/ground/arena.h"
+#include "probe/ground/err.h"
 
 #include <sched.h>
 

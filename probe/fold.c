@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/fold.h"
 
-#include "probe/text.h"
+#include "probe/ground/text.h"
 
 #include <ctype.h>
 #include <stdlib.h>

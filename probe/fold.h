@@ -2,7 +2,7 @@
 #ifndef PROBE_FOLD_H
 #define PROBE_FOLD_H
 
-#include "probe/arena.h"
+#include "probe/ground/arena.h"
 
 #include <stdbool.h>
 #include <stdint.h>

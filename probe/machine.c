@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/machine.h"
 
-#include "probe/fs.h"
+#include "probe/ground/fs.h"
 #include "probe/proc.h"
 #include "probe/run.h"
 

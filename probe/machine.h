@@ -2,7 +2,7 @@
 #ifndef PROBE_MACHINE_H
 #define PROBE_MACHINE_H
 
-#include "probe/arena.h"
+#include "probe/ground/arena.h"
 
 #include <stdint.h>
 

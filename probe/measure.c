@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/measure.h"
 
-#include "probe/fs.h"
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
 #include "probe/log.h"
-#include "probe/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>

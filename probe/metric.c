@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/metric.h"
 
-#include "probe/text.h"
+#include "probe/count/event_name.h"
+#include "probe/ground/text.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef PROBE_METRIC_H
 #define PROBE_METRIC_H
 
-#include "probe/extract.h"
+#include "probe/read/extract.h"
 #include "probe/run.h"
 
 /*

@@ -2,8 +2,8 @@
 #include "probe/noise.h"
 
 #include "probe/cpus.h"
+#include "probe/ground/text.h"
 #include "probe/proc.h"
-#include "probe/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

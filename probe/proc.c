@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/proc.h"
 
-#include "probe/fs.h"
+#include "probe/ground/fs.h"
 
 #include <glob.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef PROBE_PROC_H
 #define PROBE_PROC_H
 
-#include "probe/arena.h"
+#include "probe/ground/arena.h"
 
 #include <stdbool.h>
 #include <stdint.h>

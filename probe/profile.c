@@ -2,9 +2,9 @@
 #include "probe/profile.h"
 
 #include "probe/fold.h"
-#include "probe/fs.h"
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
 #include "probe/proc.h"
-#include "probe/text.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/start.h"
 
+#include "probe/process.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -284,7 +286,7 @@ static void exec_command(const struct words *words, const struct line *line)
 	environ = words->env;
 	give_back_heap();
 	await_counters(line);
-	now_s = run_clock();
+	now_s = process_clock();
 	if (words->argv[0] && write(line->said, &now_s, sizeof(now_s)) > 0)
 		execvp(words->argv[0], words->argv);
 }
@@ -343,7 +345,7 @@ static void start_with(struct started *out, const struct run_spec *spec,
 {
 	pid_t us = getpid();
 
-	out->start_s = run_clock();
+	out->start_s = process_clock();
 	out->pid = fork();
 	if (out->pid == 0)
 		become_command(spec, words, streams, line, us);

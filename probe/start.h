@@ -2,7 +2,7 @@
 #ifndef PROBE_START_H
 #define PROBE_START_H
 
-#include "probe/run.h"
+#include "probe/run_spec.h"
 
 #include <sys/types.h>
 
@@ -16,7 +16,7 @@
  */
 struct started {
 	pid_t pid;
-	double start_s; /* clock of run_clock(), just before exec */
+	double start_s; /* clock of process_clock(), just before exec */
 	int reason;	/* errno when exec failed, or 0 */
 };
 

@@ -13,8 +13,8 @@
  */
 #include "probe/sweep.h"
 
-#include "probe/arena.h"
-#include "probe/run.h"
+#include "probe/ground/arena.h"
+#include "probe/process.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -192,10 +192,10 @@ static void kill_all(pid_t group)
 int sweep(pid_t group, double grace_s, struct log_watch *watch, struct err *err)
 {
 	static const struct timespec nap = {.tv_nsec = 2000000};
-	double start = run_clock();
+	double start = process_clock();
 
 	for (int round = 0; children_left(); round++) {
-		double now_s = run_clock();
+		double now_s = process_clock();
 
 		if (now_s - start > grace_s + patience_s)
 			return err_set(err,
@@ -203,7 +203,7 @@ int sweep(pid_t group, double grace_s, struct log_watch *watch, struct err *err)
 				       "behind, cannot be killed (is it "
 				       "another user's, by sudo? or stuck in "
 				       "the kernel?)");
-		if (now_s - start >= grace_s || run_hurried())
+		if (now_s - start >= grace_s || process_hurried())
 			kill_all(group);
 		else if (round % 50 == 0)
 			signal_children(SIGTERM, group);

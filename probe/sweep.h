@@ -2,7 +2,7 @@
 #ifndef PROBE_SWEEP_H
 #define PROBE_SWEEP_H
 
-#include "probe/err.h"
+#include "probe/ground/err.h"
 #include "probe/log.h"
 
 #include <sys/types.h>

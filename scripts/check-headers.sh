@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 flags=$(pkg-config --cflags libgit2 jansson)
 status=0
-for header in bisect/*.h vcs/*.h probe/*.h tests/*/*.h; do
+for header in */*.h */*/*.h */*/*/*.h; do
 	[ -e "$header" ] || continue
 	# shellcheck disable=SC2086 # the flags are words
 	echo "#include \"$header\"" |

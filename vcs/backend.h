@@ -93,6 +93,4 @@ struct vcs {
 	bool giving_back;  /* to be finished though we are asked to stop */
 };
 
-extern const struct vcs_ops vcs_git, vcs_hg;
-
 #endif

@@ -2,7 +2,7 @@
 #ifndef VCS_DAG_H
 #define VCS_DAG_H
 
-#include "probe/arena.h"
+#include "probe/ground/arena.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -16,8 +16,8 @@
  */
 #include "vcs/loan.h"
 
-#include "probe/crash.h"
-#include "probe/fs.h"
+#include "probe/ground/crash.h"
+#include "probe/ground/fs.h"
 #include "vcs/backend.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/loan.h"
 
-#include "probe/fs.h"
-#include "probe/text.h"
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/tree.h"
 
-#include "probe/crash.h"
-#include "probe/fs.h"
+#include "probe/ground/crash.h"
+#include "probe/ground/fs.h"
 #include "probe/run.h"
 
 #include <fnmatch.h>
@@ -164,7 +164,7 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 	crash_point("switch");
 	if (vcs_tree_switch(pool->vcs, tree->path, &tree->rev, pristine, reason,
 			    pool->arena, &damage) < 0) {
-		if (run_interrupted() ||
+		if (process_interrupted() ||
 		    vcs_tree_remove(pool->vcs, tree->path, &ignored) < 0 ||
 		    make_tree(pool, tree, &ignored) < 0)
 			return err_set(err, "%s", damage.text);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/vcs.h"
 
-#include "probe/fs.h"
-#include "vcs/backend.h"
+#include "probe/ground/fs.h"
+#include "vcs/git/git.h"
+#include "vcs/hg/hg.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 #ifndef VCS_VCS_H
 #define VCS_VCS_H
 
-#include "probe/arena.h"
+#include "probe/ground/arena.h"
 #include "vcs/dag.h"
 
 #include <stdbool.h>

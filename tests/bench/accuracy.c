@@ -27,7 +27,7 @@
 #include "tests/bench/csv.h"
 #include "tests/bench/table.h"
 
-#include "probe/text.h"
+#include "probe/ground/text.h"
 
 #include <getopt.h>
 #include <string.h>

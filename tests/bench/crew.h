@@ -2,7 +2,7 @@
 #ifndef TESTS_BENCH_CREW_H
 #define TESTS_BENCH_CREW_H
 
-#include "probe/err.h"
+#include "probe/ground/err.h"
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  * revision to test: `history GOOD BAD` in the repository of this folder
  * prints two numbers of seconds, and the size of the range.
  */
-#include "bisect/range.h"
-#include "bisect/search.h"
+#include "bisect/judge/search.h"
+#include "bisect/session/range.h"
 #include "probe/run.h"
 
 #include <stdio.h>
@@ -29,17 +29,17 @@ int main(int argc, char **argv)
 	}
 	config.good = argv[1];
 	config.bad = argv[2];
-	start_s = run_clock();
+	start_s = process_clock();
 	if (vcs_open(&vcs, ".", NULL, &err) < 0 ||
 	    range_load(&range, vcs, &config, "", &arena, &err) < 0) {
 		fprintf(stderr, "history: %s\n", err.text);
 		vcs_close(vcs);
 		return 1;
 	}
-	loaded_s = run_clock();
+	loaded_s = process_clock();
 	search_init(&search, &range.dag, NULL, false, 1, &arena);
 	next = search_next(&search);
-	chosen_s = run_clock();
+	chosen_s = process_clock();
 	getrusage(RUSAGE_SELF, &usage);
 	printf("load_s %.4f\nchoose_s %.4f\nrevisions %zu\nmerges %zu\n"
 	       "next %s\nreach %u\nmax_rss_mib %ld\n",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/bench/plain.h"
 
-#include "bisect/search.h"
-#include "probe/arena.h"
+#include "bisect/judge/search.h"
+#include "probe/ground/arena.h"
 
 static double measure(struct world *world, size_t commit, double *values,
 		      size_t runs)

@@ -3,6 +3,7 @@
 
 #include "bisect/bisect.h"
 #include "bisect/option.h"
+#include "bisect/session/facts.h"
 #include "tests/bench/fake_measure.h"
 #include "tests/bench/line.h"
 

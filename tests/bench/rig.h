@@ -2,8 +2,8 @@
 #ifndef TESTS_BENCH_RIG_H
 #define TESTS_BENCH_RIG_H
 
-#include "bisect/range.h"
-#include "bisect/record.h"
+#include "bisect/session/range.h"
+#include "bisect/session/record.h"
 #include "tests/bench/world.h"
 
 /*

@@ -6,7 +6,9 @@
  * counts and that fit into one run.  It prints the median of each in ms.  What
  * the command prints goes to files in $TMPDIR, or in /tmp.
  */
-#include "bisect/stats.h"
+#include "bisect/judge/stats.h"
+
+#include "probe/count/event_name.h"
 #include "probe/measure.h"
 #include "probe/run.h"
 
@@ -75,7 +77,7 @@ static void print_readable(const struct counters *counters)
 
 static double lap_ms(double *start_s)
 {
-	double now_s = run_clock(), ms = (now_s - *start_s) * 1e3;
+	double now_s = process_clock(), ms = (now_s - *start_s) * 1e3;
 
 	*start_s = now_s;
 	return ms;
@@ -110,11 +112,11 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	measure.spare = arena_sprintf(&arena, "%s/spare", logs);
-	run_init();
+	process_init();
 	counters_init(&counters, events, count, NULL, &arena);
 	for (int k = 0; k < 3; k++)
 		ms[k] = arena_array(&arena, (size_t)runs, sizeof(*ms[k]));
-	clock_s = run_clock();
+	clock_s = process_clock();
 	for (int i = 0; i < runs; i++) {
 		run_plainly(argv + 2);
 		ms[0][i] = lap_ms(&clock_s);

@@ -2,7 +2,7 @@
 #ifndef TESTS_BENCH_WORLD_H
 #define TESTS_BENCH_WORLD_H
 
-#include "bisect/stats.h"
+#include "bisect/judge/stats.h"
 #include "tests/bench/situation.h"
 
 /*

@@ -7,7 +7,7 @@
  * Patterns are not made up but chosen: the C library's regular expressions
  * are not what is tested here.
  */
-#include "probe/extract.h"
+#include "probe/read/extract.h"
 
 #include <math.h>
 #include <stdint.h>

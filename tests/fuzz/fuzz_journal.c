@@ -3,7 +3,7 @@
  * Whatever is in a journal's file, reading it hands out whole records or says
  * what is wrong; and what was read once is, written again, read the same.
  */
-#include "bisect/journal.h"
+#include "bisect/session/journal.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
  * word.  The words are also read as durations and sizes.
  */
 #include "bisect/option.h"
-#include "probe/text.h"
+#include "probe/ground/text.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -18,7 +18,7 @@
 	_(cpus) \
 	_(fs) \
 	_(json) \
-	_(event) \
+	_(event_name) \
 	_(run) \
 	_(extract) \
 	_(metric) \
@@ -39,16 +39,16 @@
 	_(session) \
 	_(trial) \
 	_(option) \
-	_(html) \
+	_(html_escape) \
 	_(svg) \
 	_(flame) \
 	_(symbol) \
-	_(hot) \
+	_(hotspots) \
 	_(source) \
-	_(touch) \
-	_(report_profile) \
+	_(overlap) \
+	_(functions) \
 	_(report) \
-	_(report_delta)
+	_(deltas)
 
 #define CHECK_DECLARE(module) void check_##module(void);
 CHECK_MODULES(CHECK_DECLARE)

@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_HISTORY_H
 #define TESTS_UNIT_HISTORY_H
 
-#include "bisect/stats.h"
+#include "bisect/judge/stats.h"
 #include "vcs/dag.h"
 
 /*

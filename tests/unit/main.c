@@ -6,7 +6,7 @@
  */
 #include "tests/unit/check.h"
 
-#include "probe/fs.h"
+#include "probe/ground/fs.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_CONTRADICTION_H
+#define BISECT_CONTRADICTION_H
+
+#include "bisect/proof.h"
+
+/*
+ * When something disagrees: nothing is papered over, the search begins anew.
+ * All verdicts are forgotten, builds and skips stay, and the journal says why.
+ */
+enum contradiction_end {
+	CONTRADICTION_RESTART,
+	CONTRADICTION_REFUSED, /* the ends are not to be told apart after all */
+	CONTRADICTION_GIVE_UP, /* it has happened too often: not verified */
+};
+
+/*
+ * The machine has drifted: from now on each run is paired with one of a
+ * reference.
+ */
+int contradiction_drift(struct search *search, struct judge *judge,
+			const struct visit_drift *drift, struct trial *trial,
+			struct err *err);
+
+/*
+ * Builds differ by more than their runs explain, which a drift too slow for the
+ * canary does as well: once more, with a reference beside each run.
+ */
+int contradiction_scatter(struct search *search, struct judge *judge,
+			  double layout, struct trial *trial, struct err *err);
+
+/*
+ * The suspect was not confirmed.  A build that stands alone is skipped.  If it,
+ * or its parent, lies in the middle between the ends, that is the new newer
+ * end: there are several culprits, and one of them is there or before it.
+ * Otherwise the ends get twice their runs; when these have moved, or it is the
+ * second time, the machine is taken to drift.
+ */
+int contradiction_unproved(enum contradiction_end *out, struct search *search,
+			   struct judge *judge, const struct proof *proof,
+			   struct trial *trial, struct err *err);
+
+#endif

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/explain/overlap.h"
+
+#include "bisect/explain/hotspots.h"
+#include "bisect/explain/patch.h"
+#include "bisect/explain/source.h"
+#include "bisect/explain/symbol.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const double hot_least = 0.01;  /* share that makes a function hot */
+static const double sure_least = 0.95; /* of the samples that must be clear */
+
+enum kind {
+	KIND_OTHER, /* anything may be in it */
+	KIND_INERT, /* no code of the program */
+	KIND_C,
+	KIND_HEADER, /* its code may be in any function */
+	KIND_PYTHON,
+};
+
+/* By the end of its name, or, without a dot in front, by all of it. */
+static const struct {
+	const char *name;
+	enum kind kind;
+} kinds[] = {
+	{".c", KIND_C},
+	{".cc", KIND_C},
+	{".cpp", KIND_C},
+	{".cxx", KIND_C},
+	{".c++", KIND_C},
+	{".C", KIND_C},
+	{".h", KIND_HEADER},
+	{".hh", KIND_HEADER},
+	{".hpp", KIND_HEADER},
+	{".hxx", KIND_HEADER},
+	{".inl", KIND_HEADER},
+	{".inc", KIND_HEADER},
+	{".ipp", KIND_HEADER},
+	{".tcc", KIND_HEADER},
+	{".py", KIND_PYTHON},
+	{".mk", KIND_INERT},
+	{".mak", KIND_INERT},
+	{".am", KIND_INERT},
+	{".cmake", KIND_INERT},
+	{".ninja", KIND_INERT},
+	{".md", KIND_INERT},
+	{".rst", KIND_INERT},
+	{".adoc", KIND_INERT},
+	{"Makefile", KIND_INERT},
+	{"makefile", KIND_INERT},
+	{"GNUmakefile", KIND_INERT},
+	{"CMakeLists.txt", KIND_INERT},
+	{"meson.build", KIND_INERT},
+	{"meson_options.txt", KIND_INERT},
+	{"configure.ac", KIND_INERT},
+	{"README", KIND_INERT},
+	{"NEWS", KIND_INERT},
+	{"LICENSE", KIND_INERT},
+	{"COPYING", KIND_INERT},
+	{"AUTHORS", KIND_INERT},
+	{"ChangeLog", KIND_INERT},
+	{".gitignore", KIND_INERT},
+	{".hgignore", KIND_INERT},
+	{".hgtags", KIND_INERT},
+	{".editorconfig", KIND_INERT},
+	{".clang-format", KIND_INERT},
+};
+
+/* A hot function as a definition would call it. */
+struct target {
+	const char *name; /* as the profile has it */
+	const char *word, *scope;
+	const char *file; /* Python's; "" elsewhere */
+	bool touched;
+};
+
+struct judge_touch {
+	struct arena *arena;
+	struct target *targets;
+	size_t count;
+	bool python;	    /* the profiles name Python's functions */
+	bool lambda;	    /* one of C++ is hot */
+	bool linked;	    /* they were optimised as one, across files */
+	const char *unsure; /* the first reason */
+};
+
+static enum kind kind_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		size_t length = strlen(name), own = strlen(kinds[i].name);
+
+		if (strcmp(name, kinds[i].name) == 0 ||
+		    (*kinds[i].name == '.' && length > own &&
+		     strcmp(name + length - own, kinds[i].name) == 0))
+			return kinds[i].kind;
+	}
+	return KIND_OTHER;
+}
+
+static void doubt(struct judge_touch *judge, const char *path, const char *why)
+{
+	if (!judge->unsure)
+		judge->unsure = arena_sprintf(judge->arena, "%s%s%s", path,
+					      *path ? ": " : "", why);
+}
+
+/* -- What is hot -- */
+
+/* "b.py" of "py::work:/srv/b.py" */
+static const char *file_of(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	const char *colon = strrchr(name, ':');
+
+	if (strncmp(name, "py::", 4) != 0)
+		return "";
+	return slash ? slash + 1 : colon + 1;
+}
+
+static void find_targets(struct judge_touch *judge,
+			 const struct hotspots *hotspots)
+{
+	judge->targets = arena_array(judge->arena, hotspots->count + 1,
+				     sizeof(*judge->targets));
+	for (size_t i = 0; i < hotspots->count; i++) {
+		const struct hotspot *function = &hotspots->functions[i];
+		struct target *target = &judge->targets[judge->count];
+
+		if (hotspots_share_all(hotspots, function) < hot_least)
+			continue;
+		*target = (struct target){
+			.name = function->name,
+			.word = symbol_word(function->name, judge->arena),
+			.scope = symbol_scope(function->name, judge->arena),
+			.file = file_of(function->name),
+		};
+		judge->python |= *target->file != '\0';
+		judge->lambda |= strstr(function->name, "{lambda") ||
+				 strstr(function->name, "'lambda") ||
+				 strstr(function->name, "$_");
+		judge->linked |= strstr(function->name, ".lto_priv") ||
+				 strstr(function->name, ".llvm.");
+		judge->count += *target->word || *target->file;
+	}
+}
+
+static void check_profiles(struct judge_touch *judge,
+			   const struct hotspots *hotspots)
+{
+	double named = sure_least * hotspots->before, rooted = named;
+
+	if (hotspots->before <= 0 || hotspots->after <= 0)
+		doubt(judge, "", "there is no profile");
+	else if (hotspots->before_named < named ||
+		 hotspots->after_named < sure_least * hotspots->after)
+		doubt(judge, "", "too many samples are without a name");
+	else if (hotspots->before_rooted < rooted ||
+		 hotspots->after_rooted < sure_least * hotspots->after)
+		doubt(judge, "", "too many stacks are not whole");
+}
+
+/* -- What a file has in it -- */
+
+static bool is_letter(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' ||
+	       (unsigned char)c >= 0x80;
+}
+
+static bool mentions(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *c = text; length && (c = strstr(c, word)); c++) {
+		if ((c == text || !is_letter(c[-1])) && !is_letter(c[length]))
+			return true;
+	}
+	return false;
+}
+
+/* Is the word here a part of it, as a macro may put names together? */
+static bool is_part(const char *word, size_t length, const char *whole)
+{
+	return length >= 2 && length < strlen(whole) &&
+	       memmem(whole, strlen(whole), word, length);
+}
+
+/*
+ * "NAME(work)" may stand for do_work, and so may "define(work)" at the
+ * beginning of a line: is one of the arguments a part of the name?
+ */
+static bool may_paste(const char *text, const char *name)
+{
+	const char *c = text;
+
+	while (*c) {
+		const char *word = c;
+		bool first = c == text || c[-1] == '\n', capital;
+
+		while (is_letter(*c))
+			c++;
+		capital = isupper((unsigned char)*word) &&
+			  !islower((unsigned char)word[1]);
+		if (c == word || *c != '(' || !(first || capital)) {
+			c += c == word;
+			continue;
+		}
+		while (*c && !strchr(");{", *c)) {
+			word = c;
+			while (is_letter(*c))
+				c++;
+			if (is_part(word, (size_t)(c - word), name))
+				return true;
+			c += c == word;
+		}
+	}
+	return strstr(text, "##") != NULL;
+}
+
+static bool is_mentioned(const struct judge_touch *judge, const char *text)
+{
+	for (size_t i = 0; i < judge->count; i++) {
+		if (mentions(text, judge->targets[i].word) ||
+		    may_paste(text, judge->targets[i].word))
+			return true;
+	}
+	return false;
+}
+
+/* May it be? */
+static bool is_in(const struct target *target, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!*target->file)
+		return kind_of(path) != KIND_PYTHON;
+	return strcmp(target->file, slash ? slash + 1 : path) == 0;
+}
+
+static bool is_definition(const struct target *target,
+			  const struct source_function *function)
+{
+	return strcmp(target->word, function->name) == 0 &&
+	       strcmp(target->scope, function->scope) == 0;
+}
+
+/*
+ * Lambdas go by the name of the function that they stand in, instances of
+ * templates by those of their arguments, of which fold.c leaves some out, and a
+ * macro may give another name to a function, which is mostly a longer one.
+ */
+static bool may_be_in(const struct target *target,
+		      const struct source_function *function)
+{
+	const char *arguments = strchr(target->name, '<');
+
+	if (*target->file)
+		return !*target->word && mentions(target->name, function->name);
+	return strstr(target->name, "<...>") ||
+	       mentions(target->name, function->name) ||
+	       is_part(function->name, strlen(function->name), target->name) ||
+	       (arguments && *function->scope &&
+		mentions(arguments, function->scope));
+}
+
+/* Programs each have a main, classes operators, constructors, destructors. */
+static bool is_common(const struct target *target)
+{
+	return strcmp(target->word, "main") == 0 ||
+	       strcmp(target->word, "operator") == 0 ||
+	       strcmp(target->word, target->scope) == 0;
+}
+
+static void touch_function(struct judge_touch *judge,
+			   const struct source_function *function,
+			   const char *path)
+{
+	for (size_t i = 0; i < judge->count; i++) {
+		struct target *target = &judge->targets[i];
+
+		if (!is_in(target, path))
+			continue;
+		if (is_definition(target, function) && !is_common(target))
+			target->touched = true;
+		else if (is_definition(target, function))
+			doubt(judge, path, "there may be several of that name");
+		else if (may_be_in(target, function))
+			doubt(judge, path, "a hot function may be made of it");
+	}
+}
+
+/* One side of a file.  Returns whether code differs in it. */
+static bool read_side(struct judge_touch *judge, const char *path,
+		      enum kind kind, const struct patch_side *side)
+{
+	struct source source;
+	bool differs = false, loose = false;
+
+	source_read(&source, kind == KIND_PYTHON ? SOURCE_PYTHON : SOURCE_C,
+		    side->text, judge->arena);
+	if (!source.whole) {
+		doubt(judge, path, "its functions cannot be told apart");
+		return true;
+	}
+	for (size_t line = 0; line < side->lines; line++) {
+		bool inside = false;
+
+		if (!side->changed[line] || !source.code[line])
+			continue;
+		differs = true;
+		for (size_t i = 0; i < source.count; i++) {
+			if (line < source.functions[i].first ||
+			    line > source.functions[i].last)
+				continue;
+			inside = true;
+			touch_function(judge, &source.functions[i], path);
+		}
+		loose |= !inside;
+	}
+	if (loose && (kind == KIND_PYTHON || judge->lambda))
+		doubt(judge, path, "it differs outside of all functions");
+	return differs;
+}
+
+static void read_file(struct judge_touch *judge, const struct patch_file *file)
+{
+	enum kind kind = kind_of(file->path);
+	bool differs;
+
+	if (!file->whole)
+		doubt(judge, file->path, "it is no text");
+	else if (kind == KIND_OTHER)
+		doubt(judge, file->path, "anything may be in it");
+	if (!file->whole || kind == KIND_OTHER || kind == KIND_INERT)
+		return;
+	differs = read_side(judge, file->path, kind, &file->before);
+	differs |= read_side(judge, file->path, kind, &file->after);
+	if (!differs)
+		return;
+	if (kind == KIND_HEADER)
+		doubt(judge, file->path, "others include it");
+	if (kind == KIND_C && (is_mentioned(judge, file->before.text) ||
+			       is_mentioned(judge, file->after.text)))
+		doubt(judge, file->path, "it mentions a hot function");
+	if (kind == KIND_C && judge->linked)
+		doubt(judge, file->path, "the linker may have inlined it");
+	if (kind == KIND_PYTHON && !judge->python)
+		doubt(judge, file->path, "the profiles do not see Python");
+}
+
+/* Copies and overloads of one have the same name here. */
+static const char *name_of(const struct target *target, struct arena *arena)
+{
+	const char *between = *target->file ? "." : "::";
+
+	return arena_sprintf(arena, "%s%s%s", target->scope,
+			     *target->scope ? between : "", target->word);
+}
+
+static bool has(const char *const *names, const char *name)
+{
+	for (; *names; names++) {
+		if (strcmp(*names, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+void overlap_find(struct overlap *out, const char *diff, const char *before,
+		  const char *after, struct arena *arena)
+{
+	struct judge_touch judge = {.arena = arena};
+	struct patch patch = {.count = 0};
+	size_t touched = 0;
+	struct hotspots hotspots;
+
+	hotspots_init(&hotspots, flame_build(before, after, arena), arena);
+	check_profiles(&judge, &hotspots);
+	find_targets(&judge, &hotspots);
+	if (diff)
+		patch_read(&patch, diff, arena);
+	else
+		doubt(&judge, "", "the diff cannot be had");
+	for (size_t i = 0; i < patch.count; i++)
+		read_file(&judge, &patch.files[i]);
+	out->functions =
+		arena_array(arena, judge.count + 1, sizeof(*out->functions));
+	for (size_t i = 0; i < judge.count; i++) {
+		const char *name = name_of(&judge.targets[i], arena);
+
+		if (judge.targets[i].touched && !has(out->functions, name))
+			out->functions[touched++] = name;
+	}
+	out->none = touched == 0 && !judge.unsure;
+	out->unsure = touched == 0 ? judge.unsure : NULL;
+}

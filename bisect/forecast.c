@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/forecast.h"
+
+#include "bisect/session/facts.h"
+#include "probe/ground/text.h"
+
+#include <math.h>
+
+/* Three rounds of four, and two neighbours. */
+enum { PROOF_LEAST = 18 };
+
+double forecast_delta(const struct judge *judge)
+{
+	return fabs(judge->level.clamped_difference) / judge->level.sigma;
+}
+
+/*
+ * With one tree, as --in-place, a step takes a build of an end for its
+ * reference besides its own, and each pair of the proof one.
+ */
+static double more_builds(const struct config *config, double steps)
+{
+	enum { PROOF_TURNS = 6 };
+
+	return config->in_place ? steps + PROOF_TURNS : 0;
+}
+
+void forecast_count(struct forecast *out, const struct config *config,
+		    size_t candidates, double delta)
+{
+	double more = more_builds(
+		config, candidates > 1 ? log2((double)candidates) : 0);
+
+	verdict_forecast(out, candidates, delta);
+	out->builds += more;
+	out->runs += more * config->warmup;
+}
+
+double forecast_cost(struct forecast *out, const struct judge *judge,
+		     const struct session *session)
+{
+	forecast_count(out, &session->plan->config,
+		       (size_t)session->plan->candidates,
+		       forecast_delta(judge));
+	return out->runs * session_mean_s(session, RECORD_RUN) +
+	       out->builds * session_mean_s(session, RECORD_BUILD);
+}
+
+/* Runs for each verdict since the last restart; the forecast's before any. */
+static double runs_each(const struct judge *judge,
+			const struct session *session)
+{
+	struct forecast one, two;
+	double runs = 0, verdicts = 0;
+
+	verdict_forecast(&one, 1, forecast_delta(judge));
+	verdict_forecast(&two, 2, forecast_delta(judge));
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_RESTART ||
+		    record->kind == RECORD_ENDS)
+			break;
+		runs += record->kind == RECORD_RUN;
+		verdicts += record->kind == RECORD_VERDICT;
+	}
+	/* The forecast counts as one that was there before. */
+	return (runs + two.runs - one.runs) / (verdicts + 1);
+}
+
+double forecast_left_s(const struct judge *judge, const struct session *session,
+		       size_t left)
+{
+	double run_s = session_mean_s(session, RECORD_RUN);
+	double build_s = session_mean_s(session, RECORD_BUILD);
+	double steps = left > 1 ? log2((double)left) : 0;
+	const struct config *config = &session->plan->config;
+	struct forecast proof;
+
+	verdict_forecast(&proof, 1, forecast_delta(judge));
+	proof.runs -= 2 * (double)judge->level.count;
+	return steps * (runs_each(judge, session) * run_s + build_s) +
+	       fmax(proof.runs, PROOF_LEAST) * run_s + build_s +
+	       more_builds(config, steps) * (build_s + config->warmup * run_s);
+}
+
+char *forecast_words(const struct judge *judge, const struct trial *trial,
+		     struct arena *arena)
+{
+	struct forecast forecast;
+	double seconds = forecast_cost(&forecast, judge, trial->session);
+
+	return arena_sprintf(arena, "about %.0f runs and %.0f builds, %s",
+			     forecast.runs, forecast.builds,
+			     text_duration(arena, seconds));
+}

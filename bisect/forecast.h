@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_FORECAST_H
+#define BISECT_FORECAST_H
+
+#include "bisect/judge/judge.h"
+#include "bisect/trial/trial.h"
+
+/* What a search will cost. */
+
+/* How many standard deviations of one run the ends are apart. */
+double forecast_delta(const struct judge *judge);
+
+/* verdict_forecast(), and what --in-place adds to it. */
+void forecast_count(struct forecast *out, const struct config *config,
+		    size_t candidates, double delta);
+
+/* What a search will take, on the safe side; returns how many seconds. */
+double forecast_cost(struct forecast *out, const struct judge *judge,
+		     const struct session *session);
+
+/*
+ * About how many seconds it will take from here, with `left` candidates: the
+ * steps of the search, each as long as builds and visits were so far, and the
+ * proof.  After the ends are measured it is right within a factor of two,
+ * unless the search has to begin anew.
+ */
+double forecast_left_s(const struct judge *judge, const struct session *session,
+		       size_t left);
+
+/* "about 81 runs and 9 builds, 12 min 3 s", on the safe side. */
+char *forecast_words(const struct judge *judge, const struct trial *trial,
+		     struct arena *arena);
+
+#endif

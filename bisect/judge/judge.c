@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/judge/judge.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double SET_PROBABILITY = 0.95;
+
+enum { CANDIDATES_MOST = 1000 };
+
+void judge_init(struct judge *judge, const struct config *config, bool reversed,
+		struct arena *arena)
+{
+	*judge = (struct judge){
+		.arena = arena,
+		.reversed = reversed,
+		.higher_is_better = config->higher_is_better,
+		.accept_odd = config->accept_odd,
+	};
+	sampler_limits(&judge->sampler, config->runs, config->max_runs,
+		       config->confidence, config->min_effect_pct);
+}
+
+void judge_ends(struct judge *judge, double *values[2], size_t count)
+{
+	for (int i = 0; i < 2; i++)
+		judge->ends[i] = (struct sample){
+			.values = values[i], .count = count, .bad = i == 1};
+	verdict_level(&judge->level, values[0], values[1], count);
+}
+
+bool judge_is_odd(const struct judge *judge, const struct opinion *opinion)
+{
+	return !judge->accept_odd &&
+	       verdict_is_odd(&judge->whole, &opinion->visit,
+			      opinion->sample.count, judge->higher_is_better);
+}
+
+bool judge_swapped(const struct judge *judge)
+{
+	double difference = judge->level.difference;
+
+	return judge->higher_is_better ? difference > 0 : difference < 0;
+}
+
+static struct opinion *find(const struct judge *judge, const struct rev *rev)
+{
+	for (size_t i = 0; i < judge->count; i++) {
+		if (rev_equal(&judge->opinions[i].rev, rev))
+			return &judge->opinions[i];
+	}
+	return NULL;
+}
+
+void judge_hold(struct judge *judge, const struct opinion *opinion)
+{
+	struct opinion *held = find(judge, &opinion->rev);
+
+	if (!held) {
+		judge->opinions =
+			arena_grow(judge->arena, judge->opinions, judge->count,
+				   &judge->capacity, sizeof(*judge->opinions));
+		held = &judge->opinions[judge->count++];
+	}
+	*held = *opinion;
+}
+
+const struct opinion *judge_find(const struct judge *judge,
+				 const struct rev *rev)
+{
+	return find(judge, rev);
+}
+
+void judge_forget(struct judge *judge)
+{
+	judge->count = 0;
+}
+
+/* For what was judged: an undecided one may have its odds against it. */
+static double in_favour(const struct opinion *opinion, double log_odds)
+{
+	return opinion->sample.bad ? log_odds : -log_odds;
+}
+
+/* Which may be less than at the time, when builds scatter. */
+static double odds_of(const struct judge *judge, const struct opinion *opinion,
+		      double layout)
+{
+	if (opinion->sample.count == 0 || layout == 0)
+		return opinion->log_odds;
+	return scatter_log_odds(&judge->level, &opinion->visit,
+				opinion->sample.count, layout);
+}
+
+static double path_with(const struct judge *judge, double layout)
+{
+	ARENA_SCOPE(tmp);
+	double *odds = arena_array(&tmp, judge->count, sizeof(*odds));
+	size_t count = 0;
+
+	for (size_t i = 0; i < judge->count; i++) {
+		const struct opinion *opinion = &judge->opinions[i];
+
+		if (!opinion->neighbour)
+			odds[count++] = in_favour(
+				opinion, odds_of(judge, opinion, layout));
+	}
+	return verdict_path(odds, count);
+}
+
+double judge_path(const struct judge *judge)
+{
+	return path_with(judge, 0);
+}
+
+/* A sample, and where in the history it stands. */
+struct placed {
+	int64_t place;
+	struct sample sample;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+static void find_scatter(struct scatter *out, const struct judge *judge,
+			 const struct dag *dag)
+{
+	ARENA_SCOPE(tmp);
+	struct placed *placed =
+		arena_array(&tmp, judge->count + 2, sizeof(*placed));
+	struct sample *samples =
+		arena_array(&tmp, judge->count + 2, sizeof(*samples));
+	size_t count = 0;
+
+	for (int i = 0; i < 2; i++) {
+		bool older = judge->ends[i].bad == judge->reversed;
+
+		placed[count++] =
+			(struct placed){older ? -2 : INT64_MAX, judge->ends[i]};
+	}
+	for (size_t i = 0; i < judge->count; i++) {
+		const struct opinion *opinion = &judge->opinions[i];
+
+		if (opinion->sample.count > 0)
+			placed[count++] = (struct placed){
+				dag_find(dag, &opinion->rev), opinion->sample};
+	}
+	qsort(placed, count, sizeof(*placed), by_place);
+	for (size_t i = 0; i < count; i++)
+		samples[i] = placed[i].sample;
+	scatter_find(out, &judge->level, samples, count,
+		     scatter_limit(judge->scattered, judge->unexplained),
+		     judge->unexplained ? 0 : SCATTER_LEVELS);
+}
+
+/* -- The 95 % set -- */
+
+struct candidate {
+	size_t index;
+	double weight;
+};
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->weight != y->weight)
+		return y->weight > x->weight ? 1 : -1;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+/*
+ * The log-odds that speak for each ancestor of `head` as the culprit: those of
+ * the revisions that contain it.
+ */
+static size_t weigh(struct candidate *out, const struct judge *judge,
+		    const struct dag *dag, const bool *eligible, size_t head,
+		    double layout)
+{
+	ARENA_SCOPE(tmp);
+	bool *within = arena_array(&tmp, dag->count, sizeof(*within));
+	double *sums = arena_array(&tmp, dag->count, sizeof(*sums));
+	double sign = judge->reversed ? -1 : 1;
+	size_t count = 0;
+
+	for (size_t o = 0; o < judge->count; o++) {
+		const struct opinion *opinion = &judge->opinions[o];
+		int64_t index = dag_find(dag, &opinion->rev);
+
+		if (index < 0 || opinion->neighbour)
+			continue; /* a merge base is no candidate */
+		dag_ancestors(within, dag, (size_t)index);
+		for (size_t i = 0; i <= (size_t)index; i++) {
+			if (within[i])
+				sums[i] +=
+					sign * odds_of(judge, opinion, layout);
+		}
+	}
+	dag_ancestors(within, dag, head);
+	for (size_t i = 0; i <= head; i++) {
+		if (within[i] && (!eligible || eligible[i]))
+			out[count++] = (struct candidate){i, sums[i]};
+	}
+	return count;
+}
+
+static double normalise(struct candidate *list, size_t count)
+{
+	double sum = 0;
+
+	qsort(list, count, sizeof(*list), by_weight);
+	for (size_t i = count; i-- > 0;) {
+		list[i].weight = exp(list[i].weight - list[0].weight);
+		sum += list[i].weight;
+	}
+	return sum;
+}
+
+/* Until they make up `enough` of all. */
+static void list_candidates(struct ranking *out, const struct candidate *list,
+			    size_t count, double sum, double enough,
+			    const struct dag *dag, struct arena *arena)
+{
+	double reached = 0;
+	size_t used = 0;
+
+	while (used < count && used < CANDIDATES_MOST && reached < enough)
+		reached += list[used++].weight / sum;
+	out->candidates =
+		arena_array(arena, used + 1, sizeof(*out->candidates));
+	out->probabilities =
+		arena_array(arena, used + 1, sizeof(*out->probabilities));
+	for (size_t i = 0; i < used; i++) {
+		out->candidates[i] = dag->revs[list[i].index].hex;
+		out->probabilities[i] = list[i].weight / sum;
+	}
+	out->probabilities[used] = NAN;
+}
+
+void judge_rank(struct ranking *out, const struct judge *judge,
+		const struct dag *dag, const bool *among, size_t head,
+		struct arena *arena)
+{
+	ARENA_SCOPE(tmp);
+	struct candidate *list = arena_array(&tmp, dag->count, sizeof(*list));
+	size_t count = weigh(list, judge, dag, among, head, 0);
+
+	list_candidates(out, list, count, normalise(list, count), INFINITY, dag,
+			arena);
+}
+
+static double calibrated(double confidence)
+{
+	double log_odds = log(confidence / fmax(1 - confidence, 1e-12));
+
+	return 1 / (1 + exp(-verdict_calibrated(log_odds)));
+}
+
+void judge_conclude(struct conclusion *out, const struct judge *judge,
+		    const struct dag *dag, const bool *eligible, size_t head,
+		    size_t culprit, double step_log_odds, struct arena *arena)
+{
+	ARENA_SCOPE(tmp);
+	struct candidate *list = arena_array(&tmp, dag->count, sizeof(*list));
+	double layout, path, cap;
+	size_t count;
+
+	*out = (struct conclusion){0};
+	find_scatter(&out->scatter, judge, dag);
+	layout = out->scatter.layout;
+	path = path_with(judge, layout);
+	if (layout > 0) {
+		cap = scatter_cap(fabs(judge->level.difference) / layout);
+		out->confidence = fmin(path, cap);
+	} else {
+		out->confidence =
+			calibrated(verdict_confidence(path, step_log_odds));
+	}
+	count = weigh(list, judge, dag, eligible, head, layout);
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].index == culprit && layout == 0)
+			list[i].weight += step_log_odds;
+	}
+	list_candidates(&out->ranking, list, count, normalise(list, count),
+			SET_PROBABILITY, dag, arena);
+}

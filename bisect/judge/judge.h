@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_JUDGE_JUDGE_H
+#define BISECT_JUDGE_JUDGE_H
+
+#include "bisect/config.h"
+#include "bisect/judge/sampler.h"
+#include "bisect/judge/scatter.h"
+#include "vcs/dag.h"
+
+/*
+ * What is believed so far: the level of the two ends, an opinion of every
+ * revision visited, and what all that says of a culprit.  No input, no output.
+ *
+ * In this room, from top to bottom:
+ *
+ *	judge.[ch]		what is believed so far, and how surely
+ *	search.[ch]		which revision next; which are left
+ *	sampler.[ch]		measure again, or is it enough?
+ *	canary.[ch]		is the machine still where it was?
+ *	scatter.[ch]		do builds differ by more than their runs?
+ *	verdict.[ch]		from runs to verdicts and their odds
+ *	stats.[ch]		medians, intervals, tests
+ *	random.[ch]		a seeded generator
+ *
+ * Open to others: search.h, sampler.h, canary.h, scatter.h, verdict.h, stats.h,
+ * random.h
+ */
+
+/* What a verdict is worth that a failure made, not a measurement. */
+#define JUDGE_FAILURE_LOG_ODDS (3 * VERDICT_CAP)
+
+struct opinion {
+	struct rev rev;
+	struct sample sample; /* no values: it fails, and is bad for that */
+	struct visit visit;
+	double log_odds; /* positive: bad */
+	bool neighbour;	 /* not on the path: visited to check a step */
+};
+
+struct judge {
+	struct arena *arena;
+	struct sampler sampler;
+	struct level level;
+	struct sample ends[2]; /* the runs of GOOD and BAD behind it */
+	struct level whole;    /* of the ends given by the user */
+	bool reversed;	       /* the newer end is GOOD */
+	bool higher_is_better, accept_odd;
+	bool paired;	    /* the machine drifts: no run without a reference */
+	bool scattered;	    /* builds did, before that was so */
+	double last_shift;  /* of the revision before, when paired */
+	size_t references;  /* taken so far */
+	int contradictions; /* so far ... */
+	bool unexplained;   /* ... and one of them not by several culprits */
+	struct opinion *opinions; /* since the last restart */
+	size_t count, capacity;
+};
+
+void judge_init(struct judge *judge, const struct config *config, bool reversed,
+		struct arena *arena);
+
+/* The level of the ends, from the first `count` of each one's values. */
+void judge_ends(struct judge *judge, double *values[2], size_t count);
+
+/* Too good to be true, by the ends of the user, and not to be accepted? */
+bool judge_is_odd(const struct judge *judge, const struct opinion *opinion);
+
+/* Is GOOD the worse one of the two? */
+bool judge_swapped(const struct judge *judge);
+
+/*
+ * Keep what was found of a revision; its values must live as long as the
+ * arena.  Replaces an earlier opinion of it.
+ */
+void judge_hold(struct judge *judge, const struct opinion *opinion);
+
+/* The opinion of a revision, or NULL. */
+const struct opinion *judge_find(const struct judge *judge,
+				 const struct rev *rev);
+
+/* Before a restart: all opinions go, the ends stay. */
+void judge_forget(struct judge *judge);
+
+/* The probability that all verdicts are right. */
+double judge_path(const struct judge *judge);
+
+/* Candidates for the culprit, the likeliest first; at most 1,000. */
+struct ranking {
+	const char **candidates; /* full names; NULL ends */
+	double *probabilities;	 /* of these; NaN ends */
+};
+
+/*
+ * Those of the ancestors of `head` that `among` says, by the verdicts so far.
+ * The result lives in `arena`.
+ */
+void judge_rank(struct ranking *out, const struct judge *judge,
+		const struct dag *dag, const bool *among, size_t head,
+		struct arena *arena);
+
+/*
+ * What can be stated in the end.
+ */
+struct conclusion {
+	double confidence;
+	struct scatter scatter;
+	struct ranking ranking; /* those that make up 95 % */
+};
+
+/*
+ * Of the ancestors of `head`, which is known to be new, `culprit` was confirmed
+ * (or not) with `step_log_odds`.  When builds scatter by their layout, the
+ * confirmation counts for nothing: it is of the same two builds.  `eligible`
+ * says which may be candidates; the result lives in `arena`.
+ */
+void judge_conclude(struct conclusion *out, const struct judge *judge,
+		    const struct dag *dag, const bool *eligible, size_t head,
+		    size_t culprit, double step_log_odds, struct arena *arena);
+
+#endif

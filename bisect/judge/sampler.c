@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/judge/sampler.h"
+
+#include <math.h>
+
+/* The ends are apart when their difference is this many standard errors. */
+static const double SEPARATE = 4;
+
+enum { SHARE_MOST = 300, SCATTERED_LEAST = 8 };
+
+void sampler_limits(struct sampler *out, int runs, int max_runs,
+		    double confidence, double min_effect_pct)
+{
+	size_t least = (size_t)runs, most = (size_t)max_runs;
+
+	*out = (struct sampler){0};
+	out->visit_least = least;
+	out->visit_most = most > least ? most : least;
+	out->end_least = least > 5 ? least : 5;
+	out->end_most = most / 2 > out->end_least ? most / 2 : out->end_least;
+	out->end_cap = 4 * out->end_most;
+	out->need = log(confidence / (1 - confidence));
+	out->min_effect = min_effect_pct / 100;
+}
+
+bool sampler_second(size_t index)
+{
+	return (index + 1) / 2 % 2 == 1;
+}
+
+size_t sampler_end_count(const struct sampler *sampler, size_t count)
+{
+	size_t next = count + (count + 3) / 4;
+
+	if (count == 0)
+		return sampler->end_least;
+	return next < sampler->end_most ? next : sampler->end_most;
+}
+
+enum sampler_advice sampler_ends(const struct sampler *sampler,
+				 const struct level *level)
+{
+	double worth = sampler->min_effect * fabs(level->good_median);
+
+	if (level->z >= SEPARATE &&
+	    level->clamped_difference * level->difference > 0)
+		return SAMPLER_ENOUGH;
+	if (fabs(level->clamped_difference) + SEPARATE * level->error < worth ||
+	    level->count >= sampler->end_most)
+		return SAMPLER_GIVE_UP;
+	return SAMPLER_MORE;
+}
+
+bool sampler_worthwhile(const struct sampler *sampler,
+			const struct level *level)
+{
+	return fabs(level->difference) >=
+	       sampler->min_effect * fabs(level->good_median);
+}
+
+void sampler_scattered(struct sampler *sampler)
+{
+	if (sampler->visit_least < SCATTERED_LEAST)
+		sampler->visit_least = SCATTERED_LEAST;
+	if (sampler->visit_most < sampler->visit_least)
+		sampler->visit_most = sampler->visit_least;
+}
+
+bool sampler_raise(struct sampler *sampler, size_t count)
+{
+	double most = VERDICT_CAP * (double)sampler->visit_most;
+
+	if (sampler->need + sampler->raised + 1.5 <= most)
+		sampler->raised += 1.5;
+	if (2 * count > sampler->end_cap)
+		return false;
+	if (sampler->end_most < 2 * count)
+		sampler->end_most = 2 * count;
+	return true;
+}
+
+size_t sampler_least_runs(double confidence)
+{
+	double need = log(confidence / (1 - confidence));
+
+	return need > 0 ? (size_t)ceil(need / VERDICT_CAP) : 1;
+}
+
+enum sampler_advice sampler_visit(const struct sampler *sampler,
+				  const struct visit *visit, size_t count)
+{
+	if (count >= sampler->visit_least && visit->agreed &&
+	    fabs(visit->log_odds) >= sampler->need + sampler->raised)
+		return SAMPLER_ENOUGH;
+	return count >= sampler->visit_most ? SAMPLER_GIVE_UP : SAMPLER_MORE;
+}
+
+enum sampler_advice sampler_neighbour(const struct sampler *sampler,
+				      const struct visit *visit, bool bad,
+				      size_t count)
+{
+	double agreement = bad ? visit->log_odds : -visit->log_odds;
+
+	if (agreement >= sampler->need &&
+	    (sampler->visit_least < SCATTERED_LEAST ||
+	     count >= SCATTERED_LEAST))
+		return SAMPLER_ENOUGH;
+	if (agreement <= -sampler->need || count >= sampler->visit_most)
+		return SAMPLER_GIVE_UP;
+	return SAMPLER_MORE;
+}
+
+/* How far a share lies from the middle part, negative inside it. */
+static double from_middle(double share)
+{
+	return fabs(share - 0.5) - 0.2;
+}
+
+enum sampler_advice sampler_share(const struct level *level,
+				  const struct visit *visit, size_t count)
+{
+	double error = sqrt(visit->variance) / fabs(level->clamped_difference);
+	double distance = from_middle(verdict_share(level, visit));
+
+	if (count >= 3 && (error <= 1.0 / 12 || distance >= 2 * error))
+		return SAMPLER_ENOUGH;
+	return count >= SHARE_MOST ? SAMPLER_GIVE_UP : SAMPLER_MORE;
+}
+
+bool sampler_intermediate(double share)
+{
+	return from_middle(share) <= 0;
+}
+
+enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
+				 size_t count, double path)
+{
+	double need = sampler->need;
+	double total = log_odds - log((1 - path) / path + 1e-300);
+
+	if (count < sampler->visit_least || count < 3)
+		return SAMPLER_MORE;
+	if (log_odds >= need && verdict_calibrated(total) >= need)
+		return SAMPLER_ENOUGH;
+	if (log_odds <= -need || total < -log(9) ||
+	    count >= sampler->visit_most)
+		return SAMPLER_GIVE_UP;
+	return SAMPLER_MORE;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_JUDGE_SAMPLER_H
+#define BISECT_JUDGE_SAMPLER_H
+
+#include "bisect/judge/verdict.h"
+
+/*
+ * Measure again?  Which side?  Or is it enough?  Pure.
+ *
+ * Nothing is ever decided by a toss: more runs come until the odds are the
+ * wanted ones, and what is still open at the limit is marked so.
+ */
+enum sampler_advice {
+	SAMPLER_MORE,
+	SAMPLER_ENOUGH,
+	SAMPLER_GIVE_UP, /* more will not help, or not within the limit */
+};
+
+/* How much is wanted; see sampler_limits(). */
+struct sampler {
+	size_t end_least, end_most; /* runs of each end */
+	size_t visit_least,
+		visit_most; /* runs of a revision, pairs of a step */
+	double need;	    /* log-odds */
+	double raised;	    /* what verdicts need above that */
+	size_t end_cap;	    /* what the most runs of an end may grow to */
+	double min_effect;  /* as a part of the good end */
+};
+
+/*
+ * From what the user said: least and most runs per revision, the wanted
+ * probability, the least relative difference.  An end gets at least 5 runs and
+ * half of the most.
+ */
+void sampler_limits(struct sampler *out, int runs, int max_runs,
+		    double confidence, double min_effect_pct);
+
+/*
+ * Which of two interleaved trees has run number `index`, from 0: A B B A A B
+ * B A ..., so that a linear drift cancels.
+ */
+bool sampler_second(size_t index);
+
+/* How many runs each end should have before the next look at them. */
+size_t sampler_end_count(const struct sampler *sampler, size_t count);
+
+/*
+ * Do the ends differ, by four standard errors?  Give up when they have had
+ * their most runs, or when they differ by less than the least effect, and
+ * surely so.
+ */
+enum sampler_advice sampler_ends(const struct sampler *sampler,
+				 const struct level *level);
+
+/* Is the difference one that is worth a search? */
+bool sampler_worthwhile(const struct sampler *sampler,
+			const struct level *level);
+
+/*
+ * Builds scatter: from here on revisions get more runs, so that it is sure
+ * whether they really do.
+ */
+void sampler_scattered(struct sampler *sampler);
+
+/*
+ * After a contradiction verdicts need more, as far as their most runs can give
+ * it.  May the ends, which have `count` runs each, get twice as many?
+ */
+bool sampler_raise(struct sampler *sampler, size_t count);
+
+/* The least runs of which any number can reach the wanted odds. */
+size_t sampler_least_runs(double confidence);
+
+/* A revision: enough means decided, give up means undecided at the limit. */
+enum sampler_advice sampler_visit(const struct sampler *sampler,
+				  const struct visit *visit, size_t count);
+
+/*
+ * A revision whose verdict is foretold: enough means that it is as expected,
+ * give up that it is not, or not within the limit.
+ */
+enum sampler_advice sampler_neighbour(const struct sampler *sampler,
+				      const struct visit *visit, bool bad,
+				      size_t count);
+
+/*
+ * Where between the ends it lies: enough means to a twelfth of their gap, or
+ * that it is surely not in the middle.
+ */
+enum sampler_advice sampler_share(const struct level *level,
+				  const struct visit *visit, size_t count);
+
+/* Between the ends, as a second culprit leaves it? */
+bool sampler_intermediate(double share);
+
+/*
+ * The step from parent to culprit, three pairs at least: enough means that it
+ * is there, give up that it is not.  `path` is the probability of all verdicts
+ * that led to it.
+ */
+enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
+				 size_t count, double path);
+
+#endif

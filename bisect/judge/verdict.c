@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/judge/verdict.h"
+
+#include "probe/ground/arena.h"
+
+#include <math.h>
+
+/*
+ * A variance that is itself estimated makes odds look better than they are;
+ * this factor pays for it.
+ */
+static const double ESTIMATED = 1.05;
+
+/* A floor under sigma, for metrics without noise: 0.05 % of the threshold. */
+static const double FLOOR = 0.0005;
+
+/* See verdict_calibrated(). */
+static const double CALIBRATED = 0.66;
+
+static double limited(double value, double low, double high)
+{
+	return fmin(fmax(value, low), high);
+}
+
+static double clamped(const struct level *level, double value)
+{
+	return limited(value, level->threshold - level->clamp,
+		       level->threshold + level->clamp);
+}
+
+double verdict_sigma_least(double threshold, double difference)
+{
+	double scale = fmax(fabs(threshold), fabs(difference));
+
+	return scale > 0 ? FLOOR * scale : 1e-12;
+}
+
+static double sigma_floor(const struct level *level)
+{
+	return verdict_sigma_least(level->threshold, level->difference);
+}
+
+/*
+ * The 68.3rd percentile of the differences of successive runs of one side is
+ * sqrt(2) sigma for normal noise, and hardly sees outliers or slow drift.
+ */
+static double raw_spread(const double *good, const double *bad, size_t count)
+{
+	ARENA_SCOPE(tmp);
+	size_t used = 0;
+	double *steps = arena_array(&tmp, 2 * count, sizeof(*steps));
+
+	for (size_t i = 1; i < count; i++) {
+		steps[used++] = fabs(good[i] - good[i - 1]);
+		steps[used++] = fabs(bad[i] - bad[i - 1]);
+	}
+	return stats_quantile(steps, used, 0.683) / sqrt(2);
+}
+
+static bool is_positive(const struct level *level)
+{
+	return level->clamped_threshold > fabs(level->clamped_difference) / 2;
+}
+
+double verdict_settle(const struct level *level, double shift, double value)
+{
+	double threshold = level->clamped_threshold;
+
+	if (is_positive(level) && threshold + shift > 0)
+		return value * threshold / (threshold + shift);
+	return value - shift;
+}
+
+static double settled(const struct level *level, double shift, double value)
+{
+	return clamped(level, verdict_settle(level, shift, value));
+}
+
+void verdict_learn(struct level *level, const struct sample *sample)
+{
+	double shift = sample->drift.shift;
+
+	for (size_t i = 1; i < sample->count; i++) {
+		double step = settled(level, shift, sample->values[i]) -
+			      settled(level, shift, sample->values[i - 1]);
+
+		level->square_sum += step * step;
+		level->square_count++;
+	}
+	if (level->square_count > 0)
+		level->sigma = sqrt(level->square_sum /
+				    (2 * (double)level->square_count));
+	level->sigma = fmax(level->sigma, sigma_floor(level));
+}
+
+double verdict_mean(const struct level *level, const struct sample *sample)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < sample->count; i++)
+		sum += settled(level, sample->drift.shift, sample->values[i]);
+	return sum / (double)sample->count;
+}
+
+void verdict_level(struct level *out, const double *good, const double *bad,
+		   size_t count)
+{
+	const struct sample goods = {.values = good, .count = count};
+	const struct sample bads = {.values = bad, .count = count};
+	double good_mean, bad_mean;
+
+	*out = (struct level){
+		.count = count,
+		.good_median = stats_median(good, count),
+		.bad_median = stats_median(bad, count),
+	};
+	out->threshold = (out->good_median + out->bad_median) / 2;
+	out->difference = out->bad_median - out->good_median;
+	out->sigma_raw = fmax(raw_spread(good, bad, count), sigma_floor(out));
+	out->clamp = fabs(out->difference) / 2 + out->sigma_raw;
+	good_mean = verdict_mean(out, &goods);
+	bad_mean = verdict_mean(out, &bads);
+	out->clamped_threshold = (good_mean + bad_mean) / 2;
+	out->clamped_difference = bad_mean - good_mean;
+	verdict_learn(out, &goods);
+	verdict_learn(out, &bads);
+	out->error = out->sigma * (1 + 3 / (double)out->square_count) *
+		     sqrt(2 * ESTIMATED / (double)count);
+	out->z = fabs(out->clamped_difference) / out->error;
+}
+
+double verdict_residual(const struct level *level, bool bad, double value)
+{
+	double half = level->clamped_difference / 2;
+	double from = level->clamped_threshold + (bad ? half : -half);
+
+	if (is_positive(level))
+		return (value / from - 1) * level->clamped_threshold;
+	return value - from;
+}
+
+/* The median, made more exact by what lies near it. */
+static double centre(const double *values, size_t count, double near)
+{
+	double middle = stats_median(values, count), sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += count < 3 ? values[i] - middle
+				 : limited(values[i] - middle, -near, near);
+	return middle + sum / (double)count;
+}
+
+void verdict_drift(struct drift *out, const struct level *level,
+		   const double *residuals, size_t count)
+{
+	*out = (struct drift){0};
+	if (count == 0)
+		return;
+	out->shift = centre(residuals, count, 2 * level->sigma_raw);
+	out->variance = level->sigma * level->sigma / (double)count;
+}
+
+/* Better than the better end by the whole difference, or twice as good. */
+static bool is_too_good(const struct level *level, double median, size_t count,
+			bool higher)
+{
+	double sign = higher ? -1 : 1, low = sign * level->good_median;
+	double error = 1.2533 * level->sigma_raw / sqrt((double)count);
+	double better = fmin(low, sign * level->bad_median);
+	double limit = better - fabs(level->difference);
+
+	if (better > 0 && !higher)
+		limit = fmax(limit, better / 2);
+	if (better < 0 && higher)
+		limit = fmax(limit, 2 * better);
+	return sign * median + 3 * error < limit;
+}
+
+double verdict_log_odds(const struct level *level, double beyond,
+			double variance, size_t count)
+{
+	double cap = VERDICT_CAP * (double)count;
+
+	return limited(level->clamped_difference * beyond / variance, -cap,
+		       cap);
+}
+
+void verdict_visit(struct visit *out, const struct level *level,
+		   const struct sample *sample)
+{
+	double runs = (double)sample->count;
+	double sign = level->difference < 0 ? -1 : 1;
+	double square = ESTIMATED * level->sigma * level->sigma;
+
+	out->beyond = verdict_mean(level, sample) - level->clamped_threshold;
+	out->variance = square / runs + square / (2 * (double)level->count) +
+			sample->drift.variance;
+	out->raw = stats_median(sample->values, sample->count);
+	out->median = verdict_settle(level, sample->drift.shift, out->raw);
+	out->bad = sign * (out->median - level->threshold) > 0;
+	out->log_odds = verdict_log_odds(level, out->beyond, out->variance,
+					 sample->count);
+	out->agreed = (out->log_odds > 0) == out->bad;
+}
+
+bool verdict_is_odd(const struct level *level, const struct visit *visit,
+		    size_t count, bool higher)
+{
+	return is_too_good(level, visit->median, count, higher) &&
+	       is_too_good(level, visit->raw, count, higher);
+}
+
+double verdict_share(const struct level *level, const struct visit *visit)
+{
+	return 0.5 + visit->beyond / level->clamped_difference;
+}
+
+static double sample_variance(const double *values, size_t count, double mean)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += (values[i] - mean) * (values[i] - mean);
+	return sum / (double)(count - 1);
+}
+
+void verdict_step(struct step *out, const struct level *level,
+		  const double *differences, size_t count)
+{
+	ARENA_SCOPE(tmp);
+	double *held = arena_array(&tmp, count, sizeof(*held));
+	double middle = level->clamped_difference / 2;
+	double reach = fabs(middle) + sqrt(2) * level->sigma_raw;
+	double expected = 0.75 * level->clamped_difference;
+	double variance = 2 * level->sigma * level->sigma, sum = 0;
+	double runs = (double)count, log_odds;
+
+	for (size_t i = 0; i < count; i++) {
+		held[i] =
+			limited(differences[i], middle - reach, middle + reach);
+		sum += held[i];
+	}
+	out->mean = sum / runs;
+	if (count >= 4)
+		variance =
+			fmax(variance, sample_variance(held, count, out->mean));
+	out->error = sqrt(variance / runs);
+	log_odds = expected * (out->mean - expected / 2) /
+		   (ESTIMATED * variance / runs);
+	out->log_odds =
+		limited(log_odds, -VERDICT_CAP * runs, VERDICT_CAP * runs);
+}
+
+double verdict_path(const double *log_odds, size_t count)
+{
+	double path = 1;
+
+	for (size_t i = 0; i < count; i++)
+		path /= 1 + exp(-log_odds[i]);
+	return path;
+}
+
+/* odds e^L / (1 + odds e^L), written so that it is finite for all of them. */
+double verdict_confidence(double path, double log_odds)
+{
+	double against = (1 - path) / fmax(path, 1e-300);
+
+	return against > 0 ? 1 / (1 + against * exp(-log_odds)) : 1;
+}
+
+double verdict_calibrated(double log_odds)
+{
+	return fmin(log_odds, 2.5 + CALIBRATED * (log_odds - 2.5));
+}
+
+void verdict_forecast(struct forecast *out, size_t candidates, double delta)
+{
+	double steps = log2((double)(candidates > 1 ? candidates : 1));
+	double square = fmax(delta * delta, 1e-12);
+
+	out->per_side = fmax(5, ceil(34 / square));
+	out->runs = 5 * steps + 15 + (200 + 20 * steps) / square;
+	out->builds = steps + 3;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_PROOF_H
+#define BISECT_PROOF_H
+
+#include "bisect/confirm.h"
+#include "bisect/judge/search.h"
+
+/*
+ * What a search has come to, put to the proof.
+ *
+ * One commit: its step from every parent must be there; the parent nearest to
+ * its level decides.  Then its neighbours, a child on the way to BAD and a
+ * parent of its parent, must be what they should.  If one is not, the next one
+ * behind it tells which of the two builds is odd: the neighbour, which does not
+ * matter, or one of the step, which is a spike.
+ *
+ * Several that skips leave: measured as a block, what stands before them
+ * against the last one.
+ */
+enum proof_end {
+	PROOF_CONFIRMED,
+	PROOF_REJECTED,	  /* the step is not there */
+	PROOF_SPIKE,	  /* `odd` is a build that stands alone */
+	PROOF_UNPROVABLE, /* there is nothing to compare, or it fails */
+};
+
+struct proof {
+	enum proof_end end;
+	size_t index;	 /* in the dag: the commit, or the last of the block */
+	size_t count;	 /* 1, or how many in the block */
+	size_t odd;	 /* of a spike: in the dag */
+	double log_odds; /* of the step that decides */
+	const char *reason;
+};
+
+int proof_try(struct proof *out, const struct search *search,
+	      struct judge *judge, struct trial *trial, struct err *err);
+
+#endif

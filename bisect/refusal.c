@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/refusal.h"
+
+#include "bisect/forecast.h"
+#include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
+#include "probe/ground/text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Does what is known of every run separate the ends in those that are there? */
+static bool separates(const struct trial *trial, const struct judge *judge,
+		      int process)
+{
+	ARENA_SCOPE(tmp);
+	size_t count, other;
+	double *good = session_values(&count, trial->session, trial->good.hex,
+				      PHASE_ENDS, process, &tmp);
+	double *bad = session_values(&other, trial->session, trial->bad.hex,
+				     PHASE_ENDS, process, &tmp);
+	struct level level;
+
+	count = count < other ? count : other;
+	if (count == 0)
+		return false;
+	verdict_level(&level, good, bad, count);
+	return level.difference > 0 &&
+	       sampler_ends(&judge->sampler, &level) == SAMPLER_ENOUGH &&
+	       sampler_worthwhile(&judge->sampler, &level);
+}
+
+/* A metric that does, or NULL.  Of all of these, less is better. */
+static const char *quieter_metric(const struct trial *trial,
+				  const struct judge *judge)
+{
+	/* Work is nearer to time than memory is, and faults to neither. */
+	static const char *const names[] = {"wall", "user",	    "system",
+					    "cpu",  "instructions", "max-rss"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int process = session_process(trial->session, names[i]);
+
+		if (process >= 0 && separates(trial, judge, process))
+			return names[i];
+	}
+	return NULL;
+}
+
+static void add_medians(struct text *text, const struct judge *judge,
+			const struct trial *trial)
+{
+	const struct level *level = &judge->level;
+	const char *unit = session_unit(trial->session);
+
+	text_addf(text, "GOOD %s, BAD %s",
+		  metric_format(text->arena, unit, level->good_median),
+		  metric_format(text->arena, unit, level->bad_median));
+}
+
+/* More runs help when there is a difference at all. */
+static void add_runs_needed(struct text *text, const struct judge *judge,
+			    const struct trial *trial)
+{
+	const struct level *level = &judge->level;
+	struct forecast forecast;
+
+	if (fabs(level->clamped_difference) < 2 * level->error) {
+		text_add(text, "; no difference found at all");
+		return;
+	}
+	verdict_forecast(&forecast, (size_t)trial->session->plan->candidates,
+			 forecast_delta(judge));
+	if (forecast.per_side > (double)level->count)
+		text_addf(text,
+			  "; the difference is %.2f standard deviations of one "
+			  "run, and to tell them apart would take about %.0f "
+			  "runs of each (--max-runs %.0f), the whole search %s",
+			  forecast_delta(judge), forecast.per_side,
+			  2 * forecast.per_side,
+			  forecast_words(judge, trial, text->arena));
+}
+
+char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
+			 struct arena *arena)
+{
+	const struct level *level = &judge->level;
+	const char *unit = session_unit(trial->session), *metric = NULL;
+	bool noise = sampler_ends(&judge->sampler, level) != SAMPLER_ENOUGH &&
+		     level->count >= judge->sampler.end_most;
+	struct text text;
+
+	text_init(&text, arena);
+	text_add(&text, "the ends do not differ");
+	if (!noise)
+		text_addf(&text, " by --min-effect %g %%",
+			  trial->config->min_effect_pct);
+	text_add(&text, ": ");
+	add_medians(&text, judge, trial);
+	text_addf(&text,
+		  " (without outliers %s apart, standard error %s, %zu runs of "
+		  "each)",
+		  metric_format(arena, unit, level->clamped_difference),
+		  metric_format(arena, unit, level->error), level->count);
+	if (noise) {
+		add_runs_needed(&text, judge, trial);
+		metric = quieter_metric(trial, judge);
+	}
+	if (metric)
+		text_addf(&text, "; --metric %s%s tells them apart", metric,
+			  judge->higher_is_better
+				  ? ", without --higher-is-better,"
+				  : "");
+	return text.data;
+}
+
+/*
+ * Is the direction the likely mistake?  Seconds and bytes are costs; a number
+ * that the benchmark prints may well be a throughput.
+ */
+static bool may_be_throughput(const struct trial *trial)
+{
+	const char *unit = session_unit(trial->session);
+
+	return trial->measure.metric.printed && strcmp(unit, "s") != 0 &&
+	       strcmp(unit, "bytes") != 0;
+}
+
+char *refusal_swapped_ends(const struct judge *judge, const struct trial *trial,
+			   struct arena *arena)
+{
+	const struct plan *plan = trial->session->plan;
+	struct text text;
+
+	text_init(&text, arena);
+	text_addf(&text, "GOOD is the slower one%s: ",
+		  judge->higher_is_better ? ", as higher is better" : "");
+	add_medians(&text, judge, trial);
+	if (judge->higher_is_better)
+		text_add(&text, "; if lower is better, leave "
+				"--higher-is-better out");
+	else if (may_be_throughput(trial))
+		text_add(&text, "; if higher is better: --higher-is-better");
+	text_addf(&text,
+		  "; to find what made the difference: perfbisect %s%s %s",
+		  judge->higher_is_better ? "--higher-is-better " : "",
+		  plan->config.bad, plan->config.good);
+	return text.data;
+}

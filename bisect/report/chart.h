@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_REPORT_CHART_H
+#define BISECT_REPORT_CHART_H
+
+#include "bisect/report/model.h"
+#include "bisect/report/svg.h"
+
+#include <stdio.h>
+
+/*
+ * The pictures of a report, as SVG for an HTML page.
+ *
+ * Each draws nothing where there is nothing to be seen.  What they show stands
+ * in the page's tables as well.
+ */
+
+/*
+ * Every revision measured, in the order of history (of their visits, in a
+ * journal that does not tell their places): medians with intervals, thresholds,
+ * verdicts.  Each is a link to #r-<revision>.
+ */
+void chart_timeline(FILE *fp, const struct report *report);
+
+/* Every run of parent and culprit, or, without these, of the two ends. */
+void chart_samples(FILE *fp, const struct report *report);
+
+/* The ratio of culprit to parent of each metric, on a logarithmic axis. */
+void chart_deltas(FILE *fp, const struct report *report);
+
+/* Are there profiles of both parent and culprit? */
+bool chart_has_flame(const struct report *report);
+
+/*
+ * The culprit's profile as a tree of calls, as wide as its samples, coloured by
+ * the change against the parent.  page.js lets it be zoomed and searched.
+ */
+void chart_flame(FILE *fp, const struct report *report);
+
+/* Round values of the report's metric along an axis, and their labels. */
+size_t chart_ticks(double out[SVG_TICKS_MOST], char *labels[SVG_TICKS_MOST],
+		   const struct report *report, const struct svg_axis *axis,
+		   struct arena *arena);
+
+#endif

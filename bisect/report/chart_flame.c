@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the culprit spends its time, and where that differs from its parent.
+ *
+ * Two profiles need not have been sampled for equally long, so counts of
+ * samples cannot be compared: see functions.c.
+ */
+#include "bisect/explain/flame.h"
+
+#include "bisect/report/chart.h"
+#include "bisect/report/functions.h"
+#include "bisect/report/html_escape.h"
+#include "probe/ground/text.h"
+#include "probe/metric.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROW = 19, DEEPEST = 100, NAME_MOST = 200 };
+
+static const double NARROWEST = 0.0005; /* of the whole width */
+
+struct drawing {
+	FILE *fp;
+	const struct report *report;
+	const struct flame_frame *root;
+	double before_each, after_each; /* what a sample stands for */
+	bool timed;			/* in seconds; else a share */
+	size_t deepest, left_out;
+};
+
+static double share(const struct drawing *drawing,
+		    const struct flame_frame *frame)
+{
+	return frame->after / drawing->root->after;
+}
+
+static bool is_drawn(const struct drawing *drawing,
+		     const struct flame_frame *frame)
+{
+	return share(drawing, frame) >= NARROWEST && frame->depth <= DEEPEST;
+}
+
+static void find_scale(struct drawing *drawing)
+{
+	double before_s = 1, after_s = 1;
+
+	drawing->timed =
+		report_processor_time(&before_s, &after_s, drawing->report);
+	drawing->before_each = before_s / fmax(drawing->root->before, 1);
+	drawing->after_each = after_s / fmax(drawing->root->after, 1);
+}
+
+static const char *amount(const struct drawing *drawing, double value,
+			  struct arena *arena)
+{
+	return drawing->timed ? metric_format(arena, "s", value)
+			      : arena_sprintf(arena, "%.1f %%", value * 100);
+}
+
+static const char *title_of(const struct drawing *drawing,
+			    const struct flame_frame *frame,
+			    struct arena *arena)
+{
+	double before = frame->before * drawing->before_each;
+	double after = frame->after * drawing->after_each;
+	const char *change = "new";
+
+	if (frame->before > 0)
+		change = report_times(after / before, arena);
+	return arena_sprintf(
+		arena, "%s: %s, %.1f %%; %s %s, %s",
+		*frame->name ? text_cut(arena, frame->name, NAME_MOST) : "all",
+		amount(drawing, after, arena), share(drawing, frame) * 100,
+		drawing->report->before, amount(drawing, before, arena),
+		change);
+}
+
+static void draw_frame(const struct drawing *drawing,
+		       const struct flame_frame *frame, double left)
+{
+	ARENA_SCOPE(tmp);
+
+	html(drawing->fp,
+	     "<svg class=\"frame %s\" x=\"%.4f%%\" y=\"%zu\" "
+	     "width=\"%.4f%%\" height=\"%d\" data-depth=\"%zu\">"
+	     "<title>%s</title>"
+	     "<rect width=\"100%%\" height=\"100%%\"/>"
+	     "<text x=\"4\" y=\"13\">%.120s</text></svg>\n",
+	     flame_class(frame, drawing->before_each, drawing->after_each),
+	     left * 100, frame->depth * ROW, share(drawing, frame) * 100,
+	     ROW - 1, frame->depth, title_of(drawing, frame, &tmp),
+	     *frame->name ? frame->name : "all");
+}
+
+static void draw_tree(struct drawing *drawing, const struct flame_frame *frame,
+		      double left)
+{
+	draw_frame(drawing, frame, left);
+	for (const struct flame_frame *child = frame->children; child;
+	     child = child->next) {
+		if (is_drawn(drawing, child))
+			draw_tree(drawing, child, left);
+		else
+			drawing->left_out += child->after > 0;
+		left += share(drawing, child);
+	}
+}
+
+static size_t deepest(const struct drawing *drawing,
+		      const struct flame_frame *frame)
+{
+	size_t most = frame->depth;
+
+	for (const struct flame_frame *child = frame->children; child;
+	     child = child->next) {
+		size_t depth =
+			is_drawn(drawing, child) ? deepest(drawing, child) : 0;
+
+		most = depth > most ? depth : most;
+	}
+	return most;
+}
+
+/* What the script brings to life; without one it stays hidden. */
+static void write_controls(FILE *fp)
+{
+	fputs("<div class=\"controls\" hidden>\n"
+	      "<label>Search <input type=\"search\" id=\"flame-search\" "
+	      "autocomplete=\"off\" spellcheck=\"false\"></label>\n"
+	      "<button type=\"button\" id=\"flame-reset\">Show all</button>\n"
+	      "<span id=\"flame-found\" aria-live=\"polite\"></span>\n"
+	      "</div>\n",
+	      fp);
+}
+
+static void write_legend(FILE *fp)
+{
+	static const struct {
+		const char *class, *words;
+	} colours[] = {
+		{"down4", "a quarter, or less"},
+		{"down2", "less"},
+		{"same", "not beyond chance"},
+		{"up1", "more"},
+		{"up2", "1.3 times"},
+		{"up3", "twice"},
+		{"up4", "4 times, or new"},
+	};
+
+	fputs("<ul class=\"legend\">\n", fp);
+	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++)
+		html(fp,
+		     "<li><svg class=\"frame %s\" width=\"16\" height=\"16\" "
+		     "aria-hidden=\"true\"><rect width=\"16\" height=\"16\"/>"
+		     "</svg>%s</li>\n",
+		     colours[i].class, colours[i].words);
+	fputs("</ul>\n", fp);
+}
+
+static void draw(struct drawing *drawing)
+{
+	size_t depth = deepest(drawing, drawing->root);
+
+	write_controls(drawing->fp);
+	html(drawing->fp,
+	     "<svg class=\"plot flame\" width=\"100%%\" height=\"%zu\" "
+	     "role=\"group\" aria-label=\"flame graph\">\n",
+	     (depth + 1) * ROW);
+	draw_tree(drawing, drawing->root, 0);
+	fputs("</svg>\n<p id=\"flame-detail\" class=\"aside\" "
+	      "aria-live=\"polite\" hidden></p>\n",
+	      drawing->fp);
+	write_legend(drawing->fp);
+	if (drawing->left_out > 0)
+		html(drawing->fp,
+		     "<p class=\"aside\">%zu frames that are narrower than "
+		     "%g %% or deeper than %d calls are left out.</p>\n",
+		     drawing->left_out, NARROWEST * 100, DEEPEST);
+}
+
+bool chart_has_flame(const struct report *report)
+{
+	return report->profile_before && report->profile_after &&
+	       *report->profile_before->folded &&
+	       *report->profile_after->folded;
+}
+
+void chart_flame(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	struct drawing drawing = {.fp = fp, .report = report};
+
+	if (!chart_has_flame(report))
+		return;
+	drawing.root = flame_build(report->profile_before->folded,
+				   report->profile_after->folded, &tmp);
+	if (drawing.root->after == 0)
+		return;
+	find_scale(&drawing);
+	draw(&drawing);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where parent and culprit spend their time.
+ *
+ * Two profiles need not have been sampled for equally long, so counts of
+ * samples cannot be compared.  Each profile's share of a function is therefore
+ * multiplied with the processor time that one run takes, which the confirmation
+ * has measured; without it shares alone are compared.
+ */
+#include "bisect/report/functions.h"
+
+#include "bisect/explain/hotspots.h"
+#include "probe/ground/text.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { FUNCTIONS_MOST = 100 };
+
+static const double share_least = 0.005;
+
+bool report_processor_time(double *parent_s, double *culprit_s,
+			   const struct report *report)
+{
+	for (size_t i = 0; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+
+		if (strcmp(delta->name, "cpu") != 0 ||
+		    strcmp(delta->unit, "s") != 0 ||
+		    !(delta->parent > 0 && delta->culprit > 0))
+			continue;
+		*parent_s = delta->parent;
+		*culprit_s = delta->culprit;
+		return true;
+	}
+	return false;
+}
+
+static bool is_there(const struct profile_record *profile)
+{
+	return profile && *profile->folded;
+}
+
+static void add_function(struct report *report, const struct hotspots *hotspots,
+			 const struct hotspot *function)
+{
+	double parent_s = 1, culprit_s = 1;
+	bool timed = report_processor_time(&parent_s, &culprit_s, report);
+	double before_each = parent_s / fmax(hotspots->before, 1);
+	double after_each = culprit_s / fmax(hotspots->after, 1);
+	const struct flame_frame frame = {.before = function->before,
+					  .after = function->after};
+
+	report->functions[report->function_count++] = (struct report_function){
+		.name = function->name,
+		.parent = function->before / fmax(hotspots->before, 1),
+		.culprit = function->after / fmax(hotspots->after, 1),
+		.parent_s = timed ? function->before * before_each : NAN,
+		.culprit_s = timed ? function->after * after_each : NAN,
+		.significant =
+			strcmp(flame_class(&frame, before_each, after_each),
+			       "same") != 0,
+	};
+}
+
+void report_find_functions(struct report *report, struct arena *arena)
+{
+	struct hotspots hotspots;
+
+	if (!is_there(report->profile_before) ||
+	    !is_there(report->profile_after))
+		return;
+	hotspots_init(&hotspots,
+		      flame_build(report->profile_before->folded,
+				  report->profile_after->folded, arena),
+		      arena);
+	report->functions =
+		arena_array(arena, FUNCTIONS_MOST, sizeof(*report->functions));
+	for (size_t i = 0; i < hotspots.count && i < FUNCTIONS_MOST; i++) {
+		if (hotspots_share(&hotspots, &hotspots.functions[i]) >=
+		    share_least)
+			add_function(report, &hotspots, &hotspots.functions[i]);
+	}
+}
+
+char *report_profile_words(const struct report *report, struct arena *arena)
+{
+	const struct profile_record *parent = report->profile_before;
+	const struct profile_record *culprit = report->profile_after;
+	bool both = is_there(parent) && is_there(culprit);
+
+	if (!parent && !culprit)
+		return arena_strdup(arena, "");
+	if (both)
+		return arena_sprintf(
+			arena,
+			"perf took %lld samples of the %s and %lld of the %s "
+			"(%s, stacks by %s).",
+			(long long)parent->samples, report->before,
+			(long long)culprit->samples, report->after,
+			culprit->event,
+			strcmp(culprit->unwind, "dwarf") == 0
+				? "DWARF"
+				: "frame pointers");
+	if (culprit && *culprit->reason)
+		parent = culprit;
+	return arena_sprintf(arena, "There is no profile: %s.",
+			     parent && *parent->reason ? parent->reason
+						       : "it was cut off");
+}
+
+char *report_diff_words(const struct report *report, struct arena *arena)
+{
+	enum { NAMES = 3 };
+	const char *class = report->diagnosis.class;
+	size_t count = 0;
+	struct text text;
+
+	text_init(&text, arena);
+	while (report->diff && report->diff->functions[count])
+		count++;
+	if (report->diff && report->diff->none)
+		text_addf(&text,
+			  "The culprit's diff touches no function that the "
+			  "profiles find hot%s.",
+			  class && strcmp(class, "code-placement") == 0
+				  ? ", as is usual for code placement"
+				  : "");
+	for (size_t i = 0; i < count && i < NAMES; i++)
+		text_addf(&text, "%s%s",
+			  i == 0	   ? "The culprit's diff touches "
+			  : i + 1 == count ? " and "
+					   : ", ",
+			  report->diff->functions[i]);
+	if (count > NAMES)
+		text_addf(&text, " and %zu more", count - NAMES);
+	if (count > 0)
+		text_add(&text, count == 1
+					? ", which is hot in the profiles."
+					: ", which are hot in the profiles.");
+	return text.data;
+}
+
+char *report_function_change(const struct report_function *function,
+			     struct arena *arena)
+{
+	double points = (function->culprit - function->parent) * 100;
+
+	if (isnan(function->parent_s))
+		return arena_sprintf(arena, "%+.1f %%", points);
+	if (function->parent_s > 0 && function->culprit_s > 0)
+		return report_times(function->culprit_s / function->parent_s,
+				    arena);
+	return arena_strdup(arena, function->culprit_s > 0 ? "new" : "gone");
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A page to be attached to a bug: one file that needs nothing else.
+ *
+ * It asks for nothing over a network, and its policy would not let it; only
+ * the style and the script with the nonce of this page are obeyed, so that even
+ * a word that escaped escaping would stay a word.  The nonce follows from the
+ * session's seed, which nobody can know who writes a commit.
+ */
+#include "bisect/report/format.h"
+
+#include "bisect/report/chart.h"
+#include "bisect/report/course.h"
+#include "bisect/report/functions.h"
+#include "bisect/report/html_escape.h"
+#include "bisect/report/html_table.h"
+#include "bisect/report/missing.h"
+#include "bisect/report/page.h"
+#include "bisect/report/repeat.h"
+#include "bisect/report/words.h"
+#include "probe/ground/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+enum { FILES_MOST = 200 };
+
+static void row(FILE *fp, const char *name, const char *value)
+{
+	html(fp, "<dt>%s</dt><dd>%s</dd>\n", name, value);
+}
+
+/* -- In a nutshell -- */
+
+static void figure(FILE *fp, const char *name, const char *value)
+{
+	html(fp, "<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
+}
+
+static void write_step_figures(FILE *fp, const struct report *report)
+{
+	const struct confirmation_record *step = report->step;
+	double ratio = report_ratio(step->parent_median, step->culprit_median);
+	ARENA_SCOPE(tmp);
+
+	figure(fp, report->before,
+	       report_value(report, step->parent_median, &tmp));
+	figure(fp, report->after,
+	       report_value(report, step->culprit_median, &tmp));
+	if (ratio > 0)
+		figure(fp, "ratio",
+		       arena_sprintf(&tmp, "%.4g \xc3\x97", ratio));
+}
+
+static void write_figures(FILE *fp, const struct report *report)
+{
+	const struct end_record *end = report->end;
+	ARENA_SCOPE(tmp);
+
+	fputs("<dl class=\"figures\">\n", fp);
+	if (report->step && report->step->pairs > 0) {
+		write_step_figures(fp, report);
+	} else if (report->ends) {
+		figure(fp, "good",
+		       report_value(report, report->ends->good_median, &tmp));
+		figure(fp, "bad",
+		       report_value(report, report->ends->bad_median, &tmp));
+	}
+	if (end && end->confidence > 0)
+		figure(fp, "confidence",
+		       arena_sprintf(&tmp, "%.1f %%",
+				     fmin(end->confidence, 0.999) * 100));
+	figure(fp, "searched",
+	       text_count(&tmp, report->plan->candidates, "revision"));
+	figure(fp, "runs", arena_sprintf(&tmp, "%zu", report->runs));
+	figure(fp, "took", text_duration(&tmp, report->duration_s));
+	fputs("</dl>\n", fp);
+}
+
+/* -- The changeset -- */
+
+static bool has_culprit(const struct report *report)
+{
+	return report->culprit != NULL;
+}
+
+static void write_files(FILE *fp, const char *const *files)
+{
+	size_t count = 0;
+
+	fputs("<dt>files</dt><dd><ul class=\"files\">\n", fp);
+	for (; files[count]; count++) {
+		if (count < FILES_MOST)
+			html(fp, "<li>%s</li>\n", files[count]);
+	}
+	if (count > FILES_MOST)
+		html(fp, "<li>and %zu more, in report.json</li>\n",
+		     count - FILES_MOST);
+	fputs("</ul></dd>\n", fp);
+}
+
+static void write_changeset(FILE *fp, const struct report *report)
+{
+	const struct changeset_record *culprit = report->culprit;
+
+	fputs("<dl class=\"facts\">\n", fp);
+	row(fp, "revision", culprit->revision);
+	for (size_t i = 0; culprit->parents[i]; i++)
+		row(fp, "parent", culprit->parents[i]);
+	row(fp, "author", culprit->author);
+	row(fp, "date", culprit->date);
+	if (culprit->files[0])
+		write_files(fp, culprit->files);
+	fputs("</dl>\n<pre class=\"scroll\" tabindex=\"0\" "
+	      "aria-label=\"commit message\">",
+	      fp);
+	html_lines(fp, *culprit->message ? culprit->message : culprit->subject);
+	fputs("</pre>\n", fp);
+}
+
+/* -- Why it is slower -- */
+
+static bool has_diagnosis(const struct report *report)
+{
+	return report->diagnosis.class != NULL;
+}
+
+static void write_list(FILE *fp, const char *const *list)
+{
+	fputs("<ul>\n", fp);
+	for (; *list; list++)
+		html(fp, "<li>%s</li>\n", *list);
+	fputs("</ul>\n", fp);
+}
+
+static void write_diagnosis(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	const char *diff = report_diff_words(report, &tmp);
+
+	html(fp, "<p class=\"diagnosis\">%s.</p>\n",
+	     report->diagnosis.sentence);
+	if (*diff)
+		html(fp, "<p>%s</p>\n", diff);
+	if (report->diagnosis.evidence[0])
+		write_list(fp, report->diagnosis.evidence);
+}
+
+/* -- All revisions, as a picture -- */
+
+static bool has_ends(const struct report *report)
+{
+	return report->good.count > 0 || report->bad.count > 0;
+}
+
+static void write_timeline(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	html(fp,
+	     "<p>Oldest first; %s of %s with 95 %% intervals (the range of "
+	     "fewer than six runs), %s is better. What lies between two "
+	     "neighbours here may be one revision or a thousand.</p>\n",
+	     "medians", report->plan->config.metric,
+	     report->plan->config.higher_is_better ? "higher" : "lower");
+	chart_timeline(fp, report);
+	fputs("<ul class=\"legend\">\n", fp);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const verdicts[] = {"good", "bad", "skip"};
+		static const char *const words[] = {"good", "bad", "skipped"};
+
+		html(fp,
+		     "<li><svg width=\"16\" height=\"16\" aria-hidden=\"true\">"
+		     "<use class=\"%s\" href=\"#m-%s\" x=\"8\" y=\"8\"/></svg>"
+		     "%s</li>\n",
+		     verdicts[i], verdicts[i], words[i]);
+	}
+	if (report->superseded > 0)
+		fputs("<li>faint: measured before the search began anew</li>\n",
+		      fp);
+	fputs("</ul>\n", fp);
+	html(fp, "<p>%s</p>\n", report_ends_words(report, &tmp));
+}
+
+/* -- Parent against culprit -- */
+
+static bool has_samples(const struct report *report)
+{
+	return (report->step && report->step->pairs > 0) ||
+	       (report->good.count > 0 && report->bad.count > 0);
+}
+
+/* Does anything stand out that no bar can show? */
+static bool lacks_ratio(const struct report *report)
+{
+	for (size_t i = 0; i < report->delta_count; i++) {
+		if (report->deltas[i].significant &&
+		    !(report->deltas[i].ratio > 0))
+			return true;
+	}
+	return false;
+}
+
+static void write_step(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	const char *rest = report_rest(report, &tmp);
+
+	if (report->step && report->step->pairs > 0)
+		html(fp, "<p>%s Each run is a dot.</p>\n",
+		     report_step_words(report, &tmp));
+	if (*rest)
+		html(fp, "<p>%s</p>\n", rest);
+	chart_samples(fp, report);
+	if (report->delta_count == 0)
+		return;
+	fputs("<h3>What changed, and by how much</h3>\n", fp);
+	chart_deltas(fp, report);
+	fputs("<p class=\"aside\">* stands out from the noise. The thin lines "
+	      "are 95 % intervals. Colours tell more from less, not worse from "
+	      "better.",
+	      fp);
+	if (lacks_ratio(report))
+		fputs(" What has risen from 0, or fallen to 0, is in the table "
+		      "alone.",
+		      fp);
+	fputs("</p>\n", fp);
+	html_deltas(fp, report);
+}
+
+/* -- Where the time goes -- */
+
+static bool has_profile(const struct report *report)
+{
+	return report->profile_before || report->profile_after;
+}
+
+static void write_profile(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	html(fp, "<p>%s</p>\n", report_profile_words(report, &tmp));
+	if (!chart_has_flame(report))
+		return;
+	html(fp,
+	     "<p>As wide as its samples in the %s <code>%.10s</code> is each "
+	     "function with what it calls; colours tell the change of its "
+	     "time against the %s <code>%.10s</code>.</p>\n",
+	     report->after, report->profile_after->revision, report->before,
+	     report->profile_before->revision);
+	chart_flame(fp, report);
+	if (report->function_count == 0)
+		return;
+	html(fp,
+	     "<h3>Hot functions</h3>\n<p>Shares of the samples in each "
+	     "function itself, without what it calls%s.</p>\n",
+	     isnan(report->functions[0].parent_s)
+		     ? ""
+		     : ", and the change in its time");
+	html_functions(fp, report);
+}
+
+/* -- How it went -- */
+
+static void write_course(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	char *missing = report_missing(report, &tmp);
+
+	write_list(fp, report_course(report, &tmp));
+	missing[0] = (char)toupper((unsigned char)missing[0]);
+	if (*missing)
+		html(fp, "<p>%s.</p>\n", missing);
+	html(fp,
+	     "<p>Searched: %s (%s), %zu visited, %zu skipped; %s and %s in "
+	     "%s.</p>\n",
+	     text_count(&tmp, report->plan->candidates, "revision"),
+	     text_count(&tmp, report->plan->merges, "merge"),
+	     report->revision_count, report->skipped,
+	     text_count(&tmp, (int64_t)report->builds, "build"),
+	     text_count(&tmp, (int64_t)report->runs, "run"),
+	     text_duration(&tmp, report->duration_s));
+}
+
+static bool has_warnings(const struct report *report)
+{
+	return report->warnings[0] != NULL;
+}
+
+static void write_warnings(FILE *fp, const struct report *report)
+{
+	write_list(fp, report->warnings);
+}
+
+/* -- The machine, and how to repeat it -- */
+
+static void write_noise(FILE *fp, const struct report *report)
+{
+	if (!*report->noise->what)
+		return;
+	fputs("<h3>What makes this machine noisy, and the cure</h3>\n<ul>\n",
+	      fp);
+	for (const struct noise *noise = report->noise; *noise->what; noise++)
+		html(fp, "<li>%s%s<code>%s</code></li>\n", noise->what,
+		     *noise->cure ? ": " : "", noise->cure);
+	fputs("</ul>\n", fp);
+}
+
+static void write_rows(FILE *fp, const struct report_row *facts)
+{
+	fputs("<dl class=\"facts\">\n", fp);
+	for (; facts->name; facts++)
+		row(fp, facts->name, facts->value);
+	fputs("</dl>\n", fp);
+}
+
+static void write_repeat(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	fputs("<pre class=\"scroll command\" tabindex=\"0\" "
+	      "aria-label=\"command\">",
+	      fp);
+	html_lines(fp, report->repeat);
+	fputs("</pre>\n", fp);
+	write_rows(fp, report_repeat_rows(report, &tmp));
+	fputs("<h3>Machine and tools</h3>\n", fp);
+	write_rows(fp, report_machine_rows(report, &tmp));
+	write_noise(fp, report);
+}
+
+/* -- The page -- */
+
+static bool always(const struct report *report)
+{
+	(void)report;
+	return true;
+}
+
+static const struct section {
+	const char *id, *title;
+	bool (*is_there)(const struct report *report);
+	void (*write)(FILE *fp, const struct report *report);
+} sections[] = {
+	{"changeset", "The changeset", has_culprit, write_changeset},
+	{"diagnosis", "Diagnosis", has_diagnosis, write_diagnosis},
+	{"warnings", "Warnings", has_warnings, write_warnings},
+	{"timeline", "Timeline", has_ends, write_timeline},
+	{"step", "Before and after", has_samples, write_step},
+	{"profile", "Where the time goes", has_profile, write_profile},
+	{"candidates", "Candidates", report_lists_candidates, html_candidates},
+	{"course", "How it went", always, write_course},
+	{"revisions", "Every revision measured", has_ends, html_revisions},
+	{"repeat", "To repeat it", always, write_repeat},
+	{NULL, NULL, NULL, NULL},
+};
+
+static void write_head(FILE *fp, const struct report *report, const char *nonce)
+{
+	html(fp,
+	     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	     "<meta charset=\"utf-8\">\n"
+	     "<meta http-equiv=\"Content-Security-Policy\" content=\""
+	     "default-src 'none'; style-src 'nonce-%s'; script-src 'nonce-%s'; "
+	     "base-uri 'none'; form-action 'none'\">\n"
+	     "<meta name=\"viewport\" content=\"width=device-width, "
+	     "initial-scale=1\">\n"
+	     "<meta name=\"color-scheme\" content=\"light dark\">\n"
+	     "<meta name=\"generator\" content=\"perfbisect %s\">\n"
+	     "<title>%.120s</title>\n<style nonce=\"%s\">\n",
+	     nonce, nonce, report->plan->version, report->sentence, nonce);
+	fputs(page_style, fp);
+	fputs("</style>\n</head>\n", fp);
+}
+
+static void write_nav(FILE *fp, const struct report *report)
+{
+	fputs("<nav aria-label=\"sections\"><ul>\n", fp);
+	for (const struct section *section = sections; section->id; section++) {
+		if (section->is_there(report))
+			html(fp, "<li><a href=\"#%s\">%s</a></li>\n",
+			     section->id, section->title);
+	}
+	fputs("</ul></nav>\n", fp);
+}
+
+/* A browser would end a line behind the first half of an arrow. */
+static void write_title(FILE *fp, const struct report *report)
+{
+	static const char arrow[] = "->";
+	ARENA_SCOPE(tmp);
+	const char *rest = report->sentence, *at;
+
+	fputs("<h1>", fp);
+	while ((at = strstr(rest, arrow)) != NULL) {
+		html(fp, "%s<span class=\"whole\">%s</span>",
+		     arena_strndup(&tmp, rest, (size_t)(at - rest)), arrow);
+		rest = at + strlen(arrow);
+	}
+	html(fp, "%s</h1>\n", rest);
+}
+
+/* The shapes that tell verdicts apart, used all over the page. */
+static void write_symbols(FILE *fp)
+{
+	fputs("<svg class=\"symbols\" width=\"0\" height=\"0\" "
+	      "aria-hidden=\"true\"><defs>\n"
+	      "<circle id=\"m-good\" r=\"5\"/>\n"
+	      "<path id=\"m-bad\" d=\"M0-6.5L6.5 0L0 6.5L-6.5 0Z\"/>\n"
+	      "<path id=\"m-skip\" d=\"M-4.5-4.5L4.5 4.5M4.5-4.5L-4.5 4.5\"/>\n"
+	      "</defs></svg>\n",
+	      fp);
+}
+
+void report_html(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	struct random random = {(uint64_t)report->plan->seed};
+	const char *nonce = arena_sprintf(
+		&tmp, "%016llx", (unsigned long long)random_next(&random));
+
+	write_head(fp, report, nonce);
+	fputs("<body>\n", fp);
+	write_symbols(fp);
+	html(fp, "<header>\n<p class=\"badge %s\">%s</p>\n", report->verdict,
+	     report->verdict);
+	write_title(fp, report);
+	write_figures(fp, report);
+	fputs("</header>\n", fp);
+	write_nav(fp, report);
+	fputs("<main>\n", fp);
+	for (const struct section *section = sections; section->id; section++) {
+		if (!section->is_there(report))
+			continue;
+		html(fp, "<section id=\"%s\">\n<h2>%s</h2>\n", section->id,
+		     section->title);
+		section->write(fp, report);
+		fputs("</section>\n", fp);
+	}
+	html(fp, "</main>\n<footer>Written by perfbisect %s.</footer>\n",
+	     report->plan->version);
+	if (chart_has_flame(report)) {
+		html(fp, "<script nonce=\"%s\">\n", nonce);
+		fputs(page_script, fp);
+		fputs("</script>\n", fp);
+	}
+	fputs("</body>\n</html>\n", fp);
+}

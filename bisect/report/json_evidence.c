@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/report/json_evidence.h"
+
+#include "bisect/report/functions.h"
+#include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
+
+#include <math.h>
+
+json_t *report_json_counters(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+		bool ratio = delta->ratio > 0;
+		bool interval = ratio && delta->interval.high > 0;
+		json_t *object = json_object();
+
+		json_set(object, "name", json_text(delta->name));
+		json_set(object, "unit", json_text(delta->unit));
+		json_set(object, "good", json_finite(delta->good));
+		json_set(object, "parent", json_finite(delta->parent));
+		json_set(object, "culprit", json_finite(delta->culprit));
+		json_set(object, "bad", json_finite(delta->bad));
+		json_set(object, "ratio",
+			 ratio ? json_finite(delta->ratio) : json_null());
+		json_set(object, "low",
+			 interval ? json_finite(delta->interval.low)
+				  : json_null());
+		json_set(object, "high",
+			 interval ? json_finite(delta->interval.high)
+				  : json_null());
+		json_set(object, "significant",
+			 json_boolean(delta->significant));
+		json_set(object, "scaled", json_boolean(delta->scaled));
+		json_set(object, "derived", json_boolean(delta->derived));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+json_t *report_json_missing(const struct session *session)
+{
+	const struct record *record = session_last(session, RECORD_COUNTERS);
+	const struct counters_record *counters =
+		record ? &record->u.counters : NULL;
+	json_t *array = json_array();
+
+	for (size_t i = 0;
+	     counters && counters->missing[i] && counters->reasons[i]; i++) {
+		json_t *object = json_object();
+
+		json_set(object, "name", json_text(counters->missing[i]));
+		json_set(object, "reason", json_text(counters->reasons[i]));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *profiled(const struct profile_record *profile)
+{
+	json_t *object = json_object();
+
+	if (!profile) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "revision", json_text(profile->revision));
+	json_set(object, "samples", json_integer(profile->samples));
+	json_set(object, "unnamed", json_integer(profile->unnamed));
+	json_set(object, "event", json_text(profile->event));
+	json_set(object, "unwind", json_text(profile->unwind));
+	json_set(object, "reason", json_text(profile->reason));
+	return object;
+}
+
+static json_t *functions_of(const struct report *report)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < report->function_count; i++) {
+		const struct report_function *function = &report->functions[i];
+		json_t *object = json_object();
+
+		json_set(object, "name", json_text(function->name));
+		json_set(object, "parent", json_finite(function->parent));
+		json_set(object, "culprit", json_finite(function->culprit));
+		json_set(object, "parent_s", json_finite(function->parent_s));
+		json_set(object, "culprit_s", json_finite(function->culprit_s));
+		json_set(object, "significant",
+			 json_boolean(function->significant));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+json_t *report_json_diff(const struct report *report)
+{
+	const struct diff_record *diff = report->diff;
+	json_t *object = json_object();
+	ARENA_SCOPE(tmp);
+
+	if (!diff) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "functions", json_texts(diff->functions));
+	json_set(object, "none", json_boolean(diff->none));
+	json_set(object, "unsure", json_text(diff->unsure));
+	json_set(object, "sentence",
+		 json_text(report_diff_words(report, &tmp)));
+	return object;
+}
+
+/* Its stacks are in files of their own. */
+json_t *report_json_profile(const struct report *report)
+{
+	json_t *object = json_object();
+
+	if (!report->profile_before && !report->profile_after) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "parent", profiled(report->profile_before));
+	json_set(object, "culprit", profiled(report->profile_after));
+	json_set(object, "functions", functions_of(report));
+	return object;
+}
+
+json_t *report_json_diagnosis(const struct diagnosis *diagnosis)
+{
+	json_t *object = json_object();
+
+	if (!diagnosis->class) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "class", json_text(diagnosis->class));
+	json_set(object, "sentence", json_text(diagnosis->sentence));
+	json_set(object, "evidence", json_texts(diagnosis->evidence));
+	return object;
+}
+
+/* What was read in one run. */
+static json_t *counts_of(const struct session *session,
+			 const struct run_record *run)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < session->counter_count; i++) {
+		double value = session_run_value(
+			run, session_counter(session, session->counters[i]));
+
+		if (!isnan(value))
+			json_set(object, session->counters[i],
+				 json_finite(value));
+	}
+	return object;
+}
+
+json_t *report_json_samples(const struct session *session)
+{
+	static const char *const phases[] = {
+		[PHASE_WARMUP] = "warm-up",	 [PHASE_ENDS] = "ends",
+		[PHASE_SEARCH] = "search",	 [PHASE_CONFIRM] = "confirm",
+		[PHASE_REFERENCE] = "reference", [PHASE_SHARE] = "share",
+		[PHASE_EVIDENCE] = "evidence",
+	};
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct run_record *run = &session->records[i]->u.run;
+		json_t *object;
+
+		if (session->records[i]->kind != RECORD_RUN)
+			continue;
+		object = json_object();
+		json_set(object, "revision", json_text(run->revision));
+		json_set(object, "phase",
+			 run->phase >= 0 && run->phase <= PHASE_EVIDENCE
+				 ? json_text(phases[run->phase])
+				 : json_null());
+		json_set(object, "time_s",
+			 json_finite(session->records[i]->time_s));
+		json_set(object, "value",
+			 run->measured ? json_finite(run->value) : json_null());
+		json_set(object, "wall_s", json_finite(run->wall_s));
+		json_set(object, "user_s", json_finite(run->user_s));
+		json_set(object, "system_s", json_finite(run->system_s));
+		json_set(object, "max_rss_bytes",
+			 json_finite(run->max_rss_bytes));
+		json_set(object, "environment_bytes",
+			 json_integer(run->environment_bytes));
+		json_set(object, "counters", counts_of(session, run));
+		json_set(object, "reason", json_text(run->reason));
+		json_array_append_new(array, object);
+	}
+	return array;
+}

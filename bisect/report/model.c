@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/report/model.h"
+
+#include "bisect/session/facts.h"
+#include "probe/metric.h"
+
+#include <math.h>
+#include <string.h>
+
+char *report_value(const struct report *report, double value,
+		   struct arena *arena)
+{
+	return metric_format(arena, session_unit(report->session), value);
+}
+
+double report_ratio(double parent, double culprit)
+{
+	return parent > 0 && culprit > 0 ? culprit / parent : 0;
+}
+
+char *report_factor(double ratio, struct arena *arena)
+{
+	int digits = ratio < 10 ? 3 : ratio < 100 ? 2 : ratio < 1000 ? 1 : 0;
+
+	if (ratio < 0.1)
+		return arena_sprintf(arena, "%.3g", ratio);
+	return arena_sprintf(arena, "%.*f", digits, ratio);
+}
+
+char *report_times(double ratio, struct arena *arena)
+{
+	return arena_sprintf(arena, ratio < 0.1 ? "%.3g times" : "%.2f times",
+			     ratio);
+}
+
+char *report_odds(double log_odds, struct arena *arena)
+{
+	double odds = exp(fmin(fabs(log_odds), 14));
+
+	return arena_sprintf(arena, "%s%.0f:1", odds > 1000 ? "over " : "",
+			     fmin(odds, 1000));
+}
+
+bool report_ranks_candidates(const struct report *report)
+{
+	const struct end_record *end = report->end;
+
+	return report->candidate_count > 1 && end->probabilities &&
+	       !isnan(end->probabilities[0]);
+}
+
+bool report_is_long_list(const struct report *report)
+{
+	return report->outcome != OUTCOME_RANGE || report->end->unfinished;
+}
+
+size_t report_candidates_left(const struct report *report)
+{
+	const struct end_record *end = report->end;
+
+	return end && end->unfinished ? (size_t)end->left
+				      : report->candidate_count;
+}
+
+double report_probability(const struct report *report, size_t index)
+{
+	const struct end_record *end = report->end;
+
+	if (!end || report->candidate_count == 0)
+		return 0;
+	if (report_ranks_candidates(report))
+		return end->probabilities[index];
+	return fmin(end->confidence, 0.999) / (double)report->candidate_count;
+}
+
+bool report_lists_candidates(const struct report *report)
+{
+	return report->candidate_count > (report->culprit ? 1 : 0);
+}
+
+enum side report_stand_in(const struct report *report)
+{
+	const struct ends_record *ends = report->last_ends;
+
+	if (!ends)
+		return SIDE_SKIP;
+	if (strcmp(ends->good, report->plan->good) != 0)
+		return SIDE_GOOD;
+	if (strcmp(ends->bad, report->plan->bad) != 0)
+		return SIDE_BAD;
+	return SIDE_SKIP;
+}

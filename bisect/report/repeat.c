@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What somebody who was not there needs to do it again: the command line, and
+ * all that it does not say by itself.
+ */
+#include "bisect/report/repeat.h"
+
+#include "bisect/option.h"
+#include "probe/ground/text.h"
+
+#include <string.h>
+
+enum { ROWS_MOST = 16 };
+
+/* -- The command line -- */
+
+static void add_option(struct text *text, const struct option_row *row,
+		       const struct config *config)
+{
+	struct config defaults;
+	ARENA_SCOPE(tmp);
+	const char *field = (const char *)config + row->offset;
+	const char *usual = (const char *)&defaults + row->offset;
+	const char *words[] = {NULL, NULL};
+
+	option_defaults(&defaults, &tmp);
+	switch (row->type) {
+	case OPTION_FLAG:
+		if (*(const bool *)field)
+			text_addf(text, " --%s", row->name);
+		return;
+	case OPTION_TEXT:
+		words[0] = *(const char *const *)(const void *)field;
+		if (words[0] && strcmp(row->name, "output") != 0 &&
+		    !(row->fallback && strcmp(words[0], row->fallback) == 0))
+			text_addf(text, " --%s %s", row->name,
+				  text_command(&tmp, words));
+		return;
+	case OPTION_LIST:
+		for (const char *const *word =
+			     *(const char *const *const *)(const void *)field;
+		     word && *word; word++) {
+			words[0] = *word;
+			text_addf(text, " --%s %s", row->name,
+				  text_command(&tmp, words));
+		}
+		return;
+	case OPTION_COUNT:
+		if (memcmp(field, usual, sizeof(int)) != 0)
+			text_addf(text, " --%s %d", row->name,
+				  *(const int *)(const void *)field);
+		return;
+	case OPTION_NUMBER:
+	case OPTION_PERCENT:
+	case OPTION_DURATION:
+	case OPTION_SIZE:
+		if (memcmp(field, usual, sizeof(double)) != 0)
+			text_addf(text, " --%s %.10g", row->name,
+				  *(const double *)(const void *)field);
+		return;
+	case OPTION_CHOICE:
+		if (memcmp(field, usual, sizeof(int)) != 0)
+			text_addf(text, " --%s %s", row->name,
+				  row->choices[*(
+					  const int *)(const void *)field]);
+		return;
+	}
+}
+
+/* With full names: tags and branches move. */
+char *report_command(const struct plan *plan, struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	text_add(&text, "perfbisect");
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (row->help && strcmp(row->name, "quiet") != 0 &&
+		    strcmp(row->name, "verbose") != 0)
+			add_option(&text, row, &plan->config);
+	}
+	text_addf(
+		&text, " %s %s -- %s", plan->good, plan->bad,
+		text_command(arena, (const char *const *)plan->config.command));
+	return text.data;
+}
+
+/* -- What it does not say -- */
+
+struct rows {
+	struct report_row *rows;
+	size_t count;
+};
+
+/* What is not known is left out. */
+static void add(struct rows *rows, const char *name, const char *value)
+{
+	if (*value)
+		rows->rows[rows->count++] = (struct report_row){name, value};
+}
+
+static void rows_init(struct rows *rows, struct arena *arena)
+{
+	*rows = (struct rows){
+		.rows = arena_array(arena, ROWS_MOST + 1, sizeof(*rows->rows))};
+}
+
+const char *report_folder(const struct report *report)
+{
+	const struct plan *plan = report->plan;
+	size_t length = strlen(plan->root);
+
+	if (strncmp(plan->origin, plan->root, length) != 0 ||
+	    plan->origin[length] != '/')
+		return ".";
+	return plan->origin + length + 1;
+}
+
+/* A file of the user's own is part of the benchmark. */
+static const char *program_words(const struct report *report,
+				 struct arena *arena)
+{
+	const struct command_record *program = report->program;
+
+	if (!program)
+		return "";
+	if (program->in_tree)
+		return arena_sprintf(arena, "%s, each revision's own file",
+				     program->program);
+	return arena_sprintf(arena, "%s, the same file for all revisions",
+			     program->program);
+}
+
+static const char *build_words(const struct plan *plan)
+{
+	if (plan->config.build && *plan->config.build)
+		return plan->config.build;
+	return "nothing is built";
+}
+
+static const char *end_words(const char *name, const char *revision,
+			     struct arena *arena)
+{
+	if (strcmp(name, revision) == 0)
+		return revision;
+	return arena_sprintf(arena, "%s, which was %s", name, revision);
+}
+
+static const char *environment_words(const struct plan *plan,
+				     struct arena *arena)
+{
+	if (!plan->environment || !plan->environment[0])
+		return "no variable that builds or runs are known to heed";
+	return text_command(
+		arena, (const char *const *)(const void *)plan->environment);
+}
+
+struct report_row *report_repeat_rows(const struct report *report,
+				      struct arena *arena)
+{
+	const struct plan *plan = report->plan;
+	struct rows rows;
+
+	rows_init(&rows, arena);
+	add(&rows, "folder",
+	    strcmp(report_folder(report), ".") == 0
+		    ? "the root of the repository"
+		    : arena_sprintf(arena, "%s in the repository",
+				    report_folder(report)));
+	add(&rows, "good", end_words(plan->config.good, plan->good, arena));
+	add(&rows, "bad", end_words(plan->config.bad, plan->bad, arena));
+	add(&rows, "build", build_words(plan));
+	add(&rows, "command", program_words(report, arena));
+	add(&rows, "environment", environment_words(plan, arena));
+	add(&rows, "seed", arena_sprintf(arena, "%lld", (long long)plan->seed));
+	return rows.rows;
+}
+
+struct report_row *report_machine_rows(const struct report *report,
+				       struct arena *arena)
+{
+	const struct plan *plan = report->plan;
+	struct rows rows;
+
+	rows_init(&rows, arena);
+	add(&rows, "processor",
+	    arena_sprintf(arena, "%s, %lld of them", plan->processor,
+			  (long long)plan->processors));
+	add(&rows, "memory", text_bytes(arena, (double)plan->memory_bytes));
+	add(&rows, "microcode", plan->microcode);
+	add(&rows, "frequency", plan->frequency);
+	add(&rows, "virtual machine", plan->hypervisor);
+	add(&rows, "kernel", plan->kernel);
+	add(&rows, "system", plan->system);
+	add(&rows, "compiler", plan->compiler);
+	add(&rows, "perfbisect",
+	    arena_sprintf(arena, "%s, %s", plan->version, plan->libraries));
+	add(&rows, "repository", plan->vcs);
+	return rows.rows;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_REPORT_REPORT_H
+#define BISECT_REPORT_REPORT_H
+
+#include "bisect/report/model.h"
+
+#include <stdio.h>
+
+/*
+ * What a session has found, in the formats that people and programs read.
+ *
+ * All formats say the same facts, from one model that is made of the session's
+ * records and nothing else.  To add one, write a file with a function that
+ * format.h declares, and a row in the table in report.c.
+ *
+ * In this room, from top to bottom:
+ *
+ *	report.[ch]		a session taken apart, and each format written
+ *	text.c			for a terminal
+ *	markdown.c		for a bug tracker
+ *	html.c			for a browser
+ *	json.c			for programs
+ *	format.h		what these four promise
+ *	json_evidence.[ch]	what was counted, for json.c
+ *	markdown_table.[ch]	tables in Markdown
+ *	html_table.[ch]		tables in HTML
+ *	chart_timeline.c	all revisions, in the order of history
+ *	chart_sample.c		every run of parent and culprit
+ *	chart_delta.c		by how much each metric has changed
+ *	chart_flame.c		where the time goes, and where that differs
+ *	chart.[ch]		the pictures of a report
+ *	svg.[ch]		axes, lines, bars and dots
+ *	page.[ch]		page.css and page.js, built into the program
+ *	html_escape.[ch]	markup that nothing from outside can break
+ *	markdown_escape.[ch]	text that a bug tracker does not act upon
+ *	wrap.[ch]		sentences in the lines of a terminal
+ *	course.[ch]		how the search went, in sentences
+ *	words.[ch]		what was found, in a sentence or two
+ *	repeat.[ch]		what it takes to do it again
+ *	functions.[ch]		where both spend their time
+ *	deltas.[ch]		parent against culprit, in all that was counted
+ *	missing.[ch]		what could not be counted
+ *	model.[ch]		what a session found
+ *
+ * Open to others: missing.h, wrap.h
+ */
+
+/* Write report.md, report.html and report.json into the session's folder. */
+int report_write_files(const struct session *session, struct err *err);
+
+/* The report for a terminal. */
+void report_print(FILE *fp, const struct session *session);
+
+/*
+ * The model of what the session has found.  Everything lives in `arena` or in
+ * the session.
+ */
+void report_init(struct report *out, const struct session *session,
+		 struct arena *arena);
+
+#endif

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+/* What was found, in a sentence or two. */
+#include "bisect/report/words.h"
+
+#include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
+#include "probe/ground/text.h"
+#include "probe/metric.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The subject of a changeset as it can stand in a sentence. */
+static const char *short_subject(const struct changeset_record *changeset,
+				 struct arena *arena)
+{
+	const char *subject = text_printable(arena, changeset->subject);
+
+	if (strlen(subject) <= 72)
+		return subject;
+	return arena_sprintf(arena, "%s...", text_cut(arena, subject, 69));
+}
+
+/* " (1.50 times, +50.0 %)"; hardly anything is left of it: no per cent. */
+static const char *ratio_words(double ratio, struct arena *arena)
+{
+	const char *times = report_times(ratio, arena);
+
+	if (ratio < 0.001)
+		return arena_sprintf(arena, " (%s)", times);
+	return arena_sprintf(arena, " (%s, %+.1f %%)", times,
+			     (ratio - 1) * 100);
+}
+
+static const char *change_words(const struct report *report,
+				struct arena *arena)
+{
+	const struct confirmation_record *step = report->step;
+	double ratio;
+
+	if (!step || step->pairs == 0)
+		return step && step->reason ? step->reason : "";
+	ratio = report_ratio(step->parent_median, step->culprit_median);
+	return arena_sprintf(arena, "%s %s -> %s%s",
+			     report->plan->config.metric,
+			     report_value(report, step->parent_median, arena),
+			     report_value(report, step->culprit_median, arena),
+			     ratio > 0 ? ratio_words(ratio, arena) : "");
+}
+
+/* A reason that tells of a revision that has just been named. */
+static const char *about_it(const char *reason, const char *revision,
+			    struct arena *arena)
+{
+	static const char and[] = ", and ";
+	const char *name = arena_sprintf(arena, "%.10s ", revision);
+	const char *at = strstr(reason, name);
+	const size_t before = strlen(and);
+
+	if (!at || (at > reason && ((size_t)(at - reason) < before ||
+				    strncmp(at - before, and, before) != 0)))
+		return reason;
+	return arena_sprintf(arena, "%.*sit %s", (int)(at - reason), reason,
+			     at + strlen(name));
+}
+
+static char *culprit_sentence(const struct report *report,
+			      const struct end_record *end, struct arena *arena)
+{
+	const char *revision = report->culprit->revision;
+	const char *subject = short_subject(report->culprit, arena);
+
+	if (report->outcome == OUTCOME_CONFIRMED)
+		return arena_sprintf(
+			arena,
+			"%s revision: %.10s \"%s\": %s, confidence %.1f %%",
+			report->changed, revision, subject,
+			about_it(change_words(report, arena), revision, arena),
+			fmin(end->confidence, 0.999) * 100);
+	return arena_sprintf(
+		arena,
+		"Not confirmed: the search ended at %.10s \"%s\", but %s",
+		revision, subject, about_it(end->reason, revision, arena));
+}
+
+static char *range_sentence(const struct report *report, const char *kind,
+			    const char *reason, struct arena *arena)
+{
+	const char *change = change_words(report, arena);
+
+	if (strcmp(change, reason) == 0)
+		reason = "";
+	return arena_sprintf(
+		arena,
+		"A range only: the %s revision is one of %zu that skipped "
+		"revisions do not let us tell apart%s%s%s%s",
+		kind, report->candidate_count, *change || *reason ? ": " : "",
+		change, *change && *reason ? "; " : "", reason);
+}
+
+/* "; of 12 candidates the likeliest is 0123456789 "subject"" */
+static const char *best_guess(const struct report *report, struct arena *arena)
+{
+	const char *best = report->candidates[0];
+	const struct changeset_record *changeset;
+
+	if (!best)
+		return "";
+	changeset = session_changeset(report->session, best);
+	return arena_sprintf(
+		arena, "; of %zu candidates the likeliest is %.10s%s",
+		report_candidates_left(report), best,
+		changeset ? arena_sprintf(arena, " \"%s\"",
+					  short_subject(changeset, arena))
+			  : "");
+}
+
+static char *budget_sentence(const struct report *report, const char *kind,
+			     struct arena *arena)
+{
+	const char *last = report->candidates[0];
+
+	if (report_candidates_left(report) == 1 && last)
+		return arena_sprintf(arena,
+				     "The budget is spent; the search has come "
+				     "to %.10s, which is not confirmed yet",
+				     last);
+	return arena_sprintf(
+		arena,
+		"A range only: the budget is spent before the %s revision is "
+		"found%s",
+		kind, best_guess(report, arena));
+}
+
+/* The search may have ended, with only the confirmation to come. */
+static char *interrupted_sentence(const struct report *report, const char *kind,
+				  struct arena *arena)
+{
+	const char *last = report->candidates[0];
+	const struct changeset_record *changeset;
+
+	if (report_candidates_left(report) != 1 || !last)
+		return arena_sprintf(
+			arena, "Interrupted; the %s revision is not found yet",
+			kind);
+	changeset = session_changeset(report->session, last);
+	return arena_sprintf(
+		arena,
+		"Interrupted; the search has come to %.10s%s, which is not "
+		"confirmed yet",
+		last,
+		changeset ? arena_sprintf(arena, " \"%s\"",
+					  short_subject(changeset, arena))
+			  : "");
+}
+
+char *report_sentence(const struct report *report, struct arena *arena)
+{
+	const char *reason = report->end ? report->end->reason : "";
+	const char *kind = report->plan->reversed ? "first good" : "first bad";
+
+	switch (report->outcome) {
+	case OUTCOME_CONFIRMED:
+	case OUTCOME_NOT_CONFIRMED:
+		if (report->culprit && report->end)
+			return culprit_sentence(report, report->end, arena);
+		break;
+	case OUTCOME_RANGE:
+		if (report->end && report->end->unfinished)
+			return budget_sentence(report, kind, arena);
+		return range_sentence(report, kind, reason, arena);
+	case OUTCOME_NOT_REPRODUCED:
+		return arena_sprintf(arena, "Not reproduced: %s", reason);
+	case OUTCOME_INTERRUPTED:
+		return interrupted_sentence(report, kind, arena);
+	case OUTCOME_FAILED:
+		break;
+	}
+	return arena_sprintf(arena, "Stopped: %s", reason);
+}
+
+/*
+ * Which part of the whole difference lies before the culprit, and which behind
+ * it.  Signed: a parent that is better than the good end is no part of it.
+ */
+static void parts_left(double *before, double *behind,
+		       const struct report *report)
+{
+	const struct ends_record *ends = report->ends;
+	const struct confirmation_record *step = report->step;
+	double parent =
+		(step->parent_median - ends->good_median) / ends->difference;
+	double culprit =
+		(step->culprit_median - ends->good_median) / ends->difference;
+
+	*before = report->plan->reversed ? 1 - parent : parent;
+	*behind = report->plan->reversed ? culprit : 1 - culprit;
+}
+
+/* Nothing can lie before a step from the older end itself, or behind BAD. */
+static bool is_end(const struct plan *plan, const char *revision)
+{
+	return strcmp(revision, plan->good) == 0 ||
+	       strcmp(revision, plan->bad) == 0;
+}
+
+char *report_stand_in_words(const struct report *report, struct arena *arena)
+{
+	const struct ends_record *ends = report->last_ends;
+	enum side side = report_stand_in(report);
+	bool bad = side == SIDE_BAD;
+
+	if (side == SIDE_SKIP)
+		return arena_strdup(arena, "");
+	return arena_sprintf(
+		arena,
+		"once %.10s (%s) stood for the %s end, the threshold was %s",
+		bad ? ends->bad : ends->good,
+		report_value(report, bad ? ends->bad_median : ends->good_median,
+			     arena),
+		bad ? "bad" : "good",
+		report_value(report, ends->threshold, arena));
+}
+
+char *report_rest(const struct report *report, struct arena *arena)
+{
+	const struct confirmation_record *step = report->step;
+	const struct config *config = &report->plan->config;
+	double before, behind;
+	struct text text;
+
+	text_init(&text, arena);
+	if (!step || step->pairs == 0 || !report->ends ||
+	    step->explained + 3 * step->explained_error >= 0.8 ||
+	    step->explained - 3 * step->explained_error <= 0.1)
+		return text.data;
+	parts_left(&before, &behind, report);
+	if (is_end(report->plan, step->parent))
+		before = 0;
+	text_addf(&text,
+		  "It explains %.0f %% of the difference between the ends. "
+		  "The rest lies elsewhere:",
+		  step->explained * 100);
+	/* The older of two ends is GOOD, unless the first good is searched. */
+	if (before > 0.2 && report->plan->reversed)
+		text_addf(&text, " before it (perfbisect %.10s %s)",
+			  step->parent, config->bad);
+	else if (before > 0.2)
+		text_addf(&text, " before it (perfbisect %s %.10s)",
+			  config->good, step->parent);
+	if ((before > 0.2 && behind <= 0.2) ||
+	    is_end(report->plan, step->culprit))
+		return text.data;
+	if (report->plan->reversed)
+		text_addf(&text, " after it (perfbisect %s %.10s)",
+			  config->good, step->culprit);
+	else
+		text_addf(&text, " after it (perfbisect %.10s %s)",
+			  step->culprit, config->bad);
+	return text.data;
+}
+
+void report_diagnose(struct report *report, struct arena *arena)
+{
+	struct change_row *rows =
+		arena_array(arena, report->delta_count + 1, sizeof(*rows));
+
+	report->diagnosis = (struct diagnosis){.class = NULL};
+	if (!report->step || !report->step->accepted ||
+	    report->step->pairs == 0)
+		return;
+	for (size_t i = 0; i < report->delta_count; i++) {
+		const struct report_delta *delta = &report->deltas[i];
+
+		rows[i] = (struct change_row){
+			.name = delta->name,
+			.parent = delta->parent,
+			.culprit = delta->culprit,
+			.low = delta->interval.low,
+			.high = delta->interval.high,
+			.scaled = delta->scaled,
+		};
+	}
+	diagnosis_init(&report->diagnosis,
+		       &(struct diagnosis_facts){
+			       .rows = rows,
+			       .count = report->delta_count,
+			       .higher_is_better =
+				       report->plan->config.higher_is_better,
+			       .fault_s = report->plan->fault_s,
+		       },
+		       arena);
+}
+
+char *report_ends_words(const struct report *report, struct arena *arena)
+{
+	const char *stand_in = report_stand_in_words(report, arena);
+	struct text text;
+
+	text_init(&text, arena);
+	if (!report->ends)
+		return text.data;
+	text_addf(&text,
+		  "The ends: good %s, bad %s; a revision is bad when its "
+		  "median lies %s the threshold %s, halfway between them%s%s.",
+		  report_value(report, report->ends->good_median, arena),
+		  report_value(report, report->ends->bad_median, arena),
+		  report->plan->config.higher_is_better ? "below" : "above",
+		  report_value(report, report->ends->threshold, arena),
+		  *stand_in ? "; " : "", stand_in);
+	if (report->plan->reversed)
+		text_add(&text, " BAD is the older end, so the search was for "
+				"the first good revision.");
+	if (report->step && report->step->pairs > 0 &&
+	    !*report_rest(report, arena))
+		text_addf(&text,
+			  " The step explains %.0f %% of the difference "
+			  "between them.",
+			  report->step->explained * 100);
+	return text.data;
+}
+
+/* In how many rounds of the confirmation a revision ran. */
+static size_t rounds_of(const struct report *report, const char *revision)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+
+	session_step_values(&count, report->session, report->step, revision,
+			    METRIC_PROCESS_COUNT, &tmp);
+	return count;
+}
+
+/* The ends run along where their trees stand, and mostly not to the end. */
+static const char *along_words(const struct report *report, struct arena *arena)
+{
+	size_t good = rounds_of(report, report->plan->good);
+	size_t bad = rounds_of(report, report->plan->bad);
+	size_t least = good == 0 || (bad > 0 && bad < good) ? bad : good;
+	const char *who = "the ends";
+
+	if (least == 0)
+		return "";
+	if (bad == 0)
+		who = "the good end";
+	if (good == 0)
+		who = "the bad end";
+	return arena_sprintf(arena, ", with %s in the %s rounds", who,
+			     (int64_t)least < report->step->pairs ? "first"
+								  : "same");
+}
+
+char *report_step_words(const struct report *report, struct arena *arena)
+{
+	return arena_sprintf(arena,
+			     "Measured side by side, %s of runs%s; medians.",
+			     text_count(arena, report->step->pairs, "pair"),
+			     along_words(report, arena));
+}
+
+const char *report_note(const struct report_revision *revision)
+{
+	if (revision->superseded)
+		return "forgotten";
+	if (!revision->decided)
+		return "undecided";
+	return revision->neighbour ? "neighbour" : "";
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_REPORT_WORDS_H
+#define BISECT_REPORT_WORDS_H
+
+#include "bisect/report/model.h"
+
+/* What was found, in sentences that all formats share. */
+
+/* The whole in one sentence. */
+char *report_sentence(const struct report *report, struct arena *arena);
+
+/* Why the slower side of the step is slower, from the deltas. */
+void report_diagnose(struct report *report, struct arena *arena);
+
+/* What the ends were, and what makes a revision bad; "" if not measured. */
+char *report_ends_words(const struct report *report, struct arena *arena);
+
+/*
+ * What stands for one of the ends when the search has come down to a part of
+ * the range (see report_stand_in()), with its threshold; "" if nothing does.
+ */
+char *report_stand_in_words(const struct report *report, struct arena *arena);
+
+/* How parent and culprit were compared. */
+char *report_step_words(const struct report *report, struct arena *arena);
+
+/* Where else to search, when the step explains only a part; "" if nowhere. */
+char *report_rest(const struct report *report, struct arena *arena);
+
+/* What must be known of a verdict before counting on it; "" if nothing. */
+const char *report_note(const struct report_revision *revision);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_REPORT_WRAP_H
+#define BISECT_REPORT_WRAP_H
+
+#include <stdio.h>
+
+/*
+ * Sentences in the lines of a terminal: wrapped at spaces, but not between a
+ * number and its unit.  Lines after the first begin with `indent`.
+ */
+enum { WRAP_WIDTH = 79 };
+
+void wrap(FILE *fp, const char *indent, const char *words);
+
+/* The same, with `head` and a space before the first. */
+void wrap_behind(FILE *fp, const char *head, const char *indent,
+		 const char *words);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/session/cleanup.h"
+
+#include "bisect/session/facts.h"
+#include "probe/ground/fs.h"
+#include "vcs/tree.h"
+
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int cleanup_trees(struct vcs *vcs, const struct session *session,
+		  struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct plan *plan = session->plan;
+	const char *name = tree_session_name(plan->seed, &tmp);
+
+	if (plan->config.in_place)
+		return vcs_give_back(vcs, name, err);
+	return tree_remove_all(vcs,
+			       arena_sprintf(&tmp, "%s/trees", session->dir),
+			       name, (size_t)plan->config.trees, err);
+}
+
+int cleanup_pins(struct vcs *vcs, const struct session *session,
+		 struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	return tree_unpin(vcs, arena_sprintf(&tmp, "%s/pins", session->dir),
+			  tree_session_name(session->plan->seed, &tmp), err);
+}
+
+void cleanup_dead(struct progress *progress, const char *dir)
+{
+	struct session *dead = NULL;
+	struct vcs *vcs = NULL;
+	struct err err = {0};
+
+	if (session_read(&dead, dir, &err) == 0 &&
+	    vcs_open(&vcs, dead->plan->root, dead->plan->vcs, &err) == 0) {
+		if (!session_keeps_trees(dead))
+			cleanup_trees(vcs, dead, &err);
+		cleanup_pins(vcs, dead, &err);
+	}
+	if (err.failed && dead && dead->plan)
+		progress_line(progress, "warning: its trees may be left: %s",
+			      err.text);
+	vcs_close(vcs);
+	session_close(dead);
+}
+
+static char *folder_of(const char *path, struct arena *arena)
+{
+	const char *slash = strrchr(path, '/');
+
+	return arena_strndup(arena, path,
+			     slash ? (size_t)(slash - path) : strlen(path));
+}
+
+/* -- Of a session whose folder has been moved or copied -- */
+
+static bool is_of(const char *tree, const char *name)
+{
+	const char *last = strrchr(tree, '/') + 1;
+	size_t length = strlen(name);
+
+	return tree_is_named(tree) && strncmp(last, name, length) == 0 &&
+	       last[length] == '-';
+}
+
+int cleanup_moved(struct vcs *vcs, const struct session *session,
+		  struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *name = tree_session_name(session->plan->seed, &tmp);
+	const char *own = session->dir, **trees;
+	bool at_home = false;
+	size_t count;
+
+	if (!vcs_knows_trees(vcs))
+		return 0;
+	if (vcs_trees(&trees, &count, vcs, &tmp, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const char *dir = folder_of(folder_of(trees[i], &tmp), &tmp);
+
+		if (!is_of(trees[i], name))
+			continue;
+		at_home |= strcmp(dir, own) == 0;
+		if (strcmp(dir, own) != 0 && fs_exists(trees[i]) &&
+		    !fs_is_same(dir, own))
+			return err_set(err,
+				       "%s is a copy of the session %s, which "
+				       "has its trees in the repository: go on "
+				       "with that one, or remove it first",
+				       own, dir);
+	}
+	if (at_home)
+		return 0;
+	cleanup_pins(vcs, session, err);
+	return session->plan->config.in_place
+		       ? 0
+		       : cleanup_trees(vcs, session, err);
+}
+
+/* -- In other folders -- */
+
+/* Its trees go, and its pins when it can never go on. */
+static void clean_up(struct vcs *vcs, const char *dir,
+		     struct progress *progress)
+{
+	struct session *dead = NULL;
+	struct err err = {0};
+
+	if (session_read(&dead, dir, &err) == 0 &&
+	    strcmp(dead->plan->root, vcs_root(vcs)) == 0 &&
+	    strcmp(dead->plan->vcs, vcs_name(vcs)) == 0 &&
+	    !dead->plan->config.in_place && !session_keeps_trees(dead)) {
+		progress_line(progress,
+			      "removing the work trees of %s, which was cut "
+			      "off",
+			      dir);
+		cleanup_trees(vcs, dead, &err);
+		if (session_is_finished(dead))
+			cleanup_pins(vcs, dead, &err);
+		if (err.failed)
+			progress_line(progress, "warning: %s", err.text);
+	}
+	session_close(dead);
+}
+
+/* While we hold its lock, nobody goes on with it. */
+static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	struct err ignored = {0};
+	pid_t holder;
+	int fd;
+
+	if (!session_is_there(dir) ||
+	    fs_lock(&fd, &holder, arena_sprintf(&tmp, "%s/lock", dir),
+		    &ignored) < 0 ||
+	    fd < 0)
+		return;
+	if (fs_exists(arena_sprintf(&tmp, "%s/trees", dir)))
+		clean_up(vcs, dir, progress);
+	close(fd);
+}
+
+/*
+ * Those that the repository knows; of a folder that is gone it forgets them,
+ * but not what its user has given such a name.
+ */
+static void look_in_repository(struct vcs *vcs, const char *own,
+			       struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	struct err err = {0};
+	const char **trees;
+	size_t count;
+
+	if (vcs_trees(&trees, &count, vcs, &tmp, &err) < 0) {
+		progress_line(progress, "warning: %s", err.text);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const char *dir = folder_of(folder_of(trees[i], &tmp), &tmp);
+
+		if (!tree_is_named(trees[i]) || strcmp(dir, own) == 0)
+			continue;
+		if (fs_exists(dir))
+			look_at(vcs, dir, progress);
+		else
+			vcs_tree_remove(vcs, trees[i], &err);
+	}
+}
+
+void cleanup_repository(struct vcs *vcs, const char *own,
+			struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	glob_t found;
+
+	look_in_repository(vcs, own, progress);
+	if (glob("perfbisect-*/trees", 0, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		char *trees = realpath(found.gl_pathv[i], NULL);
+		const char *dir = trees ? folder_of(trees, &tmp) : own;
+
+		if (strcmp(dir, own) != 0)
+			look_at(vcs, dir, progress);
+		free(trees);
+	}
+	globfree(&found);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_SESSION_CLEANUP_H
+#define BISECT_SESSION_CLEANUP_H
+
+#include "bisect/progress.h"
+#include "bisect/session/session.h"
+#include "vcs/vcs.h"
+
+/*
+ * What a session has in the repository besides its own folder, and its end: of
+ * ours when it stops, of one that died whenever we come upon it.
+ */
+
+/*
+ * Remove the work trees of a session, which has its plan, from a repository,
+ * or give back the checkout that it has borrowed.
+ */
+int cleanup_trees(struct vcs *vcs, const struct session *session,
+		  struct err *err);
+
+/* The same for what keeps its ends from being collected as garbage. */
+int cleanup_pins(struct vcs *vcs, const struct session *session,
+		 struct err *err);
+
+/*
+ * Of a session that is to go on: when its folder has been moved, the
+ * repository and whatever was built in its trees have their old paths still;
+ * so they are removed, to be made anew.  A copy whose original has trees is
+ * refused, as they would have both the same names.
+ */
+int cleanup_moved(struct vcs *vcs, const struct session *session,
+		  struct err *err);
+
+/*
+ * All of these, of a session that died and lies in the folder `dir` now; its
+ * repository need not be ours.  That they cannot be removed is said, and no
+ * reason to stop.
+ */
+void cleanup_dead(struct progress *progress, const char *dir);
+
+/*
+ * Look for dead sessions of this repository in other folders than `own`: where
+ * the repository still knows their trees, and in the folder where we were
+ * started.  Their trees go, unless they were to be kept; their ends stay
+ * pinned as long as they can go on.
+ */
+void cleanup_repository(struct vcs *vcs, const char *own,
+			struct progress *progress);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/session/facts.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *session_unit(const struct session *session)
+{
+	return session->unit ? session->unit : "";
+}
+
+const struct record *session_last(const struct session *session,
+				  enum record_kind kind)
+{
+	for (size_t i = session->count; i-- > 0;) {
+		if (session->records[i]->kind == kind)
+			return session->records[i];
+	}
+	return NULL;
+}
+
+const struct end_record *session_end(const struct session *session)
+{
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_RESUME)
+			return NULL;
+		if (record->kind == RECORD_END)
+			return &record->u.end;
+	}
+	return NULL;
+}
+
+bool session_is_finished(const struct session *session)
+{
+	const struct end_record *end = session_end(session);
+
+	return end && !end->unfinished;
+}
+
+bool session_keeps_trees(const struct session *session)
+{
+	const struct record *resume = session_last(session, RECORD_RESUME);
+
+	return session->plan->config.keep_trees ||
+	       (resume && resume->u.resume.keep_trees);
+}
+
+const struct changeset_record *session_changeset(const struct session *session,
+						 const char *revision)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_CHANGESET &&
+		    strcmp(record->u.changeset.revision, revision) == 0)
+			return &record->u.changeset;
+	}
+	return NULL;
+}
+
+const struct profile_record *session_profile(const struct session *session,
+					     const char *revision)
+{
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_PROFILE &&
+		    strcmp(record->u.profile.revision, revision) == 0)
+			return &record->u.profile;
+	}
+	return NULL;
+}
+
+const struct diff_record *session_diff(const struct session *session,
+				       const char *culprit)
+{
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_DIFF &&
+		    strcmp(record->u.diff.culprit, culprit) == 0)
+			return &record->u.diff;
+	}
+	return NULL;
+}
+
+/* The first record behind the last restart. */
+static size_t after_restart(const struct session *session)
+{
+	size_t after = session->count;
+
+	while (after > 0 && session->records[after - 1]->kind != RECORD_RESTART)
+		after--;
+	return after;
+}
+
+/* Which of two tells less in favour of the culprit? */
+static bool is_weaker(const struct confirmation_record *a,
+		      const struct confirmation_record *b)
+{
+	if (a->accepted != b->accepted)
+		return !a->accepted;
+	return a->explained < b->explained;
+}
+
+const struct confirmation_record *session_step(const struct session *session)
+{
+	const struct confirmation_record *step = NULL;
+
+	for (size_t i = after_restart(session); i < session->count; i++) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_CONFIRMATION &&
+		    (!step || is_weaker(&record->u.confirmation, step)))
+			step = &record->u.confirmation;
+	}
+	return step;
+}
+
+bool session_fails(const struct session *session, const char *revision)
+{
+	bool fails = false;
+
+	for (size_t i = after_restart(session); i < session->count; i++) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_VERDICT &&
+		    strcmp(record->u.verdict.revision, revision) == 0)
+			fails = record->u.verdict.failed;
+	}
+	return fails;
+}
+
+/* Of one record: since the one before, unless nothing was done meanwhile. */
+static double spent_s(const struct session *session, size_t index)
+{
+	const struct record *record = session->records[index];
+
+	if (index == 0 || record->kind == RECORD_RESUME)
+		return 0;
+	return fmax(record->time_s - session->records[index - 1]->time_s, 0);
+}
+
+double session_mean_s(const struct session *session, enum record_kind kind)
+{
+	double sum_s = 0, count = 0;
+
+	for (size_t i = 0; i < session->count; i++) {
+		if (session->records[i]->kind != kind)
+			continue;
+		sum_s += spent_s(session, i);
+		count++;
+	}
+	return count > 0 ? sum_s / count : 0;
+}
+
+double session_duration_s(const struct session *session)
+{
+	double sum_s = 0;
+
+	for (size_t i = 0; i < session->count; i++)
+		sum_s += spent_s(session, i);
+	return sum_s;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_SESSION_SESSION_H
+#define BISECT_SESSION_SESSION_H
+
+#include "bisect/session/record.h"
+#include "probe/ground/arena.h"
+
+/*
+ * A session: its folder, its journal, and what the journal says.
+ *
+ * Every fact goes through session_add(), which appends it to the journal and
+ * then to `records`.  Reports read `records` and nothing else, so that one made
+ * from a journal read back is the same to the letter.
+ *
+ *	perfbisect-<good7>-<bad7>/
+ *		lock		held, with our pid in it, while we run
+ *		journal.jsonl
+ *		report.md report.html report.json
+ *		logs/<revision>/build.log run-<n>.log
+ *		profile/	parent.folded culprit.folded
+ *		trees/		removed at the end
+ *		pins/		keeps both ends in the repository until then
+ *
+ * In this room, from top to bottom:
+ *
+ *	cleanup.[ch]		what a session leaves in the repository
+ *	changeset.[ch]		what a report says of a revision, noted
+ *	free_space.[ch]		is there room on the disk?
+ *	conditions.[ch]		how noisy the machine was, and is
+ *	range.[ch]		what lies between the ends
+ *	samples.[ch]		which runs belong together, and their values
+ *	facts.[ch]		what the records say
+ *	session.[ch]		the folder of a session and its records
+ *	journal.[ch]		records as lines of JSON, appended and synced
+ *	line.[ch]		a record as such a line, and back
+ *	record.[ch]		what a record is, and its fields
+ *
+ * Open to others: cleanup.h, changeset.h, free_space.h, conditions.h, range.h,
+ * samples.h, facts.h, journal.h, record.h
+ */
+
+struct session {
+	struct arena arena;	 /* of all that is in here */
+	const char *dir;	 /* absolute */
+	struct record **records; /* where one is it stays */
+	size_t count, capacity;
+	const struct plan *plan;
+	const char *unit;      /* of the metric; NULL: not known yet */
+	const char **counters; /* names of all that was counted in a run */
+	const char **counter_units;
+	size_t counter_count;
+	int64_t runs;		 /* the number of the last one */
+	struct journal *journal; /* NULL when only read back */
+	int lock_fd;
+	double clock_offset_s; /* so that no clock that is set moves a record */
+	double deadline_s;     /* of process_clock(), when to stop; 0: never */
+	struct ahead *ahead;   /* of one that goes on: see session_resume() */
+	size_t ahead_count, ahead_capacity, told;
+};
+
+/* A record of the journal that the story has not come to yet. */
+struct ahead {
+	struct record record;
+	bool passed; /* what it tells of is done once more */
+};
+
+/*
+ * Make the folder `dir`, lock it and start a journal.  An earlier session
+ * that is there is moved aside, to `dir`.1 and so on, and *moved names it;
+ * one that is running, and a folder that is no session, are errors.
+ */
+int session_create(struct session **out, const char **moved, const char *dir,
+		   struct err *err);
+
+/*
+ * Go on where a session was cut off, whatever cut it off.
+ *
+ * Its story is told again from the beginning, and is the same again, because
+ * it follows from the plan and from what was measured.  So each fact that the
+ * journal has is taken from there in place of being made: session_recall() is
+ * asked before anything is built or run, and session_add() does not write what
+ * is written already.  Where the journal ends, the story goes on for real.
+ *
+ * Not a part of that story, and passed by, are ends, what is written each time
+ * that the session is taken up, what was built again only to have it back, and
+ * the failures which stopped the session: these are tried once more.
+ */
+int session_resume(struct session **out, const char *dir, struct err *err);
+
+/* How many runs there are ahead. */
+size_t session_runs_ahead(const struct session *session);
+
+/* The record that the story must come to next, or NULL behind the last. */
+const struct record *session_ahead(struct session *session);
+
+/*
+ * The next record, told now, when it is still ahead; else *out is NULL.  One
+ * of another kind is an error: the journal is of a program that goes another
+ * way.  It lives as long as the session.
+ */
+int session_recall(const struct record **out, struct session *session,
+		   enum record_kind kind, struct err *err);
+
+/* Read back a session; `dir` is its folder. */
+int session_read(struct session **out, const char *dir, struct err *err);
+
+/* Is it a folder with a journal in it? */
+bool session_is_there(const char *dir);
+
+/* Give up the lock and the memory. */
+void session_close(struct session *session);
+
+/*
+ * Add a fact, or find that it stands in the journal.  Its strings and lists are
+ * copied, with U+FFFD for what is not UTF-8, as the journal has them; those of
+ * a plan's config alone must live as long as the session.  The time is set
+ * here.
+ */
+int session_add(struct session *session, struct record record, struct err *err);
+
+#endif

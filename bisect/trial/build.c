@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Revisions checked out and built.  What the journal has of it is not done
+ * again.
+ */
+#include "bisect/trial/build.h"
+
+#include "bisect/session/free_space.h"
+#include "probe/ground/crash.h"
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Files as the revision has them, or the reason why they cannot be had. */
+static int check_out(const char **reason, struct trial *trial,
+		     struct tree *tree, bool pristine, struct err *err)
+{
+	trial_show(trial, &tree->rev, "checking out", 0);
+	return tree_check_out(&trial->pool, tree, pristine, reason, err);
+}
+
+static void take_build(struct build_record *out, struct trial *trial,
+		       const struct measure_result *result)
+{
+	out->built = result->end == MEASURE_DONE;
+	out->wall_s = result->run.wall_s;
+	out->reason = trial_keep(trial, result->reason);
+	out->log = trial_keep(trial, result->log);
+}
+
+/* Check out, unless that has been done, and build. */
+static int build_for_real(struct build_record *out, struct trial *trial,
+			  struct tree *tree, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct measure_place place = trial_place(trial, tree, &tmp);
+	struct measure_result result;
+	const char *reason = NULL;
+
+	if (trial_check_budget(trial, err) < 0 ||
+	    free_space_check(trial->session, "nothing more is built", err) < 0)
+		return -1;
+	if ((!tree->there || out->pristine) &&
+	    check_out(&reason, trial, tree, out->pristine, err) < 0)
+		return -1;
+	if (reason) {
+		out->missing = true;
+		out->reason = trial_keep(trial, reason);
+		return 0;
+	}
+	if (trial->measure.build)
+		trial_show(trial, &tree->rev, "building", 0);
+	if (measure_build(&result, &trial->measure, &place, &tmp, err) < 0)
+		return -1;
+	crash_point("build");
+	take_build(out, trial, &result);
+	if (!out->built && trial_check_free_space(trial, err) < 0)
+		return -1;
+	if (trial->measure.build)
+		progress_detail(trial->progress, "%.10s  built in %s%s%s",
+				tree->rev.hex, text_duration(&tmp, out->wall_s),
+				out->reason ? ": " : "",
+				out->reason ? out->reason : "");
+	return 0;
+}
+
+/* Without a build command only what goes wrong is a fact. */
+static bool is_worth_a_record(const struct trial *trial,
+			      const struct build_record *build)
+{
+	return trial->measure.build || !build->built;
+}
+
+static int build_once(struct build_record *out, struct trial *trial,
+		      struct tree *tree, bool pristine, struct err *err)
+{
+	const struct record *before = session_ahead(trial->session);
+
+	*out = (struct build_record){.revision = tree->rev.hex,
+				     .pristine = pristine};
+	if (before && before->kind != RECORD_BUILD && !trial->measure.build) {
+		out->built = true;
+		return 0;
+	}
+	if (session_recall(&before, trial->session, RECORD_BUILD, err) < 0)
+		return -1;
+	if (before) {
+		*out = before->u.build;
+		return 0;
+	}
+	if (build_for_real(out, trial, tree, err) < 0)
+		return -1;
+	if (!is_worth_a_record(trial, out))
+		return 0;
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_BUILD, .u.build = *out}, err);
+}
+
+/* Build; if that fails, once more with nothing left from other revisions. */
+static int build(struct trouble *trouble, struct trial *trial,
+		 struct tree *tree, struct err *err)
+{
+	bool pristine = trial->config->clean;
+	struct build_record result;
+
+	if (build_once(&result, trial, tree, pristine, err) < 0)
+		return -1;
+	if (!result.built && !pristine && !result.missing &&
+	    trial->measure.build &&
+	    build_once(&result, trial, tree, true, err) < 0)
+		return -1;
+	if (result.built)
+		tree_built(&trial->pool, tree);
+	else
+		trial_set_trouble(trouble, trial, TROUBLE_BUILD, result.reason,
+				  result.log);
+	return 0;
+}
+
+/* The choice is written down before the tree is touched. */
+static int take_tree(struct tree **out, struct trial *trial,
+		     const struct rev *rev, struct err *err)
+{
+	const struct record *before;
+
+	if (session_recall(&before, trial->session, RECORD_TREE, err) < 0)
+		return -1;
+	if (before && (before->u.tree.number < 1 ||
+		       before->u.tree.number > trial->config->trees ||
+		       strcmp(before->u.tree.revision, rev->hex) != 0))
+		return err_set(err, "%s: a tree record is damaged",
+			       trial->session->dir);
+	if (before) {
+		*out = tree_take_number(&trial->pool,
+					(size_t)before->u.tree.number, rev);
+		return 0;
+	}
+	*out = tree_take(&trial->pool, rev, trial->keep, trial->keep_count);
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_TREE,
+				.u.tree = {.revision = rev->hex,
+					   .number = (int64_t)(*out)->number}},
+		err);
+}
+
+int trial_build(struct trouble *trouble, struct trial *trial,
+		const struct rev *rev, struct err *err)
+{
+	struct tree *tree = NULL;
+
+	*trouble = (struct trouble){0};
+	if (tree_find(&trial->pool, rev))
+		return 0;
+	if (take_tree(&tree, trial, rev, err) < 0)
+		return -1;
+	assert(tree);
+	return build(trouble, trial, tree, err);
+}
+
+bool trial_is_built(struct trial *trial, const struct rev *rev)
+{
+	return tree_find(&trial->pool, rev) != NULL;
+}
+
+bool trial_has_one_tree(const struct trial *trial)
+{
+	return trial->pool.limit == 1;
+}
+
+int64_t trial_used_bytes(struct trial *trial, const struct rev *rev)
+{
+	struct tree *tree = tree_find(&trial->pool, rev);
+
+	return tree ? fs_used_bytes(tree->path) : 0;
+}
+
+/* As a part of no story, but each step of it a fact. */
+int trial_build_again(struct trouble *trouble, struct trial *trial,
+		      struct tree *tree, struct err *err)
+{
+	struct build_record again = {.revision = tree->rev.hex, .again = true};
+
+	for (int i = 0; i < 2 && !again.built && !again.missing; i++) {
+		again.pristine = i > 0 || trial->config->clean;
+		if (build_for_real(&again, trial, tree, err) < 0)
+			return -1;
+		if (is_worth_a_record(trial, &again) &&
+		    session_add(trial->session,
+				(struct record){.kind = RECORD_BUILD,
+						.u.build = again},
+				err) < 0)
+			return -1;
+	}
+	if (again.built)
+		tree_built(&trial->pool, tree);
+	else
+		trial_set_trouble(trouble, trial, TROUBLE_BUILD, again.reason,
+				  again.log);
+	return 0;
+}

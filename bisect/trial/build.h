@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_TRIAL_BUILD_H
+#define BISECT_TRIAL_BUILD_H
+
+#include "bisect/trial/trial.h"
+
+/* Revisions checked out and built.  What the journal has of it is not repeated.
+ */
+
+/*
+ * Make that `rev` stands built in a tree, or tell the trouble.  A build that
+ * fails is tried once more in a pristine tree.
+ */
+int trial_build(struct trouble *trouble, struct trial *trial,
+		const struct rev *rev, struct err *err);
+
+/* Does it stand built? */
+bool trial_is_built(struct trial *trial, const struct rev *rev);
+
+/* Does each change of the revision take a build, as --in-place? */
+bool trial_has_one_tree(const struct trial *trial);
+
+/* What its tree takes on the disk; 0 when it has none. */
+int64_t trial_used_bytes(struct trial *trial, const struct rev *rev);
+
+/*
+ * Build what was built already, as a part of no story, but each step of it a
+ * fact.
+ */
+int trial_build_again(struct trouble *trouble, struct trial *trial,
+		      struct tree *tree, struct err *err);
+
+#endif

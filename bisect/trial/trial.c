@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "bisect/trial/trial.h"
+
+#include "bisect/session/facts.h"
+#include "bisect/session/free_space.h"
+#include "probe/cpus.h"
+
+#include <string.h>
+
+int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
+	       struct progress *progress, struct err *err)
+{
+	const struct plan *plan = session->plan;
+	const struct config *config = &plan->config;
+	struct arena *arena = &session->arena;
+	const char *folder = plan->origin + strlen(plan->root);
+
+	*trial = (struct trial){
+		.session = session,
+		.progress = progress,
+		.config = config,
+		.folder = *folder == '/' ? folder + 1 : folder,
+		.measure = {.build = config->build,
+			    .prepare = config->prepare,
+			    .verify = config->verify,
+			    .command = config->command,
+			    .from = config->from,
+			    .spare = arena_sprintf(arena, "%s/logs/spare",
+						   session->dir),
+			    .origin = plan->origin,
+			    .seed = plan->seed,
+			    .build_timeout_s = config->build_timeout_s,
+			    /* Until the ends have told how long it takes. */
+			    .timeout_s = config->timeout_s > 0
+						 ? config->timeout_s
+						 : config->build_timeout_s},
+	};
+	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
+	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
+	trial_keep_ends(trial);
+	if (config->pin) {
+		cpu_set_t *cpus = arena_alloc(arena, sizeof(*cpus));
+
+		if (cpus_parse_ours(cpus, config->pin, err) < 0)
+			return -1;
+		trial->measure.cpus = cpus;
+	}
+	if (config->in_place)
+		tree_pool_init_in_place(&trial->pool, vcs,
+					tree_session_name(plan->seed, arena),
+					arena);
+	else
+		tree_pool_init(&trial->pool, vcs,
+			       arena_sprintf(arena, "%s/trees", session->dir),
+			       tree_session_name(plan->seed, arena),
+			       (size_t)config->trees, arena);
+	trial->pool.reserve_bytes = (int64_t)config->min_free_bytes;
+	if (metric_parse(&trial->measure.metric, config->metric, err) < 0 ||
+	    counter_plan_init(&trial->counter_plan, session, err) < 0)
+		return -1;
+	trial->measure.counters = &trial->counter_plan.counters;
+	return 0;
+}
+
+int trial_pin_ends(struct trial *trial, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	return tree_pin(trial->pool.vcs,
+			arena_sprintf(&tmp, "%s/pins", trial->session->dir),
+			trial->pool.name, &trial->good, &trial->bad, err);
+}
+
+/* Behind those that are kept already, as far as there is room. */
+static void keep(struct trial *trial, const struct rev *rev)
+{
+	enum { MOST = sizeof(trial->keep) / sizeof(trial->keep[0]) };
+
+	for (size_t i = 0; i < trial->keep_count; i++) {
+		if (rev_equal(&trial->keep[i], rev))
+			return;
+	}
+	if (*rev->hex && trial->keep_count < MOST)
+		trial->keep[trial->keep_count++] = *rev;
+}
+
+void trial_keep_ends(struct trial *trial)
+{
+	trial->pair[0] = trial->pair[1] = (struct rev){""};
+	trial->keep_count = 0;
+	keep(trial, &trial->good);
+	keep(trial, &trial->bad);
+}
+
+void trial_keep_pair(struct trial *trial, const struct rev *parent,
+		     const struct rev *culprit)
+{
+	trial->pair[0] = *culprit;
+	trial->pair[1] = *parent;
+	trial->keep_count = 0;
+	keep(trial, culprit);
+	keep(trial, parent);
+	keep(trial, &trial->good);
+	keep(trial, &trial->bad);
+}
+
+void trial_guard(struct trial *trial, const struct rev *rev)
+{
+	size_t count = trial->keep_count;
+	struct rev before[sizeof(trial->keep) / sizeof(trial->keep[0])];
+
+	memcpy(before, trial->keep, sizeof(before));
+	trial->keep_count = 0;
+	keep(trial, &trial->good);
+	keep(trial, &trial->bad);
+	keep(trial, rev);
+	keep(trial, &trial->pair[0]);
+	keep(trial, &trial->pair[1]);
+	for (size_t i = 0; i < count; i++)
+		keep(trial, &before[i]);
+}
+
+static const char *role_of(const struct trial *trial, const struct rev *rev)
+{
+	if (rev_equal(rev, &trial->good))
+		return "good";
+	return rev_equal(rev, &trial->bad) ? "bad" : "candidate";
+}
+
+struct measure_place trial_place(const struct trial *trial,
+				 const struct tree *tree, struct arena *arena)
+{
+	return (struct measure_place){
+		.tree = tree->path,
+		.dir = *trial->folder ? arena_sprintf(arena, "%s/%s",
+						      tree->path, trial->folder)
+				      : tree->path,
+		.revision = tree->rev.hex,
+		.role = role_of(trial, &tree->rev),
+		.logs = arena_sprintf(arena, "%s/logs/%s", trial->session->dir,
+				      tree->rev.hex),
+	};
+}
+
+const char *trial_keep(const struct trial *trial, const char *string)
+{
+	return string ? arena_strdup(&trial->session->arena, string) : NULL;
+}
+
+void trial_set_trouble(struct trouble *trouble, const struct trial *trial,
+		       enum trouble_kind kind, const char *reason,
+		       const char *log)
+{
+	*trouble = (struct trouble){kind, trial_keep(trial, reason),
+				    trial_keep(trial, log)};
+}
+
+int trial_check_free_space(const struct trial *trial, struct err *err)
+{
+	return free_space_check(trial->session,
+				"what has failed there is not judged", err);
+}
+
+void trial_show(const struct trial *trial, const struct rev *rev,
+		const char *phase, int64_t runs)
+{
+	const struct changeset_record *changeset = NULL;
+
+	if (trial->progress->terminal)
+		changeset = session_changeset(trial->session, rev->hex);
+	progress_status(
+		trial->progress,
+		&(struct progress_state){
+			.revision = rev->hex,
+			.phase = phase,
+			.runs = runs,
+			.subject = changeset ? changeset->subject : NULL,
+		});
+}
+
+int trial_check_budget(struct trial *trial, struct err *err)
+{
+	double deadline_s = trial->session->deadline_s;
+
+	if (deadline_s == 0 || process_clock() < deadline_s)
+		return 0;
+	trial->spent = true;
+	return err_set(err, "the budget is spent");
+}

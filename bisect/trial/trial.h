@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_TRIAL_TRIAL_H
+#define BISECT_TRIAL_TRIAL_H
+
+#include "bisect/progress.h"
+#include "bisect/session/session.h"
+#include "bisect/trial/counter_plan.h"
+#include "probe/measure.h"
+#include "vcs/tree.h"
+
+/*
+ * Revisions put to the test: a tree in which one stands built, and single runs
+ * in it, each written to the journal before its value is handed out; or taken
+ * from there, when the session goes on after it was cut off (session.h).
+ *
+ * What a failure means for the search is not decided here: a trial ends with a
+ * value, or with trouble and its reason.
+ *
+ * In this room, from top to bottom:
+ *
+ *	command.[ch]		which file COMMAND is
+ *	run.[ch]		runs of a revision
+ *	build.[ch]		a revision checked out and built
+ *	trial.[ch]		what these three need
+ *	counter_plan.[ch]	which counters are read in which run
+ *
+ * Open to others: command.h, run.h, build.h, counter_plan.h
+ */
+
+enum trouble_kind {
+	TROUBLE_NONE,
+	TROUBLE_BUILD,	      /* it cannot be had, built, or says: skip me */
+	TROUBLE_RUN,	      /* a run failed, and the one after it too */
+	TROUBLE_NOT_RUNNABLE, /* the command cannot be run at all */
+};
+
+struct trouble {
+	enum trouble_kind kind;
+	const char *reason; /* one line */
+	const char *log;    /* file, or NULL */
+};
+
+struct trial {
+	struct session *session;
+	struct progress *progress;
+	const struct config *config;
+	struct tree_pool pool;
+	struct measure measure;
+	struct counter_plan counter_plan;
+	const char
+		*folder; /* in the tree, matching the origin; "" is the root */
+	struct rev good, bad;
+	struct rev keep[6]; /* revisions whose trees are dear, dearest first */
+	size_t keep_count;
+	struct rev pair[2]; /* put to the proof; "" before there is one */
+	bool settled;	    /* COMMAND is */
+	bool spent;	    /* the budget is: see session->deadline_s */
+};
+
+/*
+ * From the session's plan.  The command is not settled yet: see
+ * trial_settle_command().
+ */
+int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
+	       struct progress *progress, struct err *err);
+
+/* Keep both ends from being collected as garbage: see tree_pin(). */
+int trial_pin_ends(struct trial *trial, struct err *err);
+
+/* The trees of the two ends are the dearest, and no others are. */
+void trial_keep_ends(struct trial *trial);
+
+/* So are those of a step that is put to the proof, before all others. */
+void trial_keep_pair(struct trial *trial, const struct rev *parent,
+		     const struct rev *culprit);
+
+/*
+ * The ends and `rev` are the dearest; then the pair, so that what is looked at
+ * beside it does not take its trees, and then what was dear before.
+ */
+void trial_guard(struct trial *trial, const struct rev *rev);
+
+/* -- For the other files of this room. -- */
+
+/* Where a tree is built, and its benchmark run. */
+struct measure_place trial_place(const struct trial *trial,
+				 const struct tree *tree, struct arena *arena);
+
+/* A string of a result, to live as long as the session; NULL stays NULL. */
+const char *trial_keep(const struct trial *trial, const char *string);
+
+void trial_set_trouble(struct trouble *trouble, const struct trial *trial,
+		       enum trouble_kind kind, const char *reason,
+		       const char *log);
+
+/* What failed may have filled the disk, or found it full. */
+int trial_check_free_space(const struct trial *trial, struct err *err);
+
+/* It is spent between runs, never in the middle of one. */
+int trial_check_budget(struct trial *trial, struct err *err);
+
+/* On the status line. */
+void trial_show(const struct trial *trial, const struct rev *rev,
+		const char *phase, int64_t runs);
+
+#endif

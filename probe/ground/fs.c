@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/ground/fs.h"
+
+#include "probe/ground/crash.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <mntent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+static int read_all(char **out, size_t *length, int fd, const char *path,
+		    size_t most, struct arena *arena, struct err *err)
+{
+	struct stat st;
+	size_t used = 0, size;
+	char *data;
+
+	if (fstat(fd, &st) < 0)
+		return err_sys(err, "%s", path);
+	if (S_ISDIR(st.st_mode))
+		return err_set(err, "%s: is a folder", path);
+	if (st.st_size > 0 && (uint64_t)st.st_size > most)
+		return err_set(err, "%s: longer than %zu bytes", path, most);
+	/* Of files without a size, like those in /proc, the beginning. */
+	size = st.st_size > 0 ? (size_t)st.st_size : 65536;
+	data = arena_alloc(arena, size + 1);
+	for (;;) {
+		ssize_t got = read(fd, data + used, size - used);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_sys(err, "read %s", path);
+		used += (size_t)got;
+		if (got == 0 || used == size)
+			break;
+	}
+	data[used] = '\0';
+	*out = data;
+	if (length)
+		*length = used;
+	return 0;
+}
+
+int fs_read(char **out, size_t *length, const char *path, size_t most,
+	    struct arena *arena, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int ret;
+
+	if (fd < 0)
+		return err_sys(err, "%s", path);
+	ret = read_all(out, length, fd, path, most, arena, err);
+	close(fd);
+	return ret;
+}
+
+static int write_all(int fd, const char *data, size_t length)
+{
+	while (length > 0) {
+		ssize_t done = write(fd, data, length);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -1;
+		data += done;
+		length -= (size_t)done;
+	}
+	return 0;
+}
+
+int fs_append(int fd, const char *data, size_t length, struct err *err)
+{
+	if (write_all(fd, data, length) < 0 || fdatasync(fd) < 0)
+		return err_sys(err, "write");
+	return 0;
+}
+
+int fs_write(const char *path, const char *data, size_t length, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *draft = arena_sprintf(&tmp, "%s.tmp", path);
+	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return err_sys(err, "create %s", draft);
+	if (write_all(fd, data, length) < 0 || fsync(fd) < 0)
+		err_sys(err, "write %s", draft);
+	if (close(fd) < 0 && !err->failed)
+		err_sys(err, "write %s", draft);
+	crash_point("rename");
+	if (!err->failed && rename(draft, path) < 0)
+		err_sys(err, "rename %s to %s", draft, path);
+	if (err->failed)
+		unlink(draft);
+	return err->failed ? -1 : 0;
+}
+
+static bool is_folder(const char *path)
+{
+	int reason = errno;
+	struct stat st;
+	bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+
+	errno = reason;
+	return folder;
+}
+
+int fs_mkdirs(const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *partial;
+
+	if (is_folder(path))
+		return 0;
+	partial = arena_strdup(&tmp, path);
+	for (char *slash = partial + 1; *partial; slash++) {
+		bool last = *slash == '\0';
+
+		if (*slash != '/' && !last)
+			continue;
+		*slash = '\0';
+		if (mkdir(partial, 0777) < 0 && !is_folder(partial))
+			return err_sys(err, "create the folder %s", partial);
+		if (last)
+			break;
+		*slash = '/';
+	}
+	return 0;
+}
+
+static int remove_entry(const FTSENT *entry)
+{
+	switch (entry->fts_info) {
+	case FTS_D:
+		/* A folder without write permission cannot be emptied. */
+		if ((entry->fts_statp->st_mode & S_IRWXU) != S_IRWXU)
+			chmod(entry->fts_accpath, S_IRWXU);
+		return 0;
+	case FTS_DP:
+		return rmdir(entry->fts_accpath);
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		errno = entry->fts_errno;
+		return -1;
+	default:
+		return unlink(entry->fts_accpath);
+	}
+}
+
+const char **fs_mounts(const char *path, struct arena *arena)
+{
+	char *real = realpath(path, NULL);
+	size_t length = real ? strlen(real) : 0, count = 0, capacity = 0;
+	FILE *mounts = setmntent("/proc/self/mounts", "re");
+	const char **found = arena_array(arena, 1, sizeof(*found));
+	const struct mntent *entry;
+
+	while (real && mounts && (entry = getmntent(mounts)) != NULL) {
+		const char *dir = entry->mnt_dir;
+
+		if (strncmp(dir, real, length) != 0 ||
+		    (dir[length] != '/' && dir[length] != '\0'))
+			continue;
+		found = arena_grow(arena, found, count + 1, &capacity,
+				   sizeof(*found));
+		found[count++] =
+			arena_sprintf(arena, "%s%s", path, dir + length);
+		found[count] = NULL;
+	}
+	if (mounts)
+		endmntent(mounts);
+	free(real);
+	return found;
+}
+
+static int check_mounts(const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *mount = *fs_mounts(path, &tmp);
+
+	if (!mount)
+		return 0;
+	return err_set(err,
+		       "remove %s: something is mounted in it; unmount %s "
+		       "first",
+		       path, mount);
+}
+
+/*
+ * All that can be removed.  `keep` names an entry of the top folder that
+ * stays, and then so does it.
+ */
+static int remove_all(const char *path, const char *keep, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	struct stat st;
+	FTS *fts;
+	FTSENT *entry;
+
+	if (lstat(path, &st) < 0)
+		return 0;
+	if (S_ISDIR(st.st_mode) && check_mounts(path, err) < 0)
+		return -1;
+	fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	if (!fts)
+		return err_sys(err, "remove %s", path);
+	while ((entry = fts_read(fts)) != NULL) {
+		if (keep && entry->fts_level == 0 && entry->fts_info == FTS_DP)
+			continue;
+		if (keep && entry->fts_level == 1 &&
+		    strcmp(entry->fts_name, keep) == 0) {
+			fts_set(fts, entry, FTS_SKIP);
+			continue;
+		}
+		if (remove_entry(entry) < 0 && errno != ENOENT)
+			err_sys(err, "remove %s", entry->fts_path);
+	}
+	fts_close(fts);
+	return err->failed ? -1 : 0;
+}
+
+int fs_remove(const char *path, struct err *err)
+{
+	return remove_all(path, NULL, err);
+}
+
+int fs_empty(const char *path, const char *keep, struct err *err)
+{
+	return remove_all(path, keep, err);
+}
+
+bool fs_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+bool fs_is_same(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return a && b && stat(a, &one) == 0 && stat(b, &other) == 0 &&
+	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+bool fs_is_empty(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	struct dirent *entry;
+	bool empty = true;
+
+	if (!folder)
+		return false;
+	while ((entry = readdir(folder)) != NULL)
+		empty &= strcmp(entry->d_name, ".") == 0 ||
+			 strcmp(entry->d_name, "..") == 0;
+	closedir(folder);
+	return empty;
+}
+
+bool fs_is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	       access(path, X_OK) == 0;
+}
+
+char *fs_find_program(const char *name, struct arena *arena)
+{
+	const char *path = getenv("PATH");
+
+	if (!path)
+		path = "/usr/local/bin:/usr/bin:/bin";
+	while (*path) {
+		size_t length = strcspn(path, ":");
+		char *candidate = arena_sprintf(arena, "%.*s/%s", (int)length,
+						length ? path : ".", name);
+
+		if (length == 0)
+			candidate = arena_sprintf(arena, "./%s", name);
+		if (fs_is_program(candidate))
+			return candidate;
+		path += length;
+		path += *path == ':';
+	}
+	return NULL;
+}
+
+int64_t fs_free_bytes(const char *path)
+{
+	struct statvfs st;
+
+	if (statvfs(path, &st) < 0)
+		return -1;
+	return (int64_t)st.f_bavail * (int64_t)st.f_frsize;
+}
+
+int64_t fs_free_files(const char *path)
+{
+	struct statvfs st;
+
+	if (statvfs(path, &st) < 0 || st.f_files == 0)
+		return -1;
+	return (int64_t)st.f_favail;
+}
+
+int64_t fs_used_bytes(const char *path)
+{
+	ARENA_SCOPE(tmp);
+	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int64_t bytes = 0;
+
+	while (fts && (entry = fts_read(fts)) != NULL) {
+		if (entry->fts_info != FTS_DP && entry->fts_info != FTS_NS)
+			bytes += (int64_t)entry->fts_statp->st_blocks * 512;
+	}
+	if (fts)
+		fts_close(fts);
+	return bytes;
+}
+
+int fs_lock(int *fd_out, pid_t *holder, const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	char pid[32] = "";
+
+	*fd_out = -1;
+	*holder = 0;
+	if (fd < 0)
+		return err_sys(err, "open %s", path);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK)
+			err_sys(err, "lock %s", path);
+		else if (read(fd, pid, sizeof(pid) - 1) > 0)
+			*holder = (pid_t)strtol(pid, NULL, 10);
+		close(fd);
+		return err->failed ? -1 : 0;
+	}
+	snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
+	if (ftruncate(fd, 0) < 0 || write_all(fd, pid, strlen(pid)) < 0) {
+		err_sys(err, "write %s", path);
+		close(fd);
+		return -1;
+	}
+	*fd_out = fd;
+	return 0;
+}

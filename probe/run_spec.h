@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_RUN_SPEC_H
+#define PROBE_RUN_SPEC_H
+
+#include "probe/count/counting.h"
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What run() is to run, and how. */
+struct run_spec {
+	const char *const *argv; /* NULL-terminated; argv[0] is looked up */
+	const char *const *env; /* "NAME=value" sets, "NAME" removes; or NULL */
+	const char *dir;	/* where to run it, or NULL for here */
+	const char *out;	/* file for its stdout; truncated first */
+	const char *errors;	/* file for its stderr, or NULL: as `out` */
+	int64_t log_bytes;	/* keep half of it at each end of a file */
+	const cpu_set_t *cpus;	/* processors it may use, or NULL */
+	struct counting *counting; /* filled in, or NULL */
+	double timeout_s;	   /* 0: wait for ever */
+	double grace_s;
+	bool anyway; /* also when we have been asked to stop, to clean up */
+};
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/check.h"
+
+#include "bisect/judge/judge.h"
+#include "tests/unit/history.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { COUNT = 64, RUNS = 5 };
+
+/* A line of 64 commits, bad from `culprit` on, and a judge of it. */
+struct bench {
+	struct arena arena;
+	struct dag dag;
+	struct judge judge;
+};
+
+static void set_up(struct bench *bench, bool reversed)
+{
+	static double good[RUNS] = {100, 101, 99, 100.5, 99.5};
+	static double bad[RUNS] = {105, 104, 106, 105.5, 104.5};
+	double *ends[2] = {good, bad};
+	struct random random = {1};
+	struct config config = {.runs = 3, .max_runs = 200, .confidence = 0.99};
+
+	*bench = (struct bench){.arena = {0}};
+	history_make(&bench->dag, HISTORY_LINE, COUNT, &random, &bench->arena);
+	judge_init(&bench->judge, &config, reversed, &bench->arena);
+	judge_ends(&bench->judge, ends, RUNS);
+}
+
+static void hold(struct bench *bench, size_t index, const double *values)
+{
+	struct opinion opinion = {.rev = history_rev(index)};
+
+	opinion.sample.values = values;
+	opinion.sample.count = 3;
+	verdict_visit(&opinion.visit, &bench->judge.level, &opinion.sample);
+	opinion.sample.bad = opinion.visit.bad;
+	opinion.log_odds = opinion.visit.log_odds;
+	judge_hold(&bench->judge, &opinion);
+}
+
+static const double low[] = {100.2, 99.6, 100.1};
+static const double high[] = {105.2, 104.8, 105.1};
+
+static void check_held(void)
+{
+	struct rev rev = history_rev(3);
+	struct bench bench;
+
+	set_up(&bench, false);
+	check(!judge_find(&bench.judge, &rev));
+	hold(&bench, 3, low);
+	hold(&bench, 3, high);
+	check_int(bench.judge.count, 1);
+	check(judge_find(&bench.judge, &rev)->sample.bad);
+	/* 1 / (1 + exp(-9)) */
+	check_near(judge_path(&bench.judge), 0.9998766054240137, 1e-12);
+	judge_forget(&bench.judge);
+	check_near(judge_path(&bench.judge), 1, 0);
+	check(!judge_swapped(&bench.judge));
+	bench.judge.higher_is_better = true;
+	check(judge_swapped(&bench.judge));
+	arena_release(&bench.arena);
+}
+
+/* All say 41, surely. */
+static void check_sure(bool reversed)
+{
+	static const size_t visits[] = {31, 47, 39, 43, 41, 40, 42};
+	struct conclusion conclusion;
+	struct bench bench;
+
+	set_up(&bench, reversed);
+	for (size_t i = 0; i < 7; i++)
+		hold(&bench, visits[i],
+		     (visits[i] >= 41) != reversed ? high : low);
+	judge_conclude(&conclusion, &bench.judge, &bench.dag, NULL, COUNT - 1,
+		       41, 9, &bench.arena);
+	check(conclusion.confidence > 0.999);
+	check_near(conclusion.scatter.layout, 0, 0);
+	check_str(conclusion.ranking.candidates[0], history_rev(41).hex);
+	check(!conclusion.ranking.candidates[1]);
+	check(conclusion.ranking.probabilities[0] > 0.99);
+	check(isnan(conclusion.ranking.probabilities[1]));
+	arena_release(&bench.arena);
+}
+
+/* Without a verdict on 40 it is that or 41, one as likely as the other. */
+static void check_set(void)
+{
+	bool eligible[COUNT];
+	struct conclusion conclusion;
+	struct bench bench;
+
+	set_up(&bench, false);
+	hold(&bench, 39, low);
+	hold(&bench, 41, high);
+	judge_conclude(&conclusion, &bench.judge, &bench.dag, NULL, COUNT - 1,
+		       41, 0, &bench.arena);
+	check(conclusion.ranking.candidates[0] &&
+	      conclusion.ranking.candidates[1] &&
+	      !conclusion.ranking.candidates[2]);
+	check_near(conclusion.ranking.probabilities[0], 0.5, 0.01);
+	for (size_t i = 0; i < COUNT; i++)
+		eligible[i] = i != 40;
+	judge_conclude(&conclusion, &bench.judge, &bench.dag, eligible,
+		       COUNT - 1, 41, 0, &bench.arena);
+	check(!conclusion.ranking.candidates[1]);
+	arena_release(&bench.arena);
+}
+
+/* What is left when the search is cut off, the likeliest first. */
+static void check_rank(void)
+{
+	static const double vague[] = {102.4, 102.7, 102.5};
+	bool among[COUNT] = {false};
+	struct ranking ranking;
+	struct bench bench;
+
+	set_up(&bench, false);
+	hold(&bench, 39, low);
+	hold(&bench, 50, high);
+	hold(&bench, 44, vague); /* rather bad */
+	for (size_t i = 42; i <= 46; i++)
+		among[i] = true;
+	judge_rank(&ranking, &bench.judge, &bench.dag, among, COUNT - 1,
+		   &bench.arena);
+	check_str(ranking.candidates[0], history_rev(42).hex);
+	check_str(ranking.candidates[2], history_rev(44).hex);
+	check_str(ranking.candidates[3], history_rev(45).hex);
+	check(ranking.candidates[4] && !ranking.candidates[5]);
+	check(ranking.probabilities[2] > ranking.probabilities[3]);
+	check_near(ranking.probabilities[0] * 3 + ranking.probabilities[3] * 2,
+		   1, 1e-9);
+	check(isnan(ranking.probabilities[5]));
+	arena_release(&bench.arena);
+}
+
+/* Builds that scatter: the proof counts for nothing, and that is stated. */
+static void check_scattered(void)
+{
+	static const double levels[][3] = {
+		{98, 98.1, 97.9},    {102, 102.1, 101.9}, {98.5, 98.4, 98.6},
+		{101, 101.1, 100.9}, {97, 97.1, 96.9},	  {106, 106.1, 105.9},
+		{103.2, 103, 103.1}, {107, 107.1, 106.9}, {104, 104.1, 103.9},
+		{108, 108.1, 107.9},
+	};
+	struct conclusion conclusion;
+	struct bench bench;
+
+	set_up(&bench, false);
+	for (size_t i = 0; i < 10; i++)
+		hold(&bench, 36 + i, levels[i]);
+	judge_conclude(&conclusion, &bench.judge, &bench.dag, NULL, COUNT - 1,
+		       41, 9, &bench.arena);
+	check(conclusion.scatter.layout > 1.5);
+	check(conclusion.confidence <=
+	      scatter_cap(5 / conclusion.scatter.layout));
+	check(conclusion.confidence < 0.9);
+	check(conclusion.ranking.candidates[1] != NULL);
+	arena_release(&bench.arena);
+}
+
+void check_judge(void)
+{
+	check_held();
+	check_sure(false);
+	check_sure(true);
+	check_set();
+	check_rank();
+	check_scattered();
+}

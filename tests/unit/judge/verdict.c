@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Most literals come from a straight transcription of the rule into Python,
+ * which shares no code with bisect/judge/verdict.c.
+ */
+#include "tests/unit/check.h"
+
+#include "bisect/judge/verdict.h"
+
+#include <math.h>
+
+enum { RUNS = 5 };
+
+static const double good[RUNS] = {100, 101, 99, 100.5, 99.5};
+static const double bad[RUNS] = {105, 104, 106, 105.5, 104.5};
+
+static void visit_of(struct visit *out, const struct level *level,
+		     const double *values, size_t count)
+{
+	struct sample sample = {.values = values, .count = count};
+
+	verdict_visit(out, level, &sample);
+}
+
+static void learn_from(struct level *level, const double *values, size_t count)
+{
+	struct sample sample = {.values = values, .count = count};
+
+	verdict_learn(level, &sample);
+}
+
+static void check_level(void)
+{
+	struct level level;
+
+	verdict_level(&level, good, bad, RUNS);
+	check_int(level.count, 5);
+	check_near(level.good_median, 100, 0);
+	check_near(level.bad_median, 105, 0);
+	check_near(level.threshold, 102.5, 0);
+	check_near(level.difference, 5, 0);
+	check_near(level.sigma_raw, 0.9832319792398945, 1e-12);
+	check_near(level.clamp, 3.4832319792398945, 1e-12);
+	check_near(level.clamped_threshold, 102.5, 1e-12);
+	check_near(level.clamped_difference, 4.993292791695978, 1e-12);
+	check_near(level.sigma, 0.9453804927435143, 1e-12);
+	check_near(level.z, 5.927247367704065, 1e-12);
+	check_near(level.error * level.z, 4.993292791695978, 1e-12);
+	check_int(level.square_count, 8);
+}
+
+/* The same visit with values that are turned round, moved and scaled. */
+static void check_visit(double a, double b, double c, double median,
+			double log_odds, double tolerance)
+{
+	static const double scales[] = {1, -1, 1e-6, -1e9};
+
+	for (int i = 0; i < 4; i++) {
+		double good_runs[RUNS], bad_runs[RUNS];
+		double runs[3] = {a * scales[i], b * scales[i], c * scales[i]};
+		struct level level;
+		struct visit visit;
+
+		for (int j = 0; j < RUNS; j++) {
+			good_runs[j] = good[j] * scales[i];
+			bad_runs[j] = bad[j] * scales[i];
+		}
+		verdict_level(&level, good_runs, bad_runs, RUNS);
+		visit_of(&visit, &level, runs, 3);
+		check_near(visit.median / scales[i], median, 1e-9);
+		check_near(visit.log_odds, log_odds, tolerance);
+		check(visit.bad == (median > 102.5));
+		check(visit.agreed == (visit.bad == (log_odds > 0)));
+	}
+}
+
+static void check_visits(void)
+{
+	static const double five[] = {103, 102.9, 103.3, 102.6, 103.2};
+	struct level level;
+	struct visit visit;
+
+	check_visit(105.2, 104.8, 105.1, 105.1, 9, 0);
+	check_visit(100.2, 210, 99.9, 100.2, -5.798823004936586, 1e-6);
+	check_visit(102.4, 102.7, 102.5, 102.5, 0.4092993997583181, 1e-6);
+	check_visit(0, 0, 0, 0, -9, 0);
+
+	verdict_level(&level, good, bad, RUNS);
+	visit_of(&visit, &level, five, 5);
+	check_near(visit.log_odds, 8.86815366142695, 1e-9);
+	check(visit.bad && visit.agreed);
+	visit_of(&visit, &level, five, 1);
+	check(fabs(visit.log_odds) <= VERDICT_CAP);
+	/* On the threshold is not beyond it. */
+	visit_of(&visit, &level, &(double){102.5}, 1);
+	check(!visit.bad);
+}
+
+static void check_disagreement(void)
+{
+	static const double runs[] = {102.4, 102.4, 105.5};
+	struct level level;
+	struct visit visit;
+
+	verdict_level(&level, good, bad, RUNS);
+	visit_of(&visit, &level, runs, 3);
+	check(!visit.bad);
+	check(visit.log_odds > 0);
+	check(!visit.agreed);
+}
+
+/* A metric without noise must give numbers, too. */
+static void check_noiseless(void)
+{
+	static const double low[] = {7, 7, 7, 7, 7}, high[] = {8, 8, 8, 8, 8};
+	static const double zero[] = {0, 0, 0, 0, 0};
+	struct level level;
+	struct visit visit;
+
+	verdict_level(&level, low, high, RUNS);
+	check_near(level.sigma, 0.0005 * 7.5, 1e-12);
+	check(isfinite(level.z) && level.z > 100);
+	visit_of(&visit, &level, high, 3);
+	check_near(visit.log_odds, 9, 0);
+	visit_of(&visit, &level, low, 3);
+	check_near(visit.log_odds, -9, 0);
+	verdict_level(&level, low, low, RUNS);
+	check_near(level.z, 0, 0);
+	verdict_level(&level, zero, zero, RUNS);
+	check_near(level.z, 0, 0);
+	verdict_level(&level, zero, high, RUNS);
+	check(isfinite(level.z) && level.z > 100);
+}
+
+static void check_learning(void)
+{
+	static const double quiet[] = {100, 100.1, 100, 100.1, 100};
+	struct level level;
+	double before;
+
+	verdict_level(&level, good, bad, RUNS);
+	before = level.sigma;
+	learn_from(&level, quiet, 1);
+	check_near(level.sigma, before, 1e-12);
+	/* sqrt((8 * 2 * .9453804927435143**2 + 4 * .01) / (2 * 12)) */
+	learn_from(&level, quiet, 5);
+	check_int(level.square_count, 12);
+	check_near(level.sigma, 0.7729787733437316, 1e-9);
+}
+
+static void check_step(const double *differences, size_t count, double mean,
+		       double error, double log_odds)
+{
+	struct level level;
+	struct step step;
+	double turned[5];
+
+	verdict_level(&level, good, bad, RUNS);
+	verdict_step(&step, &level, differences, count);
+	check_near(step.mean, mean, 1e-9);
+	check_near(step.error, error, 1e-9);
+	check_near(step.log_odds, log_odds, 1e-9);
+
+	/* Lower is worse. */
+	for (size_t i = 0; i < count; i++)
+		turned[i] = -differences[i];
+	verdict_level(&level, bad, good, RUNS);
+	verdict_step(&step, &level, turned, count);
+	check_near(step.mean, -mean, 1e-9);
+	check_near(step.error, error, 1e-9);
+	check_near(step.log_odds, log_odds, 1e-9);
+}
+
+static void check_steps(void)
+{
+	static const double there[] = {5.1, 4.6, 5.3};
+	static const double not_there[] = {0.2, -0.3, 0.1};
+	static const double part[] = {2.5, 1.8, 2.9};
+	static const double noisy[] = {3, -1, 6, 2, 1.5};
+	static const double outliers[] = {50, -50, 2, 2};
+
+	check_step(there, 3, 5, 0.7718999400008484, 9);
+	check_step(not_there, 3, 0, 0.7718999400008484, -9);
+	check_step(part, 3, 2.4, 0.7718999400008484, 3.1577079689688623);
+	check_step(noisy, 5, 2.3, 1.1357816691600546, 1.1820091816443064);
+	check_step(outliers, 4, 2.2483231979239946, 1.5933840259025451,
+		   0.5279821385594295);
+}
+
+static void check_confidence(void)
+{
+	/* 9 -9 9 5 -5 9 9 -9 9 9, each for its verdict. */
+	static const double path[] = {9, 9, 9, 5, 5, 9, 9, 9, 9, 9};
+
+	check_near(verdict_path(path, 10), 0.985685525904841, 1e-12);
+	check_near(verdict_path(path, 0), 1, 0);
+	check_near(verdict_path((double[]){0}, 1), 0.5, 1e-15);
+	/* An undecided one, against its own odds: 1 / (1 + exp(2)). */
+	check_near(verdict_path((double[]){-2}, 1), 0.11920292202211755, 1e-12);
+	/* o = .9 / .1 * exp(2); o / (1 + o) */
+	check_near(verdict_confidence(0.9, 2), 0.9851855154692621, 1e-12);
+	check_near(verdict_confidence(0.5, 0), 0.5, 1e-15);
+	check_near(verdict_confidence(0.5, -5), 0.0066928509242848554, 1e-12);
+	check_near(verdict_confidence(1, 9), 1, 0);
+	check_near(verdict_confidence(0.9, 1e4), 1, 0);
+	check_near(verdict_confidence(0.9, -1e4), 0, 0);
+	/* No verdicts at all (a range of one), and a step that is not there. */
+	check(isfinite(verdict_confidence(1, -1e4)));
+	check(isfinite(verdict_confidence(0, 1e4)));
+}
+
+/* -- Drift -- */
+
+/* In proportion, or by the same for all where a level is not positive. */
+static void check_settling(void)
+{
+	static const double below[] = {-5, -5, -5, -5, -5};
+	struct level level;
+
+	verdict_level(&level, good, bad, RUNS);
+	check_near(verdict_settle(&level, 102.5, 200), 100, 1e-9);
+	check_near(verdict_settle(&level, 0, 200), 200, 0);
+	check_near(verdict_settle(&level, -200, 200), 400, 0);
+	verdict_level(&level, below, good, RUNS);
+	check_near(verdict_settle(&level, 10, 30), 20, 1e-9);
+	check_near(verdict_residual(&level, false, -2), 3, 1e-9);
+}
+
+static void check_calibrated(void)
+{
+	check_near(verdict_calibrated(-3), -3, 0);
+	check_near(verdict_calibrated(2.5), 2.5, 0);
+	check_near(verdict_calibrated(12.5), 9.1, 1e-12);
+}
+
+static void check_residuals(void)
+{
+	struct level level;
+
+	verdict_level(&level, good, bad, RUNS);
+	check_near(verdict_residual(&level, true, 103.2), -1.7539251194760155,
+		   1e-9);
+	check_near(verdict_residual(&level, false, 98), -2.053368582401773,
+		   1e-9);
+}
+
+static void check_drift(const double *residuals, size_t count, double shift,
+			double variance)
+{
+	struct level level;
+	struct drift drift;
+
+	verdict_level(&level, good, bad, RUNS);
+	verdict_drift(&drift, &level, residuals, count);
+	check_near(drift.shift, shift, 1e-9);
+	check_near(drift.variance, variance, 1e-9);
+}
+
+static void check_drifts(void)
+{
+	check_drift(NULL, 0, 0, 0);
+	check_drift((double[]){1, 3}, 2, 2, 0.446872138029985);
+	/* An outlier moves it by no more than two sigma. */
+	check_drift((double[]){1, 3, 2, 50}, 4, 2.6166159896199472,
+		    0.2234360690149925);
+}
+
+/* What the machine has moved is taken off, and makes the odds less. */
+static void check_drifted_visit(void)
+{
+	static const double moved[] = {108.1, 107.9, 108.3};
+	static const double close[] = {103.2, 102.9, 103.1};
+	struct sample sample = {moved, 3, {3, 0.29791475868665667}, 3, false};
+	struct level level;
+	struct visit visit;
+
+	verdict_level(&level, good, bad, RUNS);
+	verdict_visit(&visit, &level, &sample);
+	check_near(visit.median, 105.0260663507109, 1e-9);
+	check_near(visit.beyond, 2.5260663507108916, 1e-9);
+	check_near(visit.variance, 0.7045684042939431, 1e-9);
+	check_near(visit.log_odds, 9, 1e-12);
+	sample = (struct sample){close, 3, {0, 0.2}, 3, false};
+	verdict_visit(&visit, &level, &sample);
+	check_near(visit.log_odds, 4.664164803837324, 1e-9);
+	check_near(verdict_share(&level, &visit), 0.6134855676016162, 1e-9);
+}
+
+/* -- Too good to be true -- */
+
+static bool is_odd(double level_of, bool higher)
+{
+	double low[RUNS], high[RUNS], runs[3];
+	struct sample sample = {.values = runs, .count = 3};
+	struct level level;
+	struct visit visit;
+
+	for (int i = 0; i < RUNS; i++) {
+		low[i] = good[i];
+		high[i] = bad[i] + 35; /* 100 and 140 */
+	}
+	for (int i = 0; i < 3; i++)
+		runs[i] = level_of + i * 0.1;
+	verdict_level(&level, higher ? high : low, higher ? low : high, RUNS);
+	verdict_visit(&visit, &level, &sample);
+	return verdict_is_odd(&level, &visit, 3, higher);
+}
+
+static void check_odd(void)
+{
+	struct sample few = {.values = (double[]){94}, .count = 1};
+	struct level level;
+	struct visit visit;
+
+	/* By the whole difference, which is reached before half of it. */
+	check(is_odd(55, false));
+	check(!is_odd(62, false)); /* within three standard errors */
+	check(!is_odd(100, false) && !is_odd(1000, false));
+	check(is_odd(190, true) && is_odd(300, true));
+	check(!is_odd(178, true) && !is_odd(10, true));
+	/* One run of a noisy metric is no proof. */
+	verdict_level(&level, good, bad, RUNS);
+	verdict_visit(&visit, &level, &few);
+	check(!verdict_is_odd(&level, &visit, 1, false));
+}
+
+static void check_forecast(double delta, double runs, double per_side)
+{
+	struct forecast forecast;
+
+	verdict_forecast(&forecast, 1024, delta);
+	check_near(forecast.runs, runs, 1e-9);
+	check_near(forecast.per_side, per_side, 1e-9);
+	check_near(forecast.builds, 13, 1e-9);
+}
+
+void check_verdict(void)
+{
+	struct forecast none;
+
+	check_level();
+	check_visits();
+	check_disagreement();
+	check_noiseless();
+	check_learning();
+	check_steps();
+	check_confidence();
+	check_calibrated();
+	check_settling();
+	check_residuals();
+	check_drifts();
+	check_drifted_visit();
+	check_odd();
+	check_forecast(5, 81, 5);
+	check_forecast(2, 165, 9);
+	check_forecast(1, 465, 34);
+	check_forecast(0.5, 1665, 136);
+	check_forecast(-2, 165, 9);
+	verdict_forecast(&none, 0, 0);
+	check(isfinite(none.runs) && isfinite(none.per_side));
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/report/functions.h"
+#include "bisect/report/report.h"
+#include "tests/unit/check.h"
+
+#include <math.h>
+
+static const char *no_names[] = {NULL};
+static const char *one_name[] = {"hash", NULL};
+static const char *two_names[] = {"hash", "Table::insert", NULL};
+static const char *many_names[] = {"a", "b", "c", "d", "e", NULL};
+
+static const struct profile_record before = {
+	.revision = "aaa",
+	.samples = 1000,
+	.event = "cycles",
+	.unwind = "dwarf",
+	.folded = "p;main;a 600\np;main;b 396\np;main;rare 4\n",
+	.reason = "",
+};
+static const struct profile_record after = {
+	.revision = "bbb",
+	.samples = 500,
+	.event = "cycles",
+	.unwind = "dwarf",
+	.folded = "p;main;a 400\np;main;c 100\n",
+	.reason = "",
+};
+static const struct profile_record missing = {
+	.revision = "bbb",
+	.folded = "",
+	.reason = "there is no perf program on PATH",
+};
+
+static void check_function(const struct report *report, size_t index,
+			   const char *name, double parent, double culprit,
+			   bool significant, const char *change)
+{
+	const struct report_function *function = &report->functions[index];
+	ARENA_SCOPE(tmp);
+
+	check_str(function->name, name);
+	check_near(function->parent, parent, 1e-9);
+	check_near(function->culprit, culprit, 1e-9);
+	check_int(function->significant, significant);
+	check_str(report_function_change(function, &tmp), change);
+}
+
+static void check_table(void)
+{
+	struct report_delta cpu = {
+		.name = "cpu", .unit = "s", .parent = 1, .culprit = 3};
+	struct report report = {.profile_before = &before,
+				.profile_after = &after,
+				.before = "parent",
+				.after = "culprit"};
+	ARENA_SCOPE(tmp);
+
+	report_find_functions(&report, &tmp);
+	if (!check_int(report.function_count, 3))
+		return;
+	check_function(&report, 0, "a", 0.6, 0.8, true, "+20.0 %");
+	check_function(&report, 1, "b", 0.396, 0, true, "-39.6 %");
+	check_function(&report, 2, "c", 0, 0.2, true, "+20.0 %");
+	check(isnan(report.functions[0].parent_s));
+	/* With the time of one run: 0.6 s, and 2.4 s. */
+	report.deltas = &cpu;
+	report.delta_count = 1;
+	report.function_count = 0;
+	report_find_functions(&report, &tmp);
+	check_function(&report, 0, "a", 0.6, 0.8, true, "4.00 times");
+	check_function(&report, 1, "b", 0.396, 0, true, "gone");
+	check_function(&report, 2, "c", 0, 0.2, true, "new");
+	check_near(report.functions[0].culprit_s, 2.4, 1e-9);
+}
+
+static void check_words(const struct profile_record *parent,
+			const struct profile_record *culprit, const char *want)
+{
+	const struct report report = {.profile_before = parent,
+				      .profile_after = culprit,
+				      .before = "parent",
+				      .after = "culprit"};
+	ARENA_SCOPE(tmp);
+
+	check_str(report_profile_words(&report, &tmp), want);
+}
+
+static void check_diff(const char *class, const char **functions, bool none,
+		       const char *want)
+{
+	const struct diff_record diff = {.functions = functions, .none = none};
+	const struct report report = {.diff = &diff,
+				      .diagnosis = {.class = class}};
+	ARENA_SCOPE(tmp);
+
+	check_str(report_diff_words(&report, &tmp), want);
+}
+
+void check_functions(void)
+{
+	check_table();
+	check_words(NULL, NULL, "");
+	check_words(&before, &after,
+		    "perf took 1000 samples of the parent and 500 of the "
+		    "culprit (cycles, stacks by DWARF).");
+	check_words(&before, NULL, "There is no profile: it was cut off.");
+	check_words(&before, &missing,
+		    "There is no profile: there is no perf program on PATH.");
+	check_diff("unclear", no_names, false, "");
+	check_diff("unclear", no_names, true,
+		   "The culprit's diff touches no function that the profiles "
+		   "find hot.");
+	check_diff("code-placement", no_names, true,
+		   "The culprit's diff touches no function that the profiles "
+		   "find hot, as is usual for code placement.");
+	check_diff("more-work", one_name, false,
+		   "The culprit's diff touches hash, which is hot in the "
+		   "profiles.");
+	check_diff(NULL, two_names, false,
+		   "The culprit's diff touches hash and Table::insert, which "
+		   "are hot in the profiles.");
+	check_diff(NULL, many_names, false,
+		   "The culprit's diff touches a, b, c and 2 more, which are "
+		   "hot in the profiles.");
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The user's own checkout.
+ *
+ * HEAD names the revision that is checked out, with no branch, as git itself
+ * does it when it bisects.  Files are libgit2's to write, which runs no filter
+ * program: where the user's git runs one, the files could not be put back as
+ * they were, and the checkout is refused.
+ */
+#include "vcs/git/checkout.h"
+
+#include "probe/ground/fs.h"
+#include "probe/run.h"
+#include "vcs/git/files.h"
+
+#include <string.h>
+#include <time.h>
+
+enum { LOCK_WAITS = 100 }; /* of a tenth of a second */
+
+/* Read anew each time: others write its index, too. */
+static int open_checkout(git_repository **out, const struct vcs *vcs,
+			 struct err *err)
+{
+	if (git_repository_open_ext(out, vcs->root,
+				    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) < 0)
+		return git_err(err, "open the checkout %s", vcs->root);
+	return 0;
+}
+
+const char *git_own_folder(const struct vcs *vcs, struct arena *arena)
+{
+	const struct git *git = (const struct git *)vcs;
+	const char *path = git_repository_path(git->repo);
+
+	return arena_strndup(arena, path, strlen(path) - 1);
+}
+
+int git_where(struct loan *out, struct vcs *vcs, struct arena *arena,
+	      struct err *err)
+{
+	git_repository *repo = NULL;
+	git_reference *head = NULL;
+	git_oid oid;
+
+	if (open_checkout(&repo, vcs, err) < 0)
+		return -1;
+	if (git_reference_lookup(&head, repo, "HEAD") < 0 ||
+	    git_reference_name_to_id(&oid, repo, "HEAD") < 0) {
+		git_err(err, "what is checked out in %s", vcs->root);
+	} else {
+		const char *branch = git_reference_symbolic_target(head);
+
+		out->head = arena_strdup(arena, branch ? branch : "");
+		git_oid_tostr(out->rev.hex, sizeof(out->rev.hex), &oid);
+	}
+	git_reference_free(head);
+	git_repository_free(repo);
+	return err->failed ? -1 : 0;
+}
+
+/* Others write its index, too, if only by `git status`: that is soon over. */
+static const struct timespec lock_pause = {.tv_nsec = 100000000};
+
+/* -- What cannot be given back as it was -- */
+
+/* Of a git that was cut off, a lock stays. */
+static int check_lock(git_repository *repo, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *lock =
+		arena_sprintf(&tmp, "%sindex.lock", git_repository_path(repo));
+
+	for (int left = LOCK_WAITS; fs_exists(lock); left--) {
+		if (left == 0 || process_interrupted())
+			return err_set(err,
+				       "--in-place: another git is at work in "
+				       "this checkout; if there is none, "
+				       "remove %s",
+				       lock);
+		nanosleep(&lock_pause, NULL);
+	}
+	return 0;
+}
+
+static int check_state(git_repository *repo, struct err *err)
+{
+	git_config *config = NULL;
+	int sparse = 0;
+
+	if (git_repository_state(repo) != GIT_REPOSITORY_STATE_NONE)
+		return err_set(err,
+			       "--in-place: a merge, rebase, bisect or the "
+			       "like is under way in this checkout; finish it "
+			       "first");
+	if (git_repository_config_snapshot(&config, repo) == 0)
+		git_config_get_bool(&sparse, config, "core.sparseCheckout");
+	git_config_free(config);
+	if (sparse)
+		return err_set(err,
+			       "--in-place: this checkout is a sparse one, "
+			       "which libgit2 does not keep so; leave "
+			       "--in-place out");
+	return 0;
+}
+
+/* Attributes by which git writes other bytes than libgit2 does. */
+static int check_attributes(git_repository *repo, const char *path,
+			    struct err *err)
+{
+	static const char *names[] = {"filter", "working-tree-encoding"};
+	const char *values[2];
+
+	if (git_attr_get_many(values, repo, GIT_ATTR_CHECK_FILE_THEN_INDEX,
+			      path, 2, names) < 0)
+		return git_err(err, "the attributes of %s", path);
+	for (int i = 0; i < 2; i++) {
+		if (git_attr_value(values[i]) == GIT_ATTR_VALUE_STRING)
+			return err_set(err,
+				       "--in-place: %s has the attribute "
+				       "%s=%s, and could not be put back as it "
+				       "is; leave --in-place out",
+				       path, names[i], values[i]);
+	}
+	return 0;
+}
+
+/*
+ * The folder of a submodule goes with all that is in it where a revision has
+ * none, and git does not tell what that is.
+ */
+static int check_module(git_repository *repo, const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *folder =
+		arena_sprintf(&tmp, "%s%s", git_repository_workdir(repo), path);
+	git_submodule *module = NULL;
+	unsigned status = 0;
+
+	if (git_submodule_lookup(&module, repo, path) == 0)
+		git_submodule_location(&status, module);
+	git_submodule_free(module);
+	if (status & GIT_SUBMODULE_STATUS_IN_WD)
+		return err_set(err,
+			       "--in-place: the submodule %s is checked out; "
+			       "leave --in-place out, or deinit it",
+			       path);
+	if (fs_exists(folder) && !fs_is_empty(folder))
+		return err_set(err,
+			       "--in-place: %s is a submodule that is not "
+			       "checked out, and its folder is not empty; move "
+			       "what is in it",
+			       path);
+	return 0;
+}
+
+static int check_entry(git_repository *repo, const git_index_entry *entry,
+		       struct err *err)
+{
+	if ((entry->flags & GIT_INDEX_ENTRY_VALID) ||
+	    (entry->flags_extended &
+	     (GIT_INDEX_ENTRY_SKIP_WORKTREE | GIT_INDEX_ENTRY_INTENT_TO_ADD)))
+		return err_set(err,
+			       "--in-place: %s is marked in the index "
+			       "(assume-unchanged, skip-worktree or "
+			       "intent-to-add); see git update-index",
+			       entry->path);
+	return entry->mode == GIT_FILEMODE_COMMIT
+		       ? check_module(repo, entry->path, err)
+		       : check_attributes(repo, entry->path, err);
+}
+
+static int check_index(git_repository *repo, struct err *err)
+{
+	git_index *index = NULL;
+
+	if (git_repository_index(&index, repo) < 0)
+		return git_err(err, "--in-place: the index (if it is split: "
+				    "git update-index --no-split-index)");
+	for (size_t i = 0; !err->failed && i < git_index_entrycount(index); i++)
+		check_entry(repo, git_index_get_byindex(index, i), err);
+	git_index_free(index);
+	return err->failed ? -1 : 0;
+}
+
+static const char *path_of(const git_status_entry *entry)
+{
+	const git_diff_delta *delta = entry->index_to_workdir
+					      ? entry->index_to_workdir
+					      : entry->head_to_index;
+
+	return delta->new_file.path ? delta->new_file.path
+				    : delta->old_file.path;
+}
+
+/* All that is not as HEAD has it. */
+static int list_status(git_status_list **out, git_repository *repo,
+		       unsigned more, struct err *err)
+{
+	git_status_options options;
+
+	git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
+	options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
+	options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED |
+			GIT_STATUS_OPT_INCLUDE_IGNORED | more;
+	if (git_status_list_new(out, repo, &options) < 0)
+		return git_err(err, "what is changed in the checkout");
+	return 0;
+}
+
+static bool is_untracked(const git_status_entry *entry)
+{
+	return entry->status == GIT_STATUS_WT_NEW ||
+	       entry->status == GIT_STATUS_IGNORED;
+}
+
+int git_survey(struct loan *out, struct vcs *vcs, struct arena *arena,
+	       struct err *err)
+{
+	git_repository *repo = NULL;
+	git_status_list *list = NULL;
+
+	if (open_checkout(&repo, vcs, err) < 0)
+		return -1;
+	if (check_state(repo, err) < 0 || check_lock(repo, err) < 0 ||
+	    check_index(repo, err) < 0 || list_status(&list, repo, 0, err) < 0)
+		goto out;
+	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
+		const git_status_entry *entry = git_status_byindex(list, i);
+
+		if (is_untracked(entry)) {
+			loan_keep(out, path_of(entry), arena);
+		} else if (entry->status != GIT_STATUS_CURRENT) {
+			err_set(err,
+				"--in-place: the checkout is not clean: %s is "
+				"changed; commit or stash that first",
+				path_of(entry));
+			goto out;
+		}
+	}
+
+out:
+	git_status_list_free(list);
+	git_repository_free(repo);
+	return err->failed ? -1 : 0;
+}
+
+/* -- Switching -- */
+
+int git_detach(struct vcs *vcs, struct err *err)
+{
+	git_repository *repo = NULL;
+
+	if (open_checkout(&repo, vcs, err) < 0)
+		return -1;
+	if (git_repository_detach_head(repo) < 0)
+		git_err(err, "detach HEAD in %s", vcs->root);
+	git_repository_free(repo);
+	return err->failed ? -1 : 0;
+}
+
+/* What is not tracked, and was not there before. */
+static int make_pristine(git_repository *repo, const struct vcs *vcs,
+			 const struct loan *loan, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char **mounts = fs_mounts(vcs->root, &tmp);
+	git_status_list *list = NULL;
+
+	if (list_status(&list, repo,
+			GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS |
+				GIT_STATUS_OPT_RECURSE_IGNORED_DIRS,
+			err) < 0)
+		return -1;
+	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
+		const git_status_entry *entry = git_status_byindex(list, i);
+
+		if (is_untracked(entry) && loan_remove(loan, vcs->root, mounts,
+						       path_of(entry), err) < 0)
+			break;
+	}
+	git_status_list_free(list);
+	return err->failed ? -1 : 0;
+}
+
+struct newcomers {
+	const struct loan *loan;
+	const char *root;
+	const char **reason;
+	struct arena *arena;
+};
+
+static int check_newcomer(const git_diff_delta *delta, float progress,
+			  void *payload)
+{
+	struct newcomers *newcomers = payload;
+	const char *path = delta->new_file.path;
+
+	(void)progress;
+	if (delta->status != GIT_DELTA_ADDED ||
+	    !loan_in_the_way(newcomers->loan, newcomers->root, path))
+		return 0;
+	*newcomers->reason = arena_sprintf(
+		newcomers->arena,
+		"it has a file %s, where a file of yours is in the way", path);
+	return 1;
+}
+
+/* Files that HEAD has not, and the commit has. */
+static int check_newcomers(git_repository *repo, const git_oid *oid,
+			   struct newcomers *newcomers)
+{
+	git_object *from = NULL;
+	git_commit *commit = NULL;
+	git_tree *to = NULL;
+	git_diff *diff = NULL;
+	int code = git_revparse_single(&from, repo, "HEAD^{tree}");
+
+	if (code == 0)
+		code = git_commit_lookup(&commit, repo, oid);
+	if (code == 0)
+		code = git_commit_tree(&to, commit);
+	if (code == 0)
+		code = git_diff_tree_to_tree(&diff, repo, (git_tree *)from, to,
+					     NULL);
+	if (code == 0)
+		code = git_diff_foreach(diff, check_newcomer, NULL, NULL, NULL,
+					newcomers);
+	git_diff_free(diff);
+	git_tree_free(to);
+	git_commit_free(commit);
+	git_object_free(from);
+	return *newcomers->reason ? 0 : code;
+}
+
+static int check_out(git_repository *repo, const struct vcs *vcs,
+		     const git_oid *oid, git_tree **tree, struct err *err)
+{
+	for (int left = LOCK_WAITS;; left--) {
+		int code = git_checkout_files(repo, vcs->root, oid, tree, err);
+
+		if (code != GIT_ELOCKED || left == 0 ||
+		    (process_interrupted() && !vcs->giving_back))
+			return code;
+		git_tree_free(*tree);
+		*tree = NULL;
+		nanosleep(&lock_pause, NULL);
+	}
+}
+
+int git_lent_switch(struct vcs *vcs, const struct loan *loan,
+		    const struct rev *rev, bool pristine, const char **reason,
+		    struct arena *arena, struct err *err)
+{
+	struct newcomers newcomers = {loan, vcs->root, reason, arena};
+	git_repository *repo = NULL;
+	git_tree *tree = NULL;
+	git_oid oid;
+	int code;
+
+	if (open_checkout(&repo, vcs, err) < 0)
+		return -1;
+	git_oid_fromstr(&oid, rev->hex);
+	code = check_newcomers(repo, &oid, &newcomers);
+	if (*reason ||
+	    (code == 0 && pristine && make_pristine(repo, vcs, loan, err) < 0))
+		goto out;
+	if (code == 0)
+		code = check_out(repo, vcs, &oid, &tree, err);
+	if (code < 0 && code != GIT_ENOTFOUND && code != GIT_ELOCKED &&
+	    !err->failed && !pristine &&
+	    make_pristine(repo, vcs, loan, err) == 0) {
+		/* Something that a build has made may be in the way. */
+		git_tree_free(tree);
+		tree = NULL;
+		code = check_out(repo, vcs, &oid, &tree, err);
+	}
+	if (code < 0 && !err->failed)
+		git_checkout_failed(reason, code, &oid, arena, err);
+
+out:
+	git_tree_free(tree);
+	git_repository_free(repo);
+	return err->failed ? -1 : 0;
+}
+
+/* -- Giving it back -- */
+
+int git_home(struct rev *out, struct vcs *vcs, const struct loan *loan,
+	     struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_oid oid;
+
+	(void)err;
+	*out = loan->rev;
+	if (*loan->head &&
+	    git_reference_name_to_id(&oid, git->repo, loan->head) == 0)
+		git_oid_tostr(out->hex, sizeof(out->hex), &oid);
+	return 0;
+}
+
+int git_attach(struct vcs *vcs, const struct loan *loan, struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_oid oid;
+
+	if (!*loan->head ||
+	    git_reference_name_to_id(&oid, git->repo, loan->head) < 0)
+		return 0;
+	if (git_repository_set_head(git->repo, loan->head) < 0)
+		return git_err(err, "check out %s again", loan->head);
+	return 0;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "vcs/git/git.h"
+
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
+#include "vcs/git/changes.h"
+#include "vcs/git/checkout.h"
+#include "vcs/git/history.h"
+#include "vcs/git/repo.h"
+#include "vcs/git/switch.h"
+#include "vcs/git/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CACHE_BYTES = 64 << 20,	 /* of parsed objects */
+	WINDOW_BYTES = 4 << 20,	 /* of a pack mapped at once */
+	MAPPED_BYTES = 32 << 20, /* of all packs */
+};
+
+/*
+ * Keep libgit2 small, and let it open repositories with extensions that do
+ * not concern us: sparse checkouts and partial clones.
+ */
+static void set_up_library(void)
+{
+	const char *extensions[] = {"worktreeconfig", "partialclone",
+				    "preciousobjects"};
+
+	git_libgit2_init();
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+			 sizeof(extensions) / sizeof(extensions[0]));
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_BYTES);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW_BYTES);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
+			 (size_t)MAPPED_BYTES);
+}
+
+static void git_close(struct vcs *vcs)
+{
+	struct git *git = (struct git *)vcs;
+
+	git_repository_free(git->repo);
+	arena_release(&git->arena);
+	free(git);
+	git_libgit2_shutdown();
+}
+
+/*
+ * A repository that belongs to somebody else.  libgit2 1.5 looks for the
+ * exception in the configuration, and says "not found" when no file has any.
+ */
+static bool is_foreign(int code)
+{
+	const git_error *last = git_error_last();
+
+	return code == GIT_EOWNER ||
+	       (code == GIT_ENOTFOUND && last && last->message &&
+		strstr(last->message, "safe.directory"));
+}
+
+static int open_failed(int code, const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *const words[] = {path, NULL};
+
+	if (is_foreign(code))
+		return err_set(err,
+			       "the repository at %s is owned by another user; "
+			       "if you trust it: git config --global --add "
+			       "safe.directory %s",
+			       path, text_command(&tmp, words));
+	if (code == GIT_ENOTFOUND)
+		return 0; /* not ours */
+	return git_err(err, "open the repository at %s", path);
+}
+
+/* libgit2 looks for the root by its own rules, which know bare ones, too. */
+static int git_open(struct vcs **out, const char *path, const char *hint,
+		    struct err *err)
+{
+	git_repository *repo = NULL;
+	struct git *git;
+	char *root;
+	int code;
+
+	(void)hint;
+	set_up_library();
+	code = git_repository_open_ext(&repo, path, 0, NULL);
+	if (code < 0) {
+		open_failed(code, path, err);
+		git_libgit2_shutdown();
+		return err->failed ? -1 : 0;
+	}
+	if (git_repository_is_bare(repo)) {
+		err_set(err,
+			"%s is a bare repository; start in a clone with a "
+			"work tree",
+			path);
+		git_repository_free(repo);
+		git_libgit2_shutdown();
+		return -1;
+	}
+	if (strncmp(path, git_repository_path(repo),
+		    strlen(git_repository_path(repo)) - 1) == 0) {
+		err_set(err,
+			"%s is inside the repository's own folder; start "
+			"in its work tree",
+			path);
+		git_repository_free(repo);
+		git_libgit2_shutdown();
+		return -1;
+	}
+	git = calloc(1, sizeof(*git));
+	if (!git)
+		abort();
+	git->base.ops = &vcs_git;
+	git->repo = repo;
+	root = arena_strdup(&git->arena, git_repository_workdir(repo));
+	if (strlen(root) > 1)
+		root[strlen(root) - 1] = '\0';
+	git->base.root = root;
+	*out = &git->base;
+	return 0;
+}
+
+static char *git_version(const struct vcs *vcs, struct arena *arena)
+{
+	int major, minor, revision;
+
+	(void)vcs;
+	git_libgit2_version(&major, &minor, &revision);
+	return arena_sprintf(arena, "libgit2 %d.%d.%d", major, minor, revision);
+}
+
+static int git_hide(struct vcs *vcs, const char *dir, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	(void)vcs;
+	return fs_write(arena_sprintf(&tmp, "%s/.gitignore", dir), "*\n", 2,
+			err);
+}
+
+const struct vcs_ops vcs_git = {
+	.name = "git",
+	.folder = ".git",
+	.open = git_open,
+	.close = git_close,
+	.version = git_version,
+	.resolve = git_resolve,
+	.merge_bases = git_merge_base_list,
+	.load = git_load,
+	.touches = git_touches,
+	.describe = git_read_changeset,
+	.diff = git_diff_whole,
+	.hide = git_hide,
+	.tree_add = git_tree_add,
+	.pin = git_pin,
+	.tree_switch = git_tree_switch,
+	.tree_remove = git_tree_remove,
+	.trees = git_trees,
+	.own_folder = git_own_folder,
+	.where = git_where,
+	.survey = git_survey,
+	.lent_switch = git_lent_switch,
+	.home = git_home,
+	.detach = git_detach,
+	.attach = git_attach,
+};

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VCS_GIT_GIT_H
+#define VCS_GIT_GIT_H
+
+#include "vcs/backend.h"
+
+/*
+ * git, by libgit2, in this process.
+ *
+ * In this room, from top to bottom:
+ *
+ *	git.[ch]		a repository opened; the table of what git can
+ *	history.[ch]		names, and the graph of commits
+ *	changes.[ch]		what commits change
+ *	checkout.[ch]		the user's own checkout
+ *	switch.[ch]		a tree taken to another commit
+ *	files.[ch]		the files of a commit written
+ *	tree.[ch]		work trees made and removed
+ *	repo.[ch]		libgit2's names and errors, and ours
+ */
+
+extern const struct vcs_ops vcs_git;
+
+#endif

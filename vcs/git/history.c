@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "vcs/git/history.h"
+
+#include <git2/sys/repository.h>
+#include <malloc.h>
+#include <string.h>
+
+int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
+		struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_object *object = NULL, *commit = NULL;
+	int code = git_revparse_single(&object, git->repo, name);
+
+	if (code == 0)
+		code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	if (code == GIT_EAMBIGUOUS)
+		err_set(err, "%s: names more than one commit; give more digits",
+			name);
+	else if (code == GIT_ENOTFOUND)
+		err_set(err, "%s: no such revision", name);
+	else if (code < 0)
+		err_set(err, "%s: does not name one commit", name);
+	else
+		git_rev_of(out, git_object_id(commit));
+	git_object_free(commit);
+	git_object_free(object);
+	return err->failed ? -1 : 0;
+}
+
+static int history_failed(struct git *git, struct err *err)
+{
+	if (git_repository_is_shallow(git->repo))
+		return err_set(err, "the clone is shallow and its history ends "
+				    "too soon; git fetch --unshallow");
+	return git_err(err, "read the history");
+}
+
+int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
+			const struct rev *a, const struct rev *b,
+			struct arena *arena, struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_oidarray bases = {0};
+	git_oid one, two;
+	int code;
+
+	*count = 0;
+	if (git_oid_of(&one, a, err) < 0 || git_oid_of(&two, b, err) < 0)
+		return -1;
+	code = git_merge_bases(&bases, git->repo, &one, &two);
+	if (code == GIT_ENOTFOUND && !git_repository_is_shallow(git->repo))
+		return 0;
+	if (code < 0)
+		return history_failed(git, err);
+	*count = bases.count;
+	*out = arena_array(arena, bases.count, sizeof(**out));
+	for (size_t i = 0; i < bases.count; i++)
+		git_rev_of(&(*out)[i], &bases.ids[i]);
+	git_oidarray_dispose(&bases);
+	return 0;
+}
+
+static int add_commit(struct dag *dag, git_repository *repo, const git_oid *oid,
+		      bool first_parent, struct err *err)
+{
+	git_commit *commit;
+	struct rev rev, parent;
+	unsigned parents;
+
+	if (git_commit_lookup(&commit, repo, oid) < 0)
+		return git_err(err, "read a commit");
+	git_rev_of(&rev, oid);
+	dag_add(dag, &rev);
+	parents = git_commit_parentcount(commit);
+	if (first_parent && parents > 1)
+		parents = 1;
+	for (unsigned i = 0; i < parents; i++) {
+		git_rev_of(&parent, git_commit_parent_id(commit, i));
+		dag_link(dag, &parent);
+	}
+	git_commit_free(commit);
+	return 0;
+}
+
+int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
+	     const struct rev *base, bool first_parent, struct arena *arena,
+	     struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	git_revwalk *walk = NULL;
+	git_oid top, bottom, oid;
+	int code;
+
+	dag_init(out, arena);
+	if (git_oid_of(&top, head, err) < 0 ||
+	    git_oid_of(&bottom, base, err) < 0)
+		return -1;
+	if (git_revwalk_new(&walk, git->repo) < 0 ||
+	    git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE) <
+		    0 ||
+	    (first_parent && git_revwalk_simplify_first_parent(walk) < 0) ||
+	    git_revwalk_push(walk, &top) < 0 ||
+	    git_revwalk_hide(walk, &bottom) < 0) {
+		history_failed(git, err);
+		goto out;
+	}
+	while ((code = git_revwalk_next(&oid, walk)) == 0) {
+		if (add_commit(out, git->repo, &oid, first_parent, err) < 0)
+			goto out;
+	}
+	if (code != GIT_ITEROVER)
+		history_failed(git, err);
+	else if (out->count == 0 ||
+		 !rev_equal(&out->revs[out->count - 1], head))
+		err_set(err, "the history of %s cannot be put in order",
+			head->hex);
+
+out:
+	git_revwalk_free(walk);
+	/* What was read is not needed again, nor in the children we fork. */
+	git_repository__cleanup(git->repo);
+	malloc_trim(0);
+	return err->failed ? -1 : 0;
+}

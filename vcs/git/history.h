@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VCS_GIT_HISTORY_H
+#define VCS_GIT_HISTORY_H
+
+#include "vcs/git/repo.h"
+
+/* Names, and the graph of commits.  See struct vcs_ops. */
+int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
+		struct err *err);
+int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
+			const struct rev *a, const struct rev *b,
+			struct arena *arena, struct err *err);
+int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
+	     const struct rev *base, bool first_parent, struct arena *arena,
+	     struct err *err);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "vcs/git/repo.h"
+
+#include <stdio.h>
+
+int git_err(struct err *err, const char *fmt, ...)
+{
+	const git_error *last = git_error_last();
+	char context[sizeof(err->text)];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(context, sizeof(context), fmt, args);
+	va_end(args);
+	return err_set(err, "%s: %s", context,
+		       last ? last->message : "unknown error");
+}
+
+void git_rev_of(struct rev *out, const git_oid *oid)
+{
+	git_oid_tostr(out->hex, sizeof(out->hex), oid);
+}
+
+int git_oid_of(git_oid *out, const struct rev *rev, struct err *err)
+{
+	if (git_oid_fromstr(out, rev->hex) < 0)
+		return git_err(err, "%s", rev->hex);
+	return 0;
+}

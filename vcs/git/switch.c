@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tree switched from one commit to another, with its submodules.
+ *
+ * Nothing in the tree is trusted: a build may have put another .git in place
+ * of ours, which is made ours again first, as is where the repository says that
+ * the tree is.
+ *
+ * A submodule in a tree is just another linked work tree: of the repository
+ * which the user's own checkout of that submodule has.  The folders that this
+ * makes there are listed in `perfbisect-modules` among the tree's own files
+ * before they are made, so that they can be removed whatever happens.
+ */
+#include "vcs/git/switch.h"
+
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
+#include "probe/run.h"
+#include "vcs/git/files.h"
+#include "vcs/git/tree.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * One checkout in progress: the tree of the top repository, whose name all
+ * the work trees in it bear, and where the reason goes when something that
+ * the commit needs is not to be had.
+ */
+struct checkout {
+	const char *name, *admin;
+	const char **reason;
+	struct arena *arena;
+};
+
+static int checkout_commit(const struct checkout *checkout,
+			   git_repository *repo, const char *user_tree,
+			   const char *path, const git_oid *oid, bool pristine,
+			   struct err *err);
+
+/* -- Submodules -- */
+
+static int note_module(const struct checkout *checkout, const char *admin,
+		       struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *list =
+		arena_sprintf(&tmp, "%s/perfbisect-modules", checkout->admin);
+	const char *line = arena_sprintf(&tmp, "%s\n", admin);
+	int fd = open(list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return err_sys(err, "open %s", list);
+	fs_append(fd, line, strlen(line), err);
+	close(fd);
+	return err->failed ? -1 : 0;
+}
+
+/* No absolute path, and no "..", comes out of a .gitmodules. */
+static bool is_safe_path(const char *path)
+{
+	if (*path == '/' || *path == '\0' || *path == '-')
+		return false;
+	while (*path) {
+		size_t length = strcspn(path, "/");
+
+		if (length == 2 && strncmp(path, "..", 2) == 0)
+			return false;
+		path += length;
+		path += *path == '/';
+	}
+	return true;
+}
+
+/*
+ * The repository that the user's checkout has for a submodule, or NULL when
+ * it is not initialised there.
+ */
+static git_repository *user_module(git_repository *repo, const char *user_tree,
+				   const char *name, const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const char *places[] = {
+		arena_sprintf(&tmp, "%smodules/%s", git_repository_path(repo),
+			      name),
+		arena_sprintf(&tmp, "%smodules/%s",
+			      git_repository_commondir(repo), name),
+		arena_sprintf(&tmp, "%s/%s", user_tree, path),
+	};
+	git_repository *module = NULL;
+
+	for (size_t i = 0; !module && i < 3; i++)
+		git_repository_open_ext(&module, places[i],
+					GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+	return module;
+}
+
+static int stop_when_interrupted(const git_indexer_progress *progress,
+				 void *payload)
+{
+	(void)progress;
+	(void)payload;
+	return process_interrupted() ? -1 : 0;
+}
+
+/*
+ * Download what the submodule's own remote has: objects only, no ref of the
+ * user's moves.
+ */
+static void download(git_repository *module)
+{
+	char all[] = "+refs/*:refs/perfbisect/*";
+	char *specs[] = {all};
+	git_strarray refspecs = {specs, 1};
+	git_fetch_options options;
+	git_remote *origin = NULL, *remote = NULL;
+
+	git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION);
+	options.callbacks.transfer_progress = stop_when_interrupted;
+	if (git_remote_lookup(&origin, module, "origin") == 0 &&
+	    git_remote_create_anonymous(&remote, module,
+					git_remote_url(origin)) == 0)
+		git_remote_download(remote, &refspecs, &options);
+	git_remote_free(remote);
+	git_remote_free(origin);
+}
+
+static bool has_commit(git_repository *repo, const git_oid *oid)
+{
+	git_commit *commit = NULL;
+	bool found = git_commit_lookup(&commit, repo, oid) == 0;
+
+	git_commit_free(commit);
+	return found;
+}
+
+static int checkout_module(const struct checkout *checkout,
+			   git_repository *module, const char *user_path,
+			   const char *path, const char *shown,
+			   const git_oid *oid, bool pristine, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *admin = git_admin_dir(module, checkout->name, &tmp);
+	struct rev rev;
+
+	git_oid_tostr(rev.hex, sizeof(rev.hex), oid);
+	if (!has_commit(module, oid))
+		download(module);
+	if (!has_commit(module, oid)) {
+		*checkout->reason = arena_sprintf(
+			checkout->arena,
+			"the submodule %s has no commit %.10s, and its remote "
+			"does not give it",
+			text_printable(&tmp, shown), rev.hex);
+		return 0;
+	}
+	if (!fs_exists(admin) &&
+	    (note_module(checkout, admin, err) < 0 ||
+	     git_link_tree(module, path, checkout->name, rev.hex, err) < 0))
+		return -1;
+	return checkout_commit(checkout, module, user_path, path, oid, pristine,
+			       err);
+}
+
+/* One [submodule] section of the tree's .gitmodules. */
+static int switch_module(const struct checkout *checkout, git_repository *repo,
+			 git_tree *tree, const char *user_tree,
+			 const char *path, const char *name,
+			 const char *module_path, bool pristine,
+			 struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	git_repository *module = NULL;
+	git_tree_entry *entry = NULL;
+
+	if (is_safe_path(name) && is_safe_path(module_path) &&
+	    git_tree_entry_bypath(&entry, tree, module_path) == 0 &&
+	    git_tree_entry_filemode(entry) == GIT_FILEMODE_COMMIT)
+		module = user_module(repo, user_tree, name, module_path);
+	if (module)
+		checkout_module(
+			checkout, module,
+			arena_sprintf(&tmp, "%s/%s", user_tree, module_path),
+			arena_sprintf(&tmp, "%s/%s", path, module_path),
+			module_path, git_tree_entry_id(entry), pristine, err);
+	git_repository_free(module);
+	git_tree_entry_free(entry);
+	return err->failed ? -1 : 0;
+}
+
+/* "submodule.NAME.path" to NAME. */
+static char *module_name(const char *key, struct arena *arena)
+{
+	const char *name = key + strlen("submodule.");
+
+	return arena_strndup(arena, name, strlen(name) - strlen(".path"));
+}
+
+static int switch_modules(const struct checkout *checkout, git_repository *repo,
+			  git_tree *tree, const char *user_tree,
+			  const char *path, bool pristine, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *file = arena_sprintf(&tmp, "%s/.gitmodules", path);
+	git_config_iterator *iterator = NULL;
+	git_config *config = NULL;
+	git_config_entry *entry;
+
+	if (!fs_exists(file))
+		return 0;
+	if (git_config_open_ondisk(&config, file) < 0 ||
+	    git_config_iterator_glob_new(&iterator, config,
+					 "^submodule\\..*\\.path$") < 0) {
+		*checkout->reason = arena_sprintf(checkout->arena,
+						  "its .gitmodules cannot be "
+						  "read");
+		git_config_free(config);
+		return 0;
+	}
+	while (!*checkout->reason && git_config_next(&entry, iterator) == 0) {
+		if (!entry->value)
+			continue;
+		if (switch_module(checkout, repo, tree, user_tree, path,
+				  module_name(entry->name, &tmp), entry->value,
+				  pristine, err) < 0)
+			break;
+	}
+	git_config_iterator_free(iterator);
+	git_config_free(config);
+	return err->failed ? -1 : 0;
+}
+
+/* -- The whole -- */
+
+/* Open a tree, and see that it is the linked one that it must be. */
+static int open_linked(git_repository **linked, const char *path,
+		       const char *admin, struct err *err)
+{
+	size_t length = strlen(admin);
+
+	if (git_repository_open_ext(linked, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
+				    NULL) < 0)
+		return git_err(err, "open the work tree %s", path);
+	if (!git_repository_is_worktree(*linked) ||
+	    strncmp(git_repository_path(*linked), admin, length) != 0 ||
+	    strcmp(git_repository_path(*linked) + length, "/") != 0 ||
+	    !fs_is_same(git_repository_workdir(*linked), path))
+		return err_set(err, "%s is not our work tree any more", path);
+	return 0;
+}
+
+static int checkout_commit(const struct checkout *checkout,
+			   git_repository *repo, const char *user_tree,
+			   const char *path, const git_oid *oid, bool pristine,
+			   struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *admin = git_admin_dir(repo, checkout->name, &tmp);
+	git_repository *linked = NULL;
+	git_tree *tree = NULL;
+	int code = -1;
+
+	if (git_restore_link(path, admin, err) < 0 ||
+	    (pristine && fs_empty(path, ".git", err) < 0) ||
+	    open_linked(&linked, path, admin, err) < 0)
+		goto out;
+	code = git_checkout_files(linked, path, oid, &tree, err);
+	if (code < 0 && !err->failed && !pristine &&
+	    fs_empty(path, ".git", err) == 0) {
+		/* Something untracked may be in the way. */
+		git_tree_free(tree);
+		tree = NULL;
+		code = git_checkout_files(linked, path, oid, &tree, err);
+	}
+	if (code < 0 && !err->failed)
+		git_checkout_failed(checkout->reason, code, oid,
+				    checkout->arena, err);
+	if (code == 0)
+		switch_modules(checkout, repo, tree, user_tree, path, pristine,
+			       err);
+	if (*checkout->reason && !err->failed)
+		fs_empty(path, ".git", err);
+
+out:
+	git_tree_free(tree);
+	git_repository_free(linked);
+	return err->failed ? -1 : 0;
+}
+
+int git_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
+		    bool pristine, const char **reason, struct arena *arena,
+		    struct err *err)
+{
+	struct git *git = (struct git *)vcs;
+	struct checkout checkout = {
+		.name = git_tree_name(path),
+		.reason = reason,
+		.arena = arena,
+	};
+	git_oid oid;
+
+	checkout.admin = git_admin_dir(git->repo, checkout.name, arena);
+	if (git_oid_fromstr(&oid, rev->hex) < 0)
+		return git_err(err, "%s", rev->hex);
+	return checkout_commit(&checkout, git->repo, vcs->root, path, &oid,
+			       pristine, err);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "vcs/hg/changes.h"
+
+#include "probe/ground/text.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FILES_MOST = 2000,	  /* listed of one changeset */
+	MESSAGE_MOST = 64 * 1024, /* bytes kept of one message */
+};
+
+/* -- Paths -- */
+
+/*
+ * The paths as one alternative.  Each byte is written as a number, whatever it
+ * might mean: behind one backslash in a string of a revset, two in a string of
+ * a fileset that stands in a string of a template, four in one deeper still.
+ */
+static char *pattern_of(const char *const *paths, const char *before,
+			const char *escape, const char *after,
+			struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	for (size_t p = 0; paths[p]; p++) {
+		text_addf(&text, "%s%s'path:", p ? " or " : "(", before);
+		for (const char *c = *paths[p] ? paths[p] : "."; *c; c++)
+			text_addf(&text, "%sx%02x", escape, (unsigned char)*c);
+		text_addf(&text, "'%s", after);
+	}
+	text_add(&text, ")");
+	return text.data;
+}
+
+/*
+ * For most changesets the list of their files tells.  A merge lists only what
+ * it has made itself, so for merges it is counted: the files that were added
+ * or modified against each parent, and how many there are in itself and in
+ * each parent, which tells whether any were removed.
+ */
+static char *touch_template(const char *const *paths, struct arena *arena)
+{
+	const char *pattern = pattern_of(paths, "", "\\\\", "", arena);
+	const char *inner = pattern_of(paths, "", "\\\\\\\\", "", arena);
+	struct text text;
+
+	text_init(&text, arena);
+	text_addf(&text,
+		  "{node} {ifeq(p2rev, -1, \"\", separate(\" \", "
+		  "count(files(\"set:%s\"))",
+		  pattern);
+	for (int p = 1; p <= 2; p++) {
+		text_addf(&text,
+			  ", count(files(\"set:%s and status('{p%dnode}', "
+			  "'{node}', added() or modified())\"))",
+			  pattern, p);
+		text_addf(&text,
+			  ", revset(\"p%d(%%d)\", rev) %% "
+			  "\"{count(files(\\\"set:%s\\\"))}\"",
+			  p, inner);
+	}
+	text_add(&text, "))}\n");
+	return text.data;
+}
+
+static int take_count(int *out, char **rest, struct err *err)
+{
+	const char *word = hg_next(rest, ' ');
+
+	if (!word || !text_parse_count(out, word, 0, INT_MAX))
+		return err_set(err, "hg did not count the files of a merge");
+	return 0;
+}
+
+/* By what stands behind its name: nothing, or the counts of a merge. */
+static int is_touched(bool *out, char *counts, bool first_parent,
+		      struct err *err)
+{
+	int own = 0, changed = 0, held = 0;
+
+	*out = true;
+	if (!counts || !*counts)
+		return 0;
+	if (take_count(&own, &counts, err) < 0)
+		return -1;
+	for (int p = 0; *out && p < (first_parent ? 1 : 2); p++) {
+		if (take_count(&changed, &counts, err) < 0 ||
+		    take_count(&held, &counts, err) < 0)
+			return -1;
+		*out = changed > 0 || held != own;
+	}
+	return 0;
+}
+
+int hg_touches(bool *out, struct vcs *vcs, const struct dag *dag,
+	       const char *const *paths, bool first_parent, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *last = dag->revs[dag->count - 1].hex;
+	struct hg_answer answer;
+	char *line;
+
+	memset(out, 0, dag->count * sizeof(*out));
+	if (hg_log(&answer, (struct hg *)vcs,
+		   arena_sprintf(&tmp, "%s:%s and ::%s and (merge() or %s)",
+				 dag->revs[0].hex, last, last,
+				 pattern_of(paths, "file(", "\\", ")", &tmp)),
+		   touch_template(paths, &tmp), &tmp, err) < 0)
+		return -1;
+	while ((line = hg_next(&answer.text, '\n')) != NULL) {
+		struct rev rev;
+		int64_t index;
+
+		if (hg_take_rev(&rev, strsep(&line, " "), err) < 0)
+			return -1;
+		index = dag_find(dag, &rev);
+		if (index >= 0 &&
+		    is_touched(&out[index], line, first_parent, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* -- One changeset -- */
+
+/* Those that end with a NUL each; an empty one is the last. */
+static const char **take_files(char **rest, const char *end,
+			       struct arena *arena)
+{
+	const char **files = arena_array(arena, FILES_MOST + 1, sizeof(*files));
+	size_t count = 0;
+
+	while (*rest < end && **rest) {
+		if (count < FILES_MOST)
+			files[count++] = arena_strdup(arena, *rest);
+		*rest += strlen(*rest) + 1;
+	}
+	return files;
+}
+
+/* Against the first parent; a merge's own list is of what it made itself. */
+static int list_merged_files(struct changeset *out, struct hg *hg,
+			     struct arena *arena, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *const words[] = {
+		"--repository", hg->base.root, "--hidden", "status", "--change",
+		out->rev.hex,	"--no-status", "--print0", NULL,
+	};
+	struct hg_answer answer;
+
+	if (hg_ask(&answer, hg, NULL, words, &tmp, err) < 0)
+		return -1;
+	if (!answer.text)
+		return err_set(err, "list the files of %s: %s", out->rev.hex,
+			       answer.refusal);
+	out->files =
+		take_files(&answer.text, answer.text + answer.length, arena);
+	return 0;
+}
+
+/* "1700000000 -7200": since 1970, and seconds west of Greenwich. */
+static void take_date(struct changeset *out, const char *date)
+{
+	char *end;
+
+	out->time_s = strtoll(date, &end, 10);
+	out->offset_min = -(int)(strtol(end, NULL, 10) / 60);
+}
+
+static int take_parents(struct changeset *out, char **words,
+			struct arena *arena, struct err *err)
+{
+	out->parents = arena_array(arena, 2, sizeof(*out->parents));
+	for (int p = 0; p < 2; p++) {
+		if (hg_is_null(words[p]))
+			continue;
+		if (hg_take_rev(&out->parents[out->parent_count++], words[p],
+				err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int hg_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
+		struct arena *arena, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	enum { P1, P2, DATE, AUTHOR, WORDS };
+	struct hg_answer answer;
+	char *word[WORDS], *rest, *end;
+
+	if (hg_log(&answer, (struct hg *)vcs, rev->hex,
+		   "{p1node}\\0{p2node}\\0{date|hgdate}\\0{author}\\0"
+		   "{join(files, '\\0')}\\0\\0{desc}",
+		   &tmp, err) < 0)
+		return -1;
+	rest = answer.text;
+	end = rest + answer.length;
+	for (int i = 0; i < WORDS; i++) {
+		word[i] = rest;
+		rest += rest < end ? strlen(rest) + 1 : 0;
+	}
+	*out = (struct changeset){
+		.rev = *rev,
+		.author = arena_strdup(arena, word[AUTHOR]),
+		.files = take_files(&rest, end, arena),
+	};
+	take_date(out, word[DATE]);
+	if (take_parents(out, word, arena, err) < 0)
+		return -1;
+	/* Behind the empty name; a message may hold anything. */
+	while (rest < end && *rest == '\0')
+		rest++;
+	out->message = arena_strndup(arena, rest, MESSAGE_MOST);
+	out->subject = arena_strndup(arena, rest, strcspn(rest, "\n"));
+	if (out->parent_count > 1)
+		return list_merged_files(out, (struct hg *)vcs, arena, err);
+	return 0;
+}
+
+/* -- A diff -- */
+
+int hg_diff(const char **out, struct vcs *vcs, const struct rev *from,
+	    const struct rev *to, struct arena *arena, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *const words[] = {
+		"--repository",
+		vcs->root,
+		"--hidden",
+		"diff",
+		"--git",
+		arena_sprintf(&tmp, "--unified=%d", VCS_DIFF_MOST),
+		arena_sprintf(&tmp, "--rev=%s", from->hex),
+		arena_sprintf(&tmp, "--rev=%s", to->hex),
+		NULL,
+	};
+	struct hg_answer answer;
+
+	if (hg_ask_most(&answer, (struct hg *)vcs, NULL, words, VCS_DIFF_MOST,
+			&tmp, err) < 0)
+		return -1;
+	if (answer.text)
+		*out = arena_strdup(arena, answer.text);
+	return 0;
+}

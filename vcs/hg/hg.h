@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VCS_HG_HG_H
+#define VCS_HG_HG_H
+
+#include "vcs/backend.h"
+
+/*
+ * Mercurial, by one child process for each question.
+ *
+ * In this room, from top to bottom:
+ *
+ *	hg.[ch]			a repository opened; the table of what hg can
+ *	history.[ch]		names, and the graph, by revsets
+ *	changes.[ch]		what changesets change
+ *	checkout.[ch]		the user's own checkout
+ *	tree.[ch]		work trees that share the store
+ *	ask.[ch]		one question to hg, one child
+ */
+
+extern const struct vcs_ops vcs_hg;
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work trees that share the user's repository.
+ *
+ * A share has a .hg folder of its own, with a dirstate and the path of the
+ * store, and leaves nothing where the store is: removing its folder removes it
+ * all.  Bookmarks are not shared, so that none of the user's moves.
+ *
+ * A build may do anything in its tree: put a link to the user's data where a
+ * tracked folder was, or the user's .hg in place of ours.  hg itself does not
+ * write through links in the place of tracked folders, but it trusts a .hg,
+ * and follows links in it.  Before an update, therefore, the .hg must be a
+ * folder of plain files that names our store, or the share is made anew; and a
+ * .hg of a subrepository that is not plain is removed.
+ *
+ * An update that fails is tried once more in a share made anew, where nothing
+ * of what a build left is in its way.  When that fails as well, it is the
+ * commit's own fault (a subrepository which is not to be had, data missing),
+ * unless the machine is the cause.
+ */
+#include "vcs/hg/tree.h"
+
+#include "probe/ground/fs.h"
+#include "probe/ground/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* hg tries with this one whether the file system can have links. */
+static bool is_trial_link(const FTSENT *entry)
+{
+	return strcmp(entry->fts_name, "checklink") == 0;
+}
+
+/* A folder which holds nothing but folders and files that are nowhere else. */
+static bool is_plain(const char *path)
+{
+	ARENA_SCOPE(tmp);
+	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	bool plain = is_folder(path);
+	FTS *fts = plain ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)
+			 : NULL;
+	FTSENT *entry;
+
+	while (fts && plain && (entry = fts_read(fts)) != NULL) {
+		if (entry->fts_info == FTS_F)
+			plain = entry->fts_statp->st_nlink == 1;
+		else if (entry->fts_info != FTS_D && entry->fts_info != FTS_DP)
+			plain = is_trial_link(entry);
+	}
+	if (fts)
+		fts_close(fts);
+	return plain && fts;
+}
+
+/* Is the tree a folder of ours, and its store that of the repository? */
+static bool share_is_ours(const struct hg *hg, const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const char *own = arena_sprintf(&tmp, "%s/.hg", path);
+	struct err ignored = {0};
+	char *store, *real;
+	bool ours;
+
+	if (!is_folder(path) || !is_plain(own) ||
+	    fs_read(&store, NULL, arena_sprintf(&tmp, "%s/sharedpath", own),
+		    65536, &tmp, &ignored) < 0)
+		return false;
+	store[strcspn(store, "\n")] = '\0';
+	real = realpath(store, NULL);
+	ours = real && strcmp(real, hg->store) == 0;
+	free(real);
+	return ours;
+}
+
+/*
+ * hg reads "#" in a path as the beginning of a branch's name, so it is given
+ * the repository by a descriptor, and the tree by its name in its folder.
+ */
+static int make_share(const struct hg *hg, const char *path, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *folder = arena_strdup(&tmp, path);
+	char *name = strrchr(folder, '/');
+	struct hg_answer answer;
+	const char *words[] = {
+		"--config=extensions.share=",
+		"--noninteractive",
+		"share",
+		"--noupdate",
+		"--quiet",
+		arena_sprintf(&tmp, "/proc/%d/fd/%d", (int)getpid(), hg->root),
+		name + 1,
+		NULL,
+	};
+
+	*name = '\0';
+	if (hg_ask(&answer, hg, folder, words, &tmp, err) < 0)
+		return -1;
+	if (!answer.text)
+		return err_set(err, "make the work tree %s: %s", path,
+			       answer.refusal);
+	return 0;
+}
+
+int hg_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
+		struct err *err)
+{
+	(void)rev; /* Mercurial keeps all changesets. */
+	if (fs_exists(path))
+		return err_set(err, "%s is there already", path);
+	return make_share((struct hg *)vcs, path, err);
+}
+
+int hg_tree_remove(struct vcs *vcs, const char *path, struct err *err)
+{
+	(void)vcs;
+	return fs_remove(path, err);
+}
+
+static int make_anew(const struct hg *hg, const char *path, struct err *err)
+{
+	if (fs_remove(path, err) < 0)
+		return -1;
+	return make_share(hg, path, err);
+}
+
+/* Every .hg below the tree's own is removed that we could not have made. */
+static int check_repository(FTS *fts, FTSENT *entry, struct err *err)
+{
+	fts_set(fts, entry, FTS_SKIP);
+	if (entry->fts_level > 1 && !is_plain(entry->fts_path))
+		return fs_remove(entry->fts_path, err);
+	return 0;
+}
+
+static bool is_later(struct timespec a, struct timespec b)
+{
+	return a.tv_sec != b.tv_sec ? a.tv_sec > b.tv_sec
+				    : a.tv_nsec > b.tv_nsec;
+}
+
+/*
+ * hg takes a file for unchanged when its size and time are.  One that was
+ * changed after the last update, and given an older time, gets one that it has
+ * not had, so that hg looks into it; and still an old one, for make's sake.
+ */
+static void unsettle(const FTSENT *entry, struct timespec update)
+{
+	const struct stat *st = entry->fts_statp;
+	struct timespec times[2] = {st->st_atim, st->st_mtim};
+
+	/* One with another name may be the user's. */
+	if (st->st_nlink > 1 || !is_later(st->st_ctim, update) ||
+	    is_later(st->st_mtim, update))
+		return;
+	times[1].tv_sec--;
+	utimensat(AT_FDCWD, entry->fts_path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+/* In the user's own checkout, what is none of our business. */
+static bool is_the_users(const FTSENT *entry, const struct loan *loan,
+			 size_t root_length)
+{
+	return entry->fts_level > 0 &&
+	       (strcmp(entry->fts_name, ".hg") == 0 ||
+		loan_keeps(loan, entry->fts_path + root_length + 1));
+}
+
+int hg_inspect(const char *path, const struct loan *loan, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	struct stat dirstate = {0};
+	FTSENT *entry;
+	FTS *fts;
+
+	/* Its change time: hg sets the other into the future at times. */
+	(void)!stat(arena_sprintf(&tmp, "%s/.hg/dirstate", path), &dirstate);
+	fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	if (!fts)
+		return err_sys(err, "look through %s", path);
+	while (!err->failed && (entry = fts_read(fts)) != NULL) {
+		if (loan && is_the_users(entry, loan, strlen(path))) {
+			fts_set(fts, entry, FTS_SKIP);
+			continue;
+		}
+		if (entry->fts_info == FTS_F)
+			unsettle(entry, dirstate.st_ctim);
+		if (entry->fts_info != FTS_DP &&
+		    strcmp(entry->fts_name, ".hg") == 0)
+			check_repository(fts, entry, err);
+	}
+	fts_close(fts);
+	return err->failed ? -1 : 0;
+}
+
+int hg_update(struct hg_answer *out, const struct hg *hg, const char *path,
+	      const char *rev, struct arena *arena, struct err *err)
+{
+	const char *const words[] = {
+		"--repository", path,
+		"--hidden",	"--noninteractive",
+		"update",	"--clean",
+		"--quiet",	arena_sprintf(arena, "--rev=%s", rev),
+		NULL,
+	};
+
+	return hg_ask(out, hg, NULL, words, arena, err);
+}
+
+/* Nothing that another commit would be spared. */
+static bool is_machines_fault(const char *refusal)
+{
+	static const int reasons[] = {ENOSPC, EDQUOT, EROFS, EIO,
+				      EMFILE, ENFILE, ENOMEM};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (strstr(refusal, strerror(reasons[i])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Of a revision that a subrepository has not, hg says only that.  That of the
+ * repository itself is never unknown, or nobody could have named it.
+ */
+static const char *whose(const char *refusal, const struct rev *rev)
+{
+	if (strncmp(refusal, "unknown revision", 16) != 0 ||
+	    strstr(refusal, rev->hex))
+		return "";
+	return " (of a subrepository)";
+}
+
+int hg_update_failed(const char **reason, const struct rev *rev,
+		     const char *refusal, struct arena *arena, struct err *err)
+{
+	if (is_machines_fault(refusal))
+		return err_set(err, "check out %.12s: %s", rev->hex, refusal);
+	*reason = arena_sprintf(arena, "it cannot be checked out: %s%s",
+				text_printable(arena, refusal),
+				whose(refusal, rev));
+	return 0;
+}
+
+int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
+		   bool pristine, const char **reason, struct arena *arena,
+		   struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct hg *hg = (struct hg *)vcs;
+	struct hg_answer answer = {0};
+
+	if (share_is_ours(hg, path)) {
+		if ((pristine && fs_empty(path, ".hg", err) < 0) ||
+		    hg_inspect(path, NULL, err) < 0 ||
+		    hg_update(&answer, hg, path, rev->hex, &tmp, err) < 0)
+			return -1;
+	}
+	if (!answer.text &&
+	    (make_anew(hg, path, err) < 0 ||
+	     hg_update(&answer, hg, path, rev->hex, &tmp, err) < 0))
+		return -1;
+	if (!answer.text)
+		return hg_update_failed(reason, rev, answer.refusal, arena,
+					err) < 0
+			       ? -1
+			       : fs_empty(path, ".hg", err);
+	return 0;
+}
