@@ -168,6 +168,18 @@ static int borrow(struct job *job, int64_t seed, struct err *err)
 			  job->session->dir, &job->arena, err);
 }
 
+const char *job_dir(struct job *job, const char *prefix)
+{
+	const char *output = job->config.output;
+
+	if (!output)
+		output = arena_sprintf(&job->arena, "%s-%.7s-%.7s", prefix,
+				       job->range.good.hex, job->range.bad.hex);
+	if (*output == '/')
+		return output;
+	return arena_sprintf(&job->arena, "%s/%s", job->origin, output);
+}
+
 int job_begin(struct job *job, const char *dir, int argc,
 	      const char *const *argv, struct err *err)
 {

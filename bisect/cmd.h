@@ -47,6 +47,12 @@ int job_open(struct job *job, enum option_command command, int argc,
 	     const char *const *argv, struct err *err);
 
 /*
+ * Where its session belongs: --output, or <prefix>-<good7>-<bad7> in the
+ * folder where we were started.
+ */
+const char *job_dir(struct job *job, const char *prefix);
+
+/*
  * Start a session in `dir`, with its plan; trees of a dead session that was
  * there are removed.
  */

@@ -57,50 +57,52 @@ static void show_range(const struct job *job)
 	fflush(stdout);
 }
 
-static int trouble_at(const char *end, const struct trouble *trouble,
-		      struct err *err)
+/* One step of the rehearsal of an end; it tells what it took. */
+typedef int rehearse_fn(struct rehearsal *end, struct trouble *trouble,
+			struct trial *trial, const struct rev *rev,
+			struct err *err);
+
+static int rehearse_build(struct rehearsal *end, struct trouble *trouble,
+			  struct trial *trial, const struct rev *rev,
+			  struct err *err)
 {
-	return err_set(err, "%s cannot be measured: %s%s%s", end,
-		       trouble->reason, trouble->log ? "; see " : "",
-		       trouble->log ? trouble->log : "");
+	double start_s = process_clock();
+
+	if (trial_build(trouble, trial, rev, err) < 0)
+		return -1;
+	end->build_s = process_clock() - start_s;
+	end->bytes = trial_used_bytes(trial, rev);
+	return 0;
 }
 
-static int rehearse_builds(struct rehearsal ends[2], struct trial *trial,
-			   struct err *err)
+static int rehearse_run(struct rehearsal *end, struct trouble *trouble,
+			struct trial *trial, const struct rev *rev,
+			struct err *err)
+{
+	double start_s = process_clock();
+
+	if (trial_run(&end->value, trouble, trial, rev, PHASE_WARMUP, err) < 0)
+		return -1;
+	end->run_s = process_clock() - start_s;
+	return 0;
+}
+
+static int rehearse_ends(struct rehearsal ends[2], struct trial *trial,
+			 rehearse_fn *step, struct err *err)
 {
 	static const char *const names[] = {"GOOD", "BAD"};
 	const struct rev *revs[] = {&trial->good, &trial->bad};
 
 	for (int i = 0; i < 2; i++) {
 		struct trouble trouble;
-		double start_s = process_clock();
 
-		if (trial_build(&trouble, trial, revs[i], err) < 0)
+		if (step(&ends[i], &trouble, trial, revs[i], err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
-			return trouble_at(names[i], &trouble, err);
-		ends[i].build_s = process_clock() - start_s;
-		ends[i].bytes = trial_used_bytes(trial, revs[i]);
-	}
-	return trial_settle_command(trial, err);
-}
-
-static int rehearse_runs(struct rehearsal ends[2], struct trial *trial,
-			 struct err *err)
-{
-	static const char *const names[] = {"GOOD", "BAD"};
-	const struct rev *revs[] = {&trial->good, &trial->bad};
-
-	for (int i = 0; i < 2; i++) {
-		struct trouble trouble;
-		double start_s = process_clock();
-
-		if (trial_run(&ends[i].value, &trouble, trial, revs[i],
-			      PHASE_WARMUP, err) < 0)
-			return -1;
-		if (trouble.kind != TROUBLE_NONE)
-			return trouble_at(names[i], &trouble, err);
-		ends[i].run_s = process_clock() - start_s;
+			return err_set(err, "%s cannot be measured: %s%s%s",
+				       names[i], trouble.reason,
+				       trouble.log ? "; see " : "",
+				       trouble.log ? trouble.log : "");
 	}
 	return 0;
 }
@@ -229,8 +231,9 @@ static int rehearse(struct job *job, struct err *err)
 	show_range(job);
 	if (trial_init(&trial, job->session, job->vcs, &job->progress, err) <
 		    0 ||
-	    rehearse_builds(ends, &trial, err) < 0 ||
-	    rehearse_runs(ends, &trial, err) < 0)
+	    rehearse_ends(ends, &trial, rehearse_build, err) < 0 ||
+	    trial_settle_command(&trial, err) < 0 ||
+	    rehearse_ends(ends, &trial, rehearse_run, err) < 0)
 		goto out;
 	progress_end(&job->progress);
 	show_rehearsal(job, ends, session_unit(job->session));
@@ -269,12 +272,7 @@ int cmd_check(int *status, int argc, const char *const *argv, struct err *err)
 	if (!job.vcs)
 		goto out;
 	*status = STATUS_STOPPED;
-	dir = job.config.output
-		      ? job.config.output
-		      : arena_sprintf(&job.arena, "perfbisect-check-%.7s-%.7s",
-				      job.range.good.hex, job.range.bad.hex);
-	if (dir[0] != '/')
-		dir = arena_sprintf(&job.arena, "%s/%s", job.origin, dir);
+	dir = job_dir(&job, "perfbisect-check");
 	ret = job_begin(&job, dir, argc, argv, err);
 	if (ret < 0)
 		goto out;

@@ -17,20 +17,6 @@
 #include <signal.h>
 #include <string.h>
 
-static const char *session_dir(struct job *job)
-{
-	const struct config *config = &job->config;
-	struct arena *arena = &job->arena;
-
-	if (!config->output)
-		return arena_sprintf(arena, "%s/perfbisect-%.7s-%.7s",
-				     job->origin, job->range.good.hex,
-				     job->range.bad.hex);
-	if (config->output[0] == '/')
-		return config->output;
-	return arena_sprintf(arena, "%s/%s", job->origin, config->output);
-}
-
 static void show_plan(struct job *job)
 {
 	const struct range *range = &job->range;
@@ -248,7 +234,7 @@ int cmd_run(int *status, int argc, const char *const *argv, struct err *err)
 	if (!job.vcs)
 		goto out;
 	*status = STATUS_STOPPED;
-	dir = session_dir(&job);
+	dir = job_dir(&job, "perfbisect");
 	if (is_begun(&job, dir)) {
 		job_forget(&job);
 		ret = go_on(status, &job, dir, err);

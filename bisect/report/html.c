@@ -103,13 +103,12 @@ static void write_files(FILE *fp, const char *const *files)
 static void write_changeset(FILE *fp, const struct report *report)
 {
 	const struct changeset_record *culprit = report->culprit;
+	const struct report_row *fact;
+	ARENA_SCOPE(tmp);
 
 	fputs("<dl class=\"facts\">\n", fp);
-	row(fp, "revision", culprit->revision);
-	for (size_t i = 0; culprit->parents[i]; i++)
-		row(fp, "parent", culprit->parents[i]);
-	row(fp, "author", culprit->author);
-	row(fp, "date", culprit->date);
+	for (fact = report_changeset_rows(culprit, &tmp); fact->name; fact++)
+		row(fp, fact->name, fact->value);
 	if (culprit->files[0])
 		write_files(fp, culprit->files);
 	fputs("</dl>\n<pre class=\"scroll\" tabindex=\"0\" "

@@ -33,6 +33,7 @@ static void field(FILE *fp, const char *name, const char *value)
 static void write_changeset(FILE *fp, const struct changeset_record *changeset)
 {
 	ARENA_SCOPE(tmp);
+	const struct report_row *row;
 	struct text files;
 	size_t count = 0;
 
@@ -45,11 +46,8 @@ static void write_changeset(FILE *fp, const struct changeset_record *changeset)
 	if (count > 10)
 		text_addf(&files, " and %zu more", count - 10);
 	fputc('\n', fp);
-	field(fp, "revision", changeset->revision);
-	for (size_t i = 0; changeset->parents[i]; i++)
-		field(fp, "parent", changeset->parents[i]);
-	field(fp, "author", changeset->author);
-	field(fp, "date", changeset->date);
+	for (row = report_changeset_rows(changeset, &tmp); row->name; row++)
+		field(fp, row->name, row->value);
 	field(fp, "subject", changeset->subject);
 	if (count > 0)
 		field(fp, "files", files.data);

@@ -292,6 +292,24 @@ void report_diagnose(struct report *report, struct arena *arena)
 		       arena);
 }
 
+struct report_row *
+report_changeset_rows(const struct changeset_record *changeset,
+		      struct arena *arena)
+{
+	struct report_row *rows, *row;
+	size_t parents = 0;
+
+	while (changeset->parents[parents])
+		parents++;
+	row = rows = arena_array(arena, parents + 4, sizeof(*rows));
+	*row++ = (struct report_row){"revision", changeset->revision};
+	for (size_t i = 0; i < parents; i++)
+		*row++ = (struct report_row){"parent", changeset->parents[i]};
+	*row++ = (struct report_row){"author", changeset->author};
+	*row++ = (struct report_row){"date", changeset->date};
+	return rows;
+}
+
 char *report_ends_words(const struct report *report, struct arena *arena)
 {
 	const char *stand_in = report_stand_in_words(report, arena);

@@ -9,6 +9,11 @@
 /* The whole in one sentence. */
 char *report_sentence(const struct report *report, struct arena *arena);
 
+/* Of a changeset: its name, parents, author and date. */
+struct report_row *
+report_changeset_rows(const struct changeset_record *changeset,
+		      struct arena *arena);
+
 /* Why the slower side of the step is slower, from the deltas. */
 void report_diagnose(struct report *report, struct arena *arena);
 

@@ -47,43 +47,53 @@ bool session_keeps_trees(const struct session *session)
 	       (resume && resume->u.resume.keep_trees);
 }
 
+/*
+ * The last record of a kind that is of this revision, whose name stands at
+ * `offset` in the record; or NULL.
+ */
+static const struct record *last_of(const struct session *session,
+				    enum record_kind kind, size_t offset,
+				    const char *revision)
+{
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
+		const char *const *name =
+			(const void *)((const char *)record + offset);
+
+		if (record->kind == kind && strcmp(*name, revision) == 0)
+			return record;
+	}
+	return NULL;
+}
+
+#define LAST_OF(session, kind, member, revision) \
+	last_of(session, kind, offsetof(struct record, u.member), revision)
+
 const struct changeset_record *session_changeset(const struct session *session,
 						 const char *revision)
 {
-	for (size_t i = 0; i < session->count; i++) {
-		const struct record *record = session->records[i];
+	const struct record *record = LAST_OF(session, RECORD_CHANGESET,
+					      changeset.revision, revision);
 
-		if (record->kind == RECORD_CHANGESET &&
-		    strcmp(record->u.changeset.revision, revision) == 0)
-			return &record->u.changeset;
-	}
-	return NULL;
+	return record ? &record->u.changeset : NULL;
 }
 
 const struct profile_record *session_profile(const struct session *session,
 					     const char *revision)
 {
-	for (size_t i = session->count; i-- > 0;) {
-		const struct record *record = session->records[i];
+	const struct record *record =
+		LAST_OF(session, RECORD_PROFILE, profile.revision, revision);
 
-		if (record->kind == RECORD_PROFILE &&
-		    strcmp(record->u.profile.revision, revision) == 0)
-			return &record->u.profile;
-	}
-	return NULL;
+	return record ? &record->u.profile : NULL;
 }
 
 const struct diff_record *session_diff(const struct session *session,
 				       const char *culprit)
 {
-	for (size_t i = session->count; i-- > 0;) {
-		const struct record *record = session->records[i];
+	const struct record *record =
+		LAST_OF(session, RECORD_DIFF, diff.culprit, culprit);
 
-		if (record->kind == RECORD_DIFF &&
-		    strcmp(record->u.diff.culprit, culprit) == 0)
-			return &record->u.diff;
-	}
-	return NULL;
+	return record ? &record->u.diff : NULL;
 }
 
 /* The first record behind the last restart. */
