@@ -271,8 +271,8 @@ static int prove_confirmed(struct story *story, const struct proof *proof,
 				     err);
 }
 
-static int doubt(struct story *story, const struct proof *proof,
-		 struct err *err)
+static int search_on(struct story *story, const struct proof *proof,
+		     struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	enum contradiction_end end;
@@ -306,9 +306,13 @@ static int prove(struct story *story, struct err *err)
 	switch (proof.end) {
 	case PROOF_CONFIRMED:
 		return prove_confirmed(story, &proof, err);
+	case PROOF_BUILDS:
+		forget_bracket(story);
+		return contradiction_builds(&story->search, &story->judge,
+					    &proof, &story->trial, err);
 	case PROOF_REJECTED:
 	case PROOF_SPIKE:
-		return doubt(story, &proof, err);
+		return search_on(story, &proof, err);
 	case PROOF_UNPROVABLE:
 		break;
 	}

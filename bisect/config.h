@@ -31,7 +31,7 @@ struct config {
 	double build_timeout_s;
 	double timeout_s; /* 0: from the slower end */
 	int on_failure;	  /* enum config_failure */
-	bool clean, in_place;
+	bool clean, no_pristine, in_place;
 	const char *pin; /* or NULL */
 	bool no_randomize, no_profile;
 	double budget_s;    /* 0: none */

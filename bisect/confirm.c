@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/confirm.h"
 
+#include "bisect/pristine.h"
 #include "bisect/session/facts.h"
 #include "bisect/trial/build.h"
 #include "bisect/trial/run.h"
@@ -276,21 +277,34 @@ static int confirm_failure(struct confirmation_record *out, struct judge *judge,
 	return 0;
 }
 
+/* Which of the two it is that must fail, if any, and compare them. */
+static int compare(struct confirmation_record *out, struct judge *judge,
+		   struct trial *trial, const struct rev *parent,
+		   const struct rev *culprit, struct err *err)
+{
+	const struct rev *bad = judge->reversed ? parent : culprit;
+	const struct rev *good = judge->reversed ? culprit : parent;
+
+	if (session_fails(trial->session, bad->hex))
+		return confirm_failure(out, judge, trial, bad, good, err);
+	return confirm_values(out, judge, trial, parent, culprit, err);
+}
+
 int confirm_step(struct confirmation_record *out, struct judge *judge,
 		 struct trial *trial, const struct rev *parent,
 		 const struct rev *culprit, struct err *err)
 {
-	const struct rev *bad = judge->reversed ? parent : culprit;
-	const struct rev *good = judge->reversed ? culprit : parent;
+	bool always = trial->pristine;
 	int ret;
 
 	init_step(out, trial, parent, culprit);
 	progress_line(trial->progress, "confirm: parent %.10s against %.10s",
 		      parent->hex, culprit->hex);
-	if (session_fails(trial->session, bad->hex))
-		ret = confirm_failure(out, judge, trial, bad, good, err);
-	else
-		ret = confirm_values(out, judge, trial, parent, culprit, err);
+	if (pristine_is_due(&trial->pristine, trial, err) < 0)
+		return -1;
+	ret = compare(out, judge, trial, parent, culprit, err);
+	out->pristine = trial->pristine;
+	trial->pristine = always;
 	if (ret < 0)
 		return -1;
 	show_step(out, trial);

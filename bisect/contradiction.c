@@ -6,6 +6,7 @@
 #include "bisect/session/samples.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { CONTRADICTIONS_MOST = 6 };
 
@@ -70,6 +71,44 @@ int contradiction_scatter(struct search *search, struct judge *judge,
 				"of each and one of an end beside every run",
 				metric_format(&tmp, unit, layout))},
 		search->head, err);
+}
+
+/* Ends that stood for the user's were built on top of others. */
+static int restore_ends(struct judge *judge, struct trial *trial,
+			struct err *err)
+{
+	const struct plan *plan = trial->session->plan;
+	enum sampler_advice advice;
+
+	if (strcmp(trial->good.hex, plan->good) == 0 &&
+	    strcmp(trial->bad.hex, plan->bad) == 0)
+		return 0;
+	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
+	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
+	trial_keep_ends(trial);
+	return ends_measure(&advice, judge, trial, err);
+}
+
+int contradiction_builds(struct search *search, struct judge *judge,
+			 const struct proof *proof, struct trial *trial,
+			 struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	trial->pristine = true;
+	if (restore_ends(judge, trial, err) < 0)
+		return -1;
+	search_restart_all(search);
+	return restart(
+		search, judge, trial,
+		(struct restart_record){
+			.reason = arena_sprintf(
+				&tmp,
+				"%s; from here on all builds start from a "
+				"pristine tree (--clean does so from the "
+				"beginning), and the search begins anew",
+				proof->reason)},
+		search->dag->count - 1, err);
 }
 
 /* -- In the middle between the ends? -- */

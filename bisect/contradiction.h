@@ -30,8 +30,17 @@ int contradiction_scatter(struct search *search, struct judge *judge,
 			  double layout, struct trial *trial, struct err *err);
 
 /*
- * The suspect was not confirmed.  A build that stands alone is skipped.  If it,
- * or its parent, lies in the middle between the ends, that is the new newer
+ * Builds on top of other revisions tell something else than those from pristine
+ * trees: from here on all are pristine, the ends are the user's again, and
+ * nothing that was found before counts.
+ */
+int contradiction_builds(struct search *search, struct judge *judge,
+			 const struct proof *proof, struct trial *trial,
+			 struct err *err);
+
+/*
+ * The candidate was not confirmed.  A build that stands alone is skipped.  If
+ * it, or its parent, lies in the middle between the ends, that is the new newer
  * end: there are several culprits, and one of them is there or before it.
  * Otherwise the ends get twice their runs; when these have moved, or it is the
  * second time, the machine is taken to drift.

@@ -195,10 +195,16 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 int ends_measure(enum sampler_advice *out, struct judge *judge,
 		 struct trial *trial, struct err *err)
 {
-	bool moved = false;
+	bool moved = false, always = trial->pristine;
+	int ret;
 
-	return measure(out, &moved, judge, trial, 0,
-		       sampler_end_count(&judge->sampler, 0), err);
+	/* In one tree the second end would be built on top of the first. */
+	trial->pristine |= trial_has_one_tree(trial) &&
+			   !trial->config->no_pristine;
+	ret = measure(out, &moved, judge, trial, 0,
+		      sampler_end_count(&judge->sampler, 0), err);
+	trial->pristine = always;
+	return ret;
 }
 
 int ends_double(enum sampler_advice *out, bool *moved, struct judge *judge,

@@ -25,6 +25,12 @@ static double more_builds(const struct config *config, double steps)
 	return config->in_place ? steps + PROOF_TURNS : 0;
 }
 
+/* For the proof, which is measured on pristine builds. */
+static double pristine_builds(const struct config *config)
+{
+	return config->clean || config->no_pristine ? 0 : 2;
+}
+
 void forecast_count(struct forecast *out, const struct config *config,
 		    size_t candidates, double delta)
 {
@@ -32,7 +38,7 @@ void forecast_count(struct forecast *out, const struct config *config,
 		config, candidates > 1 ? log2((double)candidates) : 0);
 
 	verdict_forecast(out, candidates, delta);
-	out->builds += more;
+	out->builds += more + pristine_builds(config);
 	out->runs += more * config->warmup;
 }
 
@@ -80,7 +86,8 @@ double forecast_left_s(const struct judge *judge, const struct session *session,
 	verdict_forecast(&proof, 1, forecast_delta(judge));
 	proof.runs -= 2 * (double)judge->level.count;
 	return steps * (runs_each(judge, session) * run_s + build_s) +
-	       fmax(proof.runs, PROOF_LEAST) * run_s + build_s +
+	       fmax(proof.runs, PROOF_LEAST) * run_s +
+	       (1 + pristine_builds(config)) * build_s +
 	       more_builds(config, steps) * (build_s + config->warmup * run_s);
 }
 

@@ -18,6 +18,7 @@
  *	proof.[ch]		the candidate that is left, put to the proof
  *	evidence.[ch]		profiles of parent and culprit
  *	confirm.[ch]		is the step from parent to culprit there?
+ *	pristine.[ch]		do builds remember?
  *	visit.[ch]		one revision measured until judged, and drift
  *	ends.[ch]		GOOD and BAD measured side by side
  *	refusal.[ch]		why no search is begun, and what would help

@@ -65,6 +65,8 @@ const struct option_row option_rows[] = {
 	 0, 0, failures, "a run failed twice: skip, bad or stop"},
 	{"clean", 0, NULL, OPTION_FLAG, BOTH, AT(clean), NULL, 0, 0, NULL,
 	 "start every build from a pristine tree"},
+	{"no-pristine", 0, NULL, OPTION_FLAG, BOTH, AT(no_pristine), NULL, 0, 0,
+	 NULL, "prove the culprit on incremental builds, too"},
 	{"in-place", 0, NULL, OPTION_FLAG, BOTH, AT(in_place), NULL, 0, 0, NULL,
 	 "build in your own checkout, which must be clean"},
 	{"pin", 0, "CPUS", OPTION_TEXT, BOTH, AT(pin), NULL, 0, 0, NULL,

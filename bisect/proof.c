@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/proof.h"
 
+#include "bisect/pristine.h"
 #include "bisect/session/changeset.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
@@ -55,6 +56,18 @@ static int prove_step(struct proof *out, const struct rev *before,
 
 	if (confirm_step(&step, judge, trial, before, rev, err) < 0)
 		return -1;
+	if (step.pristine && !trial->pristine) {
+		out->reason = pristine_difference(
+			&session_last(trial->session, RECORD_CONFIRMATION)
+				 ->u.confirmation,
+			judge, trial);
+		if (out->reason) {
+			out->end = PROOF_BUILDS;
+			out->log_odds = step.log_odds;
+			return 0;
+		}
+		out->reason = "";
+	}
 	if (step.accepted) {
 		out->log_odds = fmin(out->log_odds, step.log_odds);
 		return 0;

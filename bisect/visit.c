@@ -142,6 +142,7 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
 		*advice = advise(judge, aim, &out->visit, duet.count);
 	} while (*advice == SAMPLER_MORE);
 	sample->bad = out->visit.bad;
+	out->pristine = trial->pristine || trial_is_pristine(trial, rev);
 	if (paired)
 		judge->last_shift = sample->drift.shift;
 	return 0;
@@ -225,6 +226,44 @@ static void call_odd(struct verdict_record *out, const struct judge *judge,
 }
 
 static int measure(struct verdict_record *out, struct judge *judge,
+		   struct trial *trial, const struct rev *rev, struct err *err);
+
+/*
+ * What is odd on top of other revisions may not be so from a pristine tree; and
+ * if it is not, no build on top of others is trusted any more.
+ */
+static int measure_pristine(struct verdict_record *out, struct judge *judge,
+			    struct trial *trial, const struct rev *rev,
+			    struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *warning;
+
+	progress_line(trial->progress,
+		      "%.10s is too good to be true; it is built once more, "
+		      "from a pristine tree",
+		      rev->hex);
+	trial->pristine = true;
+	if (measure(out, judge, trial, rev, err) < 0)
+		return -1;
+	if (out->odd || out->side == SIDE_SKIP) {
+		trial->pristine = false;
+		return 0;
+	}
+	warning = arena_sprintf(&tmp,
+				"%.10s was too good to be true when it was "
+				"built on top of others, and is not from a "
+				"pristine tree; from here on all builds start "
+				"from one (--clean does so from the beginning)",
+				rev->hex);
+	progress_line(trial->progress, "warning: %s", warning);
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_WARNING, .u.warning = {warning}},
+		err);
+}
+
+static int measure(struct verdict_record *out, struct judge *judge,
 		   struct trial *trial, const struct rev *rev, struct err *err)
 {
 	enum sampler_advice advice;
@@ -236,6 +275,10 @@ static int measure(struct verdict_record *out, struct judge *judge,
 		return -1;
 	if (trouble.kind != TROUBLE_NONE)
 		return trouble_verdict(out, judge, trial, &trouble, err);
+	if (judge_is_odd(judge, &opinion) && !opinion.pristine &&
+	    !trial->config->no_pristine) {
+		return measure_pristine(out, judge, trial, rev, err);
+	}
 	take_opinion(out, &opinion, advice);
 	if (judge_is_odd(judge, &opinion)) {
 		call_odd(out, judge, trial->session);
@@ -339,6 +382,26 @@ static int look_at_neighbour(struct opinion *out, bool *contradicts,
 	return ret;
 }
 
+/* One that looks different as built on top of others is built pristine. */
+static int look_twice(struct opinion *out, bool *contradicts,
+		      struct trouble *trouble, struct judge *judge,
+		      struct trial *trial, const struct rev *rev, bool bad,
+		      struct err *err)
+{
+	bool always = trial->pristine;
+	int ret = look_at_neighbour(out, contradicts, trouble, judge, trial,
+				    rev, bad, err);
+
+	if (ret < 0 || !*contradicts || out->pristine ||
+	    trial->config->no_pristine)
+		return ret;
+	trial->pristine = true;
+	ret = look_at_neighbour(out, contradicts, trouble, judge, trial, rev,
+				bad, err);
+	trial->pristine = always;
+	return ret;
+}
+
 static int write_neighbour(const struct opinion *opinion, bool bad,
 			   struct trial *trial, struct err *err)
 {
@@ -362,12 +425,12 @@ int visit_neighbour(enum visit_likeness *out, struct judge *judge,
 	bool contradicts;
 
 	*out = VISIT_UNKNOWN;
-	if (held) {
+	if (held && (held->sample.bad == bad || held->pristine)) {
 		*out = held->sample.bad == bad ? VISIT_ALIKE : VISIT_UNLIKE;
 		return 0;
 	}
-	if (look_at_neighbour(&opinion, &contradicts, &trouble, judge, trial,
-			      rev, bad, err) < 0)
+	if (look_twice(&opinion, &contradicts, &trouble, judge, trial, rev, bad,
+		       err) < 0)
 		return -1;
 	if (trouble.kind != TROUBLE_NONE || judge_is_odd(judge, &opinion))
 		return 0;

@@ -97,6 +97,7 @@ struct tree *tree_take_number(struct tree_pool *pool, size_t number,
 			      const struct rev *rev)
 {
 	struct tree *tree = &pool->trees[number - 1];
+	bool fresh = number > pool->count && !pool->in_place;
 
 	if (number > pool->count)
 		pool->count = number;
@@ -106,6 +107,7 @@ struct tree *tree_take_number(struct tree_pool *pool, size_t number,
 				   : tree_path(pool->dir, pool->name, number,
 					       pool->arena),
 		.rev = *rev,
+		.pristine = fresh,
 		.used = ++pool->clock,
 	};
 	return tree;

@@ -22,6 +22,7 @@ struct tree {
 	struct rev rev;	  /* that it is for; "" before there is one */
 	bool built;	  /* it was built to the end ... */
 	bool there;	  /* ... and stands on the disk, checked out */
+	bool pristine;	  /* nothing of another revision was in it before */
 	unsigned used;	  /* when it was last asked for */
 };
 

@@ -72,6 +72,25 @@ const struct opinion *judge_find(const struct judge *judge,
 	return find(judge, rev);
 }
 
+bool judge_differs(const struct judge *judge, const struct opinion *opinion,
+		   const struct sample *sample)
+{
+	const double share = 0.25, errors = 4;
+	struct visit visit;
+	double gap, error;
+
+	if (sample->count == 0 || opinion->sample.count == 0)
+		return false;
+	verdict_visit(&visit, &judge->level, sample);
+	if (visit.bad != opinion->visit.bad &&
+	    fabs(visit.log_odds) >= judge->sampler.need)
+		return true;
+	gap = fabs(visit.beyond - opinion->visit.beyond);
+	error = sqrt(visit.variance + opinion->visit.variance);
+	return gap > errors * error &&
+	       gap > share * fabs(judge->level.clamped_difference);
+}
+
 void judge_forget(struct judge *judge)
 {
 	judge->count = 0;

@@ -35,6 +35,7 @@ struct opinion {
 	struct visit visit;
 	double log_odds; /* positive: bad */
 	bool neighbour;	 /* not on the path: visited to check a step */
+	bool pristine;	 /* nothing of another revision was in its build */
 };
 
 struct judge {
@@ -76,6 +77,14 @@ void judge_hold(struct judge *judge, const struct opinion *opinion);
 /* The opinion of a revision, or NULL. */
 const struct opinion *judge_find(const struct judge *judge,
 				 const struct rev *rev);
+
+/*
+ * Do runs of another build of the revision say something else?  They lie on the
+ * other side, for sure, or elsewhere by a quarter of the difference and four
+ * standard errors.
+ */
+bool judge_differs(const struct judge *judge, const struct opinion *opinion,
+		   const struct sample *sample);
 
 /* Before a restart: all opinions go, the ends stay. */
 void judge_forget(struct judge *judge);

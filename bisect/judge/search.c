@@ -49,6 +49,13 @@ void search_restart(struct search *search, size_t head)
 	count_left(search);
 }
 
+void search_restart_all(struct search *search)
+{
+	memset(search->mark, SEARCH_OPEN, search->dag->count);
+	if (search->dag->count > 0)
+		search_restart(search, search->dag->count - 1);
+}
+
 bool search_has_candidate(const struct search *search, size_t head)
 {
 	ARENA_SCOPE(tmp);

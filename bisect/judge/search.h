@@ -61,6 +61,12 @@ void search_init(struct search *search, const struct dag *dag,
  */
 void search_restart(struct search *search, size_t head);
 
+/*
+ * The same with the whole history, and nothing is skipped any more: what had to
+ * be may have been the builds' fault.
+ */
+void search_restart_all(struct search *search);
+
 /* Is there a candidate among the ancestors of `head`? */
 bool search_has_candidate(const struct search *search, size_t head);
 

@@ -370,10 +370,11 @@ static const char *along_words(const struct report *report, struct arena *arena)
 
 char *report_step_words(const struct report *report, struct arena *arena)
 {
-	return arena_sprintf(arena,
-			     "Measured side by side, %s of runs%s; medians.",
-			     text_count(arena, report->step->pairs, "pair"),
-			     along_words(report, arena));
+	return arena_sprintf(
+		arena, "Measured side by side, %s of runs%s%s; medians.",
+		text_count(arena, report->step->pairs, "pair"),
+		along_words(report, arena),
+		report->step->pristine ? ", built from pristine trees" : "");
 }
 
 const char *report_note(const struct report_revision *revision)

@@ -157,6 +157,7 @@ static const struct record_field confirmation_fields[] = {
 	{"explained", RECORD_REAL, AT(confirmation.explained)},
 	{"explained_error", RECORD_REAL, AT(confirmation.explained_error)},
 	{"reason", RECORD_TEXT, AT(confirmation.reason)},
+	{"pristine", RECORD_FLAG, AT(confirmation.pristine)},
 	END_OF_TABLE,
 };
 

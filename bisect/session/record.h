@@ -162,6 +162,7 @@ struct confirmation_record {
 	double explained;	/* part of the whole difference ... */
 	double explained_error; /* ... and its standard error */
 	const char *reason;	/* when it was not measured: what happened */
+	bool pristine;		/* both were built from pristine trees */
 };
 
 struct changeset_record {

@@ -103,7 +103,7 @@ static int build_once(struct build_record *out, struct trial *trial,
 static int build(struct trouble *trouble, struct trial *trial,
 		 struct tree *tree, struct err *err)
 {
-	bool pristine = trial->config->clean;
+	bool pristine = trial->pristine && !tree->pristine;
 	struct build_record result;
 
 	if (build_once(&result, trial, tree, pristine, err) < 0)
@@ -112,6 +112,7 @@ static int build(struct trouble *trouble, struct trial *trial,
 	    trial->measure.build &&
 	    build_once(&result, trial, tree, true, err) < 0)
 		return -1;
+	tree->pristine |= result.pristine;
 	if (result.built)
 		tree_built(&trial->pool, tree);
 	else
@@ -125,6 +126,7 @@ static int take_tree(struct tree **out, struct trial *trial,
 		     const struct rev *rev, struct err *err)
 {
 	const struct record *before;
+	const struct tree *standing;
 
 	if (session_recall(&before, trial->session, RECORD_TREE, err) < 0)
 		return -1;
@@ -138,7 +140,10 @@ static int take_tree(struct tree **out, struct trial *trial,
 					(size_t)before->u.tree.number, rev);
 		return 0;
 	}
-	*out = tree_take(&trial->pool, rev, trial->keep, trial->keep_count);
+	standing = tree_find(&trial->pool, rev);
+	*out = standing ? tree_take_number(&trial->pool, standing->number, rev)
+			: tree_take(&trial->pool, rev, trial->keep,
+				    trial->keep_count);
 	return session_add(
 		trial->session,
 		(struct record){.kind = RECORD_TREE,
@@ -147,23 +152,32 @@ static int take_tree(struct tree **out, struct trial *trial,
 		err);
 }
 
+bool trial_is_built(struct trial *trial, const struct rev *rev)
+{
+	const struct tree *tree = tree_find(&trial->pool, rev);
+
+	return tree && (tree->pristine || !trial->pristine);
+}
+
+bool trial_is_pristine(struct trial *trial, const struct rev *rev)
+{
+	const struct tree *tree = tree_find(&trial->pool, rev);
+
+	return tree && tree->pristine;
+}
+
 int trial_build(struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err)
 {
 	struct tree *tree = NULL;
 
 	*trouble = (struct trouble){0};
-	if (tree_find(&trial->pool, rev))
+	if (trial_is_built(trial, rev))
 		return 0;
 	if (take_tree(&tree, trial, rev, err) < 0)
 		return -1;
 	assert(tree);
 	return build(trouble, trial, tree, err);
-}
-
-bool trial_is_built(struct trial *trial, const struct rev *rev)
-{
-	return tree_find(&trial->pool, rev) != NULL;
 }
 
 bool trial_has_one_tree(const struct trial *trial)
@@ -185,7 +199,7 @@ int trial_build_again(struct trouble *trouble, struct trial *trial,
 	struct build_record again = {.revision = tree->rev.hex, .again = true};
 
 	for (int i = 0; i < 2 && !again.built && !again.missing; i++) {
-		again.pristine = i > 0 || trial->config->clean;
+		again.pristine = i > 0 || tree->pristine;
 		if (build_for_real(&again, trial, tree, err) < 0)
 			return -1;
 		if (is_worth_a_record(trial, &again) &&

@@ -17,6 +17,9 @@ int trial_build(struct trouble *trouble, struct trial *trial,
 /* Does it stand built? */
 bool trial_is_built(struct trial *trial, const struct rev *rev);
 
+/* Does it, with nothing of another revision left in its tree? */
+bool trial_is_pristine(struct trial *trial, const struct rev *rev);
+
 /* Does each change of the revision take a build, as --in-place? */
 bool trial_has_one_tree(const struct trial *trial);
 

@@ -255,7 +255,7 @@ int trial_stand(struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err)
 {
 	*trouble = (struct trouble){0};
-	if (tree_find(&trial->pool, rev))
+	if (trial_is_built(trial, rev))
 		return 0;
 	if (trial_build(trouble, trial, rev, err) < 0)
 		return -1;

@@ -38,6 +38,7 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	};
 	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
 	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
+	trial->pristine = config->clean;
 	trial_keep_ends(trial);
 	if (config->pin) {
 		cpu_set_t *cpus = arena_alloc(arena, sizeof(*cpus));

@@ -55,6 +55,8 @@ struct trial {
 	struct rev pair[2]; /* put to the proof; "" before there is one */
 	bool settled;	    /* COMMAND is */
 	bool spent;	    /* the budget is: see session->deadline_s */
+	bool pristine;	    /* what is built from now on, and what is built */
+			    /* otherwise does not stand built any more */
 };
 
 /*

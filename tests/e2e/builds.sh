@@ -62,7 +62,7 @@ check 'a build that hangs is stopped, and its children too' '
 '
 
 check 'a pool hit costs no build: parent and culprit stand ready' '
-	line_of 20 13 && perfbisect -m number -o s c1 c20 --build "
+	line_of 20 13 && perfbisect -m number -o s --no-pristine c1 c20 --build "
 		echo \$PERFBISECT_REVISION >>\"\$PERFBISECT_ORIGIN/built\"" \
 		-- cat cost >out && names c13 &&
 	is "" "$(sort built | uniq -d)" &&

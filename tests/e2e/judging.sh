@@ -288,9 +288,9 @@ check 'what fails is named once' '
 
 check 'the ends run along in the first rounds, or only one of them' '
 	line_of 12 8 && bisect --runs 8 c1 c12 &&
-	grep "8 pairs of runs, with the ends in the first rounds; med" s/report.md &&
+	grep "8 pairs of runs, with the ends in the first rounds, built from" s/report.md &&
 	rm -rf s && costs 100 134 134 165 165 200 && search c1 c6 -- cat cost &&
-	grep "pairs of runs, with the good end in the same rounds; med" s/report.md
+	grep "pairs of runs, with the good end in the same rounds, built from" s/report.md
 '
 
 check 'forgotten verdicts are counted, and come last; long odds are cut' '

@@ -39,6 +39,7 @@
 	_(session) \
 	_(trial) \
 	_(option) \
+	_(pristine) \
 	_(html_escape) \
 	_(svg) \
 	_(flame) \
