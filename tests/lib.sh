@@ -151,47 +151,51 @@ finish() {
 }
 
 # -- Repositories.  `commit NAME COST [PARENT...]` makes a commit and a tag of
-# that name whose tree is what the folder $work/t/tree holds, with COST in its
-# file cost. --
+# that name whose tree has COST in its file cost, NAME in its file name, and
+# what EXTRA says, in lines like those of `git ls-tree`. --
 
 seconds=1700000000
-commit() {
-	commit_name=$1 commit_cost=$2
+
+# stream NAME COST [PARENT...]: such a commit, as git fast-import reads it.
+stream() {
+	stream_name=$1 stream_cost=$2 stream_word=from
 	shift 2
 	seconds=$((seconds + 60))
-	[ -d .git ] || git init -q .
-	commit_blob=$(echo "$commit_cost" | git hash-object -w --stdin)
-	commit_id=$(echo "$commit_name" | git hash-object -w --stdin)
-	commit_tree=$({
-		printf '100644 blob %s\tcost\n' "$commit_blob"
-		printf '100644 blob %s\tname\n' "$commit_id"
-		[ -z "${EXTRA:-}" ] || printf '%b\n' "$EXTRA"
-	} | git mktree)
-	commit_parents=
-	for commit_parent; do
-		commit_parents="$commit_parents -p $commit_parent"
+	printf '%s\n' "commit refs/tags/$stream_name" "mark :$seconds" \
+		"author $GIT_AUTHOR_NAME <$GIT_AUTHOR_EMAIL> $seconds +0000" \
+		"committer $GIT_COMMITTER_NAME <$GIT_COMMITTER_EMAIL> $seconds +0000" \
+		'data <<.' "$stream_name" .
+	for stream_parent; do
+		echo "$stream_word $stream_parent"
+		stream_word=merge
 	done
-	# shellcheck disable=SC2086 # the parents are words
-	commit_hash=$(echo "$commit_name" |
-		GIT_AUTHOR_DATE="$seconds +0000" \
-			GIT_COMMITTER_DATE="$seconds +0000" \
-			git commit-tree "$commit_tree" $commit_parents)
-	git tag -f "$commit_name" "$commit_hash" >/dev/null
+	printf '%s\n' deleteall 'M 644 inline cost' 'data <<.' "$stream_cost" . \
+		'M 644 inline name' 'data <<.' "$stream_name" .
+	[ -z "${EXTRA:-}" ] || printf '%b\n' "$EXTRA" |
+		sed 's/^\([0-9]*\) [a-z]* \([0-9a-f]*\)	/M \1 \2 /'
+}
+
+# imported: what is in $work/stream.
+imported() {
+	[ -d .git ] || git init -q .
+	git fast-import --quiet --force <"$work/stream"
+}
+
+commit() {
+	stream "$@" >"$work/stream" && imported
 }
 
 # line_of N K [SLOW]: c1..cN, fast before cK and slow from it on.
 line_of() {
-	line_i=1
+	line_i=1 line_parent=
 	while [ "$line_i" -le "$1" ]; do
 		line_cost=100
 		[ "$line_i" -lt "$2" ] || line_cost=${3:-150}
-		if [ "$line_i" -eq 1 ]; then
-			commit c1 "$line_cost"
-		else
-			commit "c$line_i" "$line_cost" "c$((line_i - 1))"
-		fi
+		stream "c$line_i" "$line_cost" $line_parent
+		line_parent=:$seconds
 		line_i=$((line_i + 1))
-	done
+	done >"$work/stream"
+	imported
 	git reset -q --hard "c$1"
 }
 

@@ -13,13 +13,13 @@ search() {
 
 # costs C...: commits c1, c2 ... with these costs.
 costs() {
-	n=0
+	n=0 last=
 	for cost; do
 		n=$((n + 1))
-		commit c$n "$cost" ${last:+"$last"} >/dev/null || return 1
-		last=c$n
-	done
-	last=
+		stream c$n "$cost" ${last:+"$last"}
+		last=:$seconds
+	done >"$work/stream"
+	imported
 }
 
 # restarted WORDS: the journal says that the search began anew, for this.
