@@ -337,12 +337,16 @@ snapshot() {
 	)
 }
 
-# until_file FILE: wait for it, at most 30 s.
-until_file() {
+# until_true COMMAND...: wait for it to succeed, at most 30 s.
+until_true() {
 	until_i=0
-	while [ ! -e "$1" ]; do
+	until "$@"; do
 		until_i=$((until_i + 1))
-		[ $until_i -lt 600 ] || return 1
-		sleep 0.05
+		[ $until_i -lt 1500 ] || return 1
+		sleep 0.02
 	done
+}
+
+until_file() {
+	until_true test -e "$1"
 }

@@ -64,14 +64,14 @@ interrupted() {
 			c1 c12 -- true
 	else
 		set -- "$1" "$2" c1 c12 -- sh -c \
-			'touch "$PERFBISECT_ORIGIN/n"; trap : TERM; setsid sleep 3000 &
+			'trap : TERM; setsid sleep 3000 & touch "$PERFBISECT_ORIGIN/n"
 			sleep 3000'
 	fi
 	signal=$1
 	shift 2
 	perfbisect -o s "$@" >"$work/out" 2>"$work/err" &
 	pid=$!
-	until_file n && sleep 0.2 && kill -"$signal" $pid
+	until_file n && kill -"$signal" $pid
 	wait $pid
 	interrupted_status=$?
 	cat "$work/out" "$work/err"

@@ -69,7 +69,8 @@ check 'the status line is gone at the end' '
 for signal in INT TERM HUP; do
 	check "the status line is gone after SIG$signal" '
 		line_of 6 3 || return 1
-		(until_file n && sleep 0.2 && kill -$signal "$(cat s/lock)") &
+		(until_file n && until_true grep -q "run 1 of" sent &&
+			kill -$signal "$(cat s/lock)") &
 		on_terminal 80 perfbisect -m number -o s c1 c6 -- sh -c "
 			touch \"\$PERFBISECT_ORIGIN/n\"; exec sleep 3000"; wait
 		screen >seen; cat seen; ! grep -q "of the session" seen &&
