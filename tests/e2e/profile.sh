@@ -171,7 +171,7 @@ check 'a perf that prints garbage, or nothing' '
 	for does in "head -c 100000 /dev/urandom" "echo; echo" "yes garbage | head -n 100000" \
 		"exit 1" "kill -9 \$\$"; do
 		rm -rf s && fake "case \$command in
-			record) : >\"\$data\"; \"\$@\" ;;
+			record) : >\"\$data\" ;;
 			script) $does ;;
 		esac" && busy && is confirmed "$(field .verdict)" || return 1
 	done && reason "perf script failed: killed by SIGKILL"
