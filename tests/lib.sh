@@ -5,13 +5,16 @@
 #
 # check TITLE SCRIPT	one test, in a clean folder; reported as TAP
 # check_git TITLE SCRIPT	the same, of what only git has
+# check_bare TITLE SCRIPT	the same, and perfbisect has hg without a server
 # skip TITLE REASON	one that this machine cannot do
 # finish		at the end
 #
-# With EVERY=2 every second test is run, or all with FULL=1.
+# With EVERY=4 every fourth test is run, or all with FULL=1.
 #
 # With VCS=hg the same tests run over Mercurial: repositories are made with git
-# all the same, and what is in $work/bin/perfbisect converts them first.
+# all the same, and what is in $work/bin/perfbisect converts them first.  Most of
+# the time hg takes is Python that starts, so that the hg on PATH is chg, which
+# asks one that has started; or hg itself with FULL=1.
 #
 # The benchmark is mostly `cat cost`: each commit says what it costs, so that
 # the answer is exact.  Identity, dates, time zone, locale, HOME and the git
@@ -55,6 +58,48 @@ git config --global protocol.file.allow always
 mkdir "$work/bin"
 PATH="$work/bin:$PATH"
 
+# until_true COMMAND...: wait for it to succeed, at most 30 s.
+until_true() {
+	until_i=0
+	until "$@"; do
+		until_i=$((until_i + 1))
+		[ $until_i -lt 1500 ] || return 1
+		sleep 0.02
+	done
+}
+
+until_file() {
+	until_true test -e "$1"
+}
+
+# hg_served: from here on hg is chg, which has each command run in a child of a
+# server that lives as long as its socket.  The encoding, which it cannot be told
+# later, is the one that perfbisect asks for.  What it has in memory is frozen, so
+# that no child looks through it for garbage, and copies it thereby.
+hg_served() {
+	served_hg=$(command -v hg) served_chg=$(command -v chg)
+	[ -z "${FULL:-}" ] && [ -n "$served_chg" ] || return 0
+	mkdir -m 700 "$work/chg"
+	printf '%s\n' 'import gc' 'def extsetup(ui):' '    gc.freeze()' \
+		>"$work/chg/freeze.py"
+	HGENCODING=UTF-8 HGENCODINGMODE=replace CHGINTERNALMARK=1 \
+		hg --config chgserver.skiphash=1 \
+		--config "extensions.freeze=$work/chg/freeze.py" \
+		--config extensions.share= \
+		serve --cmdserver chgunix --address "$work/chg/server" \
+		--daemon-postexec none </dev/null >"$work/chg/log" 2>&1 &
+	cat >"$work/bin/hg" <<-EOF
+		#!/bin/sh
+		if [ ! -w "$work/chg/server" ] ||
+			{ [ "\${HGRCSKIPREPO:-}" ] && [ -e "$work/chg/bare" ]; }; then
+			exec $served_hg "\$@"
+		fi
+		CHGSOCKNAME="$work/chg/server" exec $served_chg "\$@"
+	EOF
+	chmod +x "$work/bin/hg"
+	until_file "$work/chg/server"
+}
+
 # For the insides of runs: checked_out tells at which commit the work tree here
 # is, put_back FILE gives its content back to a file.
 if [ "$VCS" = git ]; then
@@ -64,7 +109,10 @@ if [ "$VCS" = git ]; then
 	echo 'exec git checkout -q HEAD -- "$@"' >"$work/bin/put_back"
 else
 	export PERFBISECT work
-	echo 'exec hg log -r . -T "{node}"' >"$work/bin/checked_out"
+	hg_served
+	# The first parent comes first in the dirstate.
+	echo 'od -An -v -tx1 -N20 .hg/dirstate | tr -cd 0-9a-f' \
+		>"$work/bin/checked_out"
 	echo 'exec hg revert -q --no-backup "$@"' >"$work/bin/put_back"
 	# converted: give the git repository here a .hg with the same commits,
 	# and a bookmark for each tag.  What was converted once is kept.
@@ -138,6 +186,12 @@ check_git() {
 	else
 		skip "$1" 'of git alone'
 	fi
+}
+
+check_bare() {
+	[ ! -e "$work/chg" ] || touch "$work/chg/bare"
+	check "$@"
+	rm -f "$work/chg/bare"
 }
 
 skip() {
@@ -335,18 +389,4 @@ snapshot() {
 		git for-each-ref
 		git status --porcelain --ignored=no
 	)
-}
-
-# until_true COMMAND...: wait for it to succeed, at most 30 s.
-until_true() {
-	until_i=0
-	until "$@"; do
-		until_i=$((until_i + 1))
-		[ $until_i -lt 1500 ] || return 1
-		sleep 0.02
-	done
-}
-
-until_file() {
-	until_true test -e "$1"
 }

@@ -57,7 +57,7 @@ busy() {
 # fake_hg SCRIPT: from here on, an hg that does this first.
 fake_hg() {
 	real_hg=${real_hg:-$(command -v hg)}
-	mkdir -p bin && printf '#!/bin/sh\n%s\nexec %s "$@"\n' "$1" "$real_hg" >bin/hg &&
+	mkdir -p bin && printf '#!/bin/sh\n%s\nexec "%s" "$@"\n' "$1" "$real_hg" >bin/hg &&
 		chmod +x bin/hg && PATH="$PWD/bin:${PATH#"$PWD/bin:"}"
 }
 

@@ -3,7 +3,7 @@
 
 . "$(dirname "$0")/../lib_hg.sh"
 
-check 'after a run: bookmarks, phases, dirstate, status, bisect.state' '
+check_bare 'after a run: bookmarks, phases, dirstate, status, bisect.state' '
 	busy && before && search c1 c12 -- cat cost && is_culprit c8 &&
 	after && [ ! -e s/trees ]
 '
@@ -39,7 +39,7 @@ for word in share update; do
 	'
 done
 
-check 'hooks, extensions, aliases and filters of the repository do not run' '
+check_bare 'hooks, extensions, aliases and filters of the repository do not run' '
 	hg_line 6 3 && printf "x = 1\nopen(\"%s/ran-extension\", \"w\")\n" "$PWD" >x.py &&
 	for hook in preupdate update pre-update post-update pre-log precommit \
 		pre-share post-share pretxnopen txnclose; do
@@ -53,13 +53,13 @@ check 'hooks, extensions, aliases and filters of the repository do not run' '
 	is_culprit c3 && ! ls ran-*
 '
 
-check 'what a build writes into the configuration of its tree does not run' '
+check_bare 'what a build writes into the configuration of its tree does not run' '
 	hg_line 9 5 && search --trees 3 -b "printf \"[hooks]\\nupdate = touch \
 $PWD/ran\\npreupdate = touch $PWD/ran\\n\" >.hg/hgrc; cp .hg/hgrc .hg/hgrc-not-shared" c1 c9 -- cat cost
 	is_culprit c5 && [ ! -e ran ]
 '
 
-check 'variables of hg from outside change nothing' '
+check_bare 'variables of hg from outside change nothing' '
 	hg_line 6 3 && HGPLAIN= HGENCODING=ascii HG_NODE=x HGMERGE=false \
 		HGPLAINEXCEPT=alias HGEDITOR=false HGUSER= HG_PENDING=/ \
 		search c1 c6 -- cat cost && is_culprit c3
@@ -88,7 +88,7 @@ check 'names that name none, or several: one line' '
 	done && ! ls -d perfbisect-*
 '
 
-check 'names with blanks, quotes, signs, and letters of all the world' '
+check_bare 'names with blanks, quotes, signs, and letters of all the world' '
 	hg_line 4 3 && hg tag --local -r c4 "c 4" && for name in "with blank" \
 		"$(printf "gr\303\274n")" "it${q}s" "dq\"x" a-b x+y "p(" "max(all())" \
 		"c1..c3" "{node}" "%s" "\$HOME" "c 4"; do
@@ -173,7 +173,7 @@ check 'a merge changes a path when it differs from both parents in it' '
 check 'number of hg calls: it does not depend on the range' '
 	count_calls() { wc -l <calls; : >calls; } && line_of 40 39 >/dev/null &&
 	converted && rm -rf .git && mkdir bin && printf "#!/bin/sh
-echo >>\"$PWD/calls\"\nexec $(command -v hg) \"\$@\"\n" >bin/hg && chmod +x bin/hg &&
+echo >>\"$PWD/calls\"\nexec \"$(command -v hg)\" \"\$@\"\n" >bin/hg && chmod +x bin/hg &&
 	PATH="$PWD/bin:$PATH" &&
 	exits 4 search --max-runs 10 c1 c5 -- cat cost && few=$(count_calls) &&
 	rm -rf s && exits 4 search --max-runs 10 c1 c38 -- cat cost &&

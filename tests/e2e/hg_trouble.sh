@@ -56,19 +56,19 @@ check 'changesets that are stripped while they are tested: stops, says which' '
 	! find .hg -name "*lock" | grep .
 '
 
-check 'a repository that needs more than the bare hg: sparse, narrow' '
+check_bare 'a repository that needs more than the bare hg: sparse, narrow' '
 	hg_line 6 3 && c3=$(node c3) && hg --config extensions.sparse= debugsparse --exclude name &&
 	[ ! -e name ] && grep -q exp-sparse .hg/requires &&
 	search c1 c6 -- sh -c "cat name >&2 && cat cost" &&
 	is "$c3" "$(field .culprit.revision)" &&
 	[ ! -e name ] && rm -rf s && printf "#!/bin/sh\nHGRCPATH=rc exec hg -R . \
 serve --stdio\n" >ssh && chmod +x ssh && printf "[extensions]\nnarrow=\nsparse=\n" >rc &&
-	HGRCPATH=rc hg clone -q --narrow --include path:cost --ssh ./ssh \
+	HGRCPATH=rc PATH=${PATH#*:} hg clone -q --narrow --include path:cost --ssh ./ssh \
 		ssh://here/. narrow && cd narrow && [ ! -e name ] &&
 	search 0 tip -- cat cost && is c3 "$(field .culprit.subject)"
 '
 
-check 'formats that hg reads slowly where it is Python alone' '
+check_bare 'formats that hg reads slowly where it is Python alone' '
 	for format in format.use-dirstate-v2=1 format.use-persistent-nodemap=1; do
 		slow="--config storage.dirstate-v2.slow-path=allow --config
 			storage.revlog.persistent-nodemap.slow-path=allow"
@@ -97,7 +97,7 @@ check 'what a killed session left is cleaned up by the next' '
 	is 0 "$(trees_left)" && rm out log && after
 '
 
-check 'messages of 10 MB, that are not UTF-8, with control characters' '
+check_bare 'messages of 10 MB, that are not UTF-8, with control characters' '
 	hg_line 3 2 && hg tag --local start && printf "caf\351 \033[31m<b>\n" >message &&
 	echo 200 >cost && hg commit -q --encoding latin1 -l message -u "J\"<x@y>" &&
 	{ echo subject; head -c 10000000 /dev/zero | tr "\0" x; } >message &&
@@ -126,7 +126,7 @@ check 'links, folders and modes that change; names that are not UTF-8' '
 '
 
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
-	check 'in a repository of another user, that may only be read' '
+	check_bare 'in a repository of another user, that may only be read' '
 		chmod 755 "$work" "$work/bin" . && mkdir r && chmod 755 r && cd r && hg_line 6 3 &&
 		chmod -R go+rX . && before && other() {
 			setpriv --reuid=12345 --regid=12345 --clear-groups \

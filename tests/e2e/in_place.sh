@@ -29,8 +29,8 @@ state() {
 		cat .git/HEAD
 		git status --porcelain
 	else
-		hg log -r . -T '{node} {activebookmark}\n'
-		hg bookmarks
+		checked_out
+		cat .hg/bookmarks .hg/bookmarks.current
 		hg status --exclude out --exclude log --exclude err --exclude .git
 		find .hg -maxdepth 1 -name '*perfbisect*'
 	fi
