@@ -298,6 +298,27 @@ trees_left() {
 	fi
 }
 
+# sweep BY COMMAND...: COMMAND N, which ends at the N-th passing of some point,
+# for the first N, every BY-th and the last, or for each with FULL=1.  It says 9
+# where there are fewer passings: that is how the last is found.
+sweep() {
+	sweep_by=$1 sweep_n=1 sweep_last=0
+	shift
+	[ -z "${FULL:-}" ] || sweep_by=1
+	while [ "$sweep_by" -gt 0 ]; do
+		"$@" "$sweep_n"
+		case $? in
+		0) sweep_last=$sweep_n ;;
+		9) sweep_by=$((sweep_by / 2)) ;;
+		*) return 1 ;;
+		esac
+		sweep_n=$((sweep_last + sweep_by))
+	done
+	# A point that is hardly ever passed tests nothing.
+	echo "the last is $sweep_last"
+	[ "$sweep_last" -gt 2 ]
+}
+
 # -- A processor that counts what it is told, and a clock that is set: see
 # tests/fake_pmu.c, tests/fake_clock.c. --
 

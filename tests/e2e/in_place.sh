@@ -345,27 +345,20 @@ check_git '--trees and --keep-trees make no sense with it' '
 	exits 2 in_place --trees 9 c1 c12 && one_line log
 '
 
-# swept POINT: ended hard there, at each passing or every few, and resumed.
-swept() {
-	swept_point=$1 swept_n=0 swept_by=$2 swept_status=137
-	[ -z "${FULL:-}" ] || swept_by=1
-	mine || return
-	while [ $swept_status -eq 137 ]; do
-		swept_n=$((swept_n + swept_by)) swept_status=0
-		rm -rf s
-		PERFBISECT_CRASH_AT=$swept_point:$swept_n "$CRASH" -m number \
-			-o s --in-place -b true c1 c12 -- cat cost >out 2>&1 ||
-			swept_status=$?
-		echo "$swept_point:$swept_n"
-		[ $swept_status -ne 137 ] || [ ! -e s/journal.jsonl ] ||
-			[ "$(wc -l <s/journal.jsonl)" -lt 1 ] ||
-			exits 0 perfbisect resume s >out 2>log ||
-			{ cat log && return 1; }
-		[ $swept_status -eq 137 ] || break
-		[ ! -e s/report.json ] || names c8 || return
-		[ ! -e s/report.json ] || given_back || return
-	done
-	is 0 $swept_status && [ $swept_n -gt "$swept_by" ] && given_back
+# crashed POINT N: ended hard at the N-th passing of the point, and resumed.
+crashed() {
+	crashed_at=$1:$2 crashed_status=0
+	rm -rf s
+	PERFBISECT_CRASH_AT=$crashed_at "$CRASH" -m number -o s --in-place \
+		-b true c1 c12 -- cat cost >out 2>&1 || crashed_status=$?
+	if [ "$crashed_status" -eq 0 ]; then
+		given_back || return
+		return 9
+	fi
+	is 137 "$crashed_status" && echo "$crashed_at" || return
+	[ -e s/journal.jsonl ] && [ "$(wc -l <s/journal.jsonl)" -ge 2 ] || return 0
+	exits 0 perfbisect resume s >out 2>log || { cat log && return 1; }
+	[ ! -e s/report.json ] || { names c8 && given_back; }
 }
 
 if [ "$VCS" = git ] && [ -x "$CRASH" ]; then
@@ -385,8 +378,9 @@ if [ "$VCS" = git ] && [ -x "$CRASH" ]; then
 				given_back || { echo $point; cat log; exit 1; }
 		done
 	'
-	for point in 'append 5' 'switch 5' 'head 3' 'return 1'; do
-		check "ended hard at any ${point% *}, and resumed" "swept $point"
+	for point in 'append 32' 'switch 8' 'head 4' 'return 1'; do
+		check "ended hard at any ${point% *}, and resumed" \
+			"mine && sweep ${point#* } crashed ${point% *}"
 	done
 fi
 

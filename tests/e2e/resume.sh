@@ -28,40 +28,41 @@ bench() {
 	chmod +x bench
 }
 
-# swept POINT [OPTIONS]: ended hard at passings of the point, and resumed: at
-# every seventh, which takes most of a minute, or at each with FULL=1.
-# No measurement is lost: more runs than without are those of trees that had to
-# be built again, at most what one revision takes.
+# crashed POINT OPTIONS N: ended hard at the N-th passing of the point, and
+# resumed.  No measurement is lost: more runs than without are those of trees
+# that had to be built again, at most what one revision takes.
+crashed() {
+	crashed_at=$1:$3 crashed_status=0
+	rm -rf s
+	# shellcheck disable=SC2086 # the options are words
+	PERFBISECT_CRASH_AT=$crashed_at "$CRASH" -m number -o s $2 c1 c12 -- \
+		cat cost >out 2>&1 || crashed_status=$?
+	[ "$crashed_status" -ne 0 ] || return 9
+	is 137 "$crashed_status" && echo "$crashed_at" || return
+	[ "$(wc -l <s/journal.jsonl)" -ge 2 ] || return 0
+	goes_on || return
+	[ $(($(runs_in s) - crashed_whole)) -le 6 ] || {
+		echo "$(runs_in s) runs in place of $crashed_whole"
+		return 1
+	}
+}
+
+# swept BY POINT [OPTIONS]
 swept() {
-	swept_point=$1 swept_n=-4 swept_status=137 swept_by=7
-	[ -z "${FULL:-}" ] || swept_n=0 swept_by=1
-	shift
+	swept_by=$1 swept_point=$2
+	shift 2
 	line_of 12 8 && bisect "$@" c1 c12 && names c8 &&
-		swept_whole=$(runs_in s) || return 1
-	while [ $swept_status -eq 137 ]; do
-		swept_n=$((swept_n + swept_by)) swept_status=0
-		rm -rf s
-		PERFBISECT_CRASH_AT=$swept_point:$swept_n "$CRASH" -m number \
-			-o s "$@" c1 c12 -- cat cost >out 2>&1 || swept_status=$?
-		[ $swept_status -eq 137 ] || break
-		echo "$swept_point:$swept_n" &&
-			{ [ "$(wc -l <s/journal.jsonl)" -ge 2 ] || continue; } &&
-			goes_on || return 1
-		[ $(($(runs_in s) - swept_whole)) -le 6 ] || {
-			echo "$(runs_in s) runs in place of $swept_whole"
-			return 1
-		}
-	done
-	# A point that is never passed tests nothing.
-	is 0 "$swept_status" && [ $swept_n -gt 3 ]
+		crashed_whole=$(runs_in s) &&
+		sweep "$swept_by" crashed "$swept_point" "$*"
 }
 
 if [ -x "$CRASH" ]; then
 	for point in append torn written; do
-		check "ended hard at any record: $point" "swept $point"
+		check "ended hard at any record: $point" "swept 32 $point"
 	done
-	for point in build run switch head rename remove; do
-		check "ended hard at any $point" "swept $point --build true"
+	for point in 'build 4' 'run 32' 'switch 4' 'head 4' 'rename 32' 'remove 4'; do
+		check "ended hard at any ${point% *}" \
+			"swept ${point#* } ${point% *} --build true"
 	done
 else
 	skip 'ended hard at any record' 'no program with crash points (make check)'
