@@ -288,12 +288,8 @@ static void check_long_diff(const char *name)
 	vcs_close(vcs);
 }
 
-static void check_contract(struct vcs *vcs)
+static void check_contract(const struct subject *subject)
 {
-	struct subject own;
-	const struct subject *subject = &own;
-
-	subject_init(&own, vcs);
 	check_names(subject);
 	check_bases(subject);
 	check_graph(subject);
@@ -379,8 +375,8 @@ static void check_real(const char *name)
 		return;
 	check_str(vcs_root(vcs), path);
 	check_str(vcs_name(vcs), name);
-	check_contract(vcs);
 	subject_init(&subject, vcs);
+	check_contract(&subject);
 	check_diff(&subject, "c", "m", "cost: 1\n-> 2\nlib/g: 1\n-> 2\n");
 	check_diff(&subject, "d", "m", "o dd/'q\" {x}: 1\n-> ");
 	check_diff(&subject, "m", "m", "");
@@ -391,8 +387,10 @@ void check_vcs(void)
 {
 	ARENA_SCOPE(arena);
 	struct vcs *fake = fake_vcs_open();
+	struct subject subject;
 
-	check_contract(fake);
+	subject_init(&subject, fake);
+	check_contract(&subject);
 	vcs_close(fake);
 	if (check(run_script(git_script(&arena))))
 		check_real("git");
