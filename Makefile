@@ -8,8 +8,9 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
 	-Wstrict-prototypes -Wwrite-strings -Wpointer-arith -Wcast-qual \
 	-Wformat-security -Wundef -Wvla
 CFLAGS ?= -O2 -g
+PACKAGES := $(shell pkg-config --cflags libgit2 jansson)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(if $(WERROR),-Werror) \
-	$(shell pkg-config --cflags libgit2 jansson) $(CFLAGS)
+	$(PACKAGES) $(CFLAGS)
 LDLIBS = $(shell pkg-config --libs libgit2 jansson) -lm
 ifdef SAN
 ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -89,15 +90,16 @@ $B/libfuzzer-%: tests/fuzz/fuzz_%.c $(filter-out bisect/main.c,$(SRC))
 	clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ \
 		$(LDLIBS)
 
+JOBS := $(shell nproc)
 lint: $(SRC)
 	scripts/check-map.sh
 	scripts/check-headers.sh
 	clang-format --dry-run -Werror $(wildcard */*.[ch] */*/*.[ch] */*/*/*.[ch])
-	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
+	cppcheck -j $(JOBS) --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem probe vcs bisect
-	clang-tidy --quiet $(SRC) -- -std=gnu11 -D_GNU_SOURCE -I. \
-		$(shell pkg-config --cflags libgit2 jansson)
+	printf '%s\n' $(SRC) | xargs -n 8 -P $(JOBS) sh -c 'clang-tidy --quiet \
+		"$$@" -- -std=gnu11 -D_GNU_SOURCE -I. $(PACKAGES)' sh
 	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
 
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
