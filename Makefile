@@ -59,10 +59,17 @@ $(FAKES): $B/%.so: tests/%.c Makefile
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(if $(WERROR),-Werror) \
 		$(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
-# The program with the points at which a test ends it hard: probe/crash.h.
+# The program with the points at which a test ends it hard, probe/crash.h: the
+# files that have one are compiled once more.
+POINTS := $(shell grep -l 'crash\.h' $(SRC))
 CRASH := $B/crash/perfbisect
-$(CRASH): $(SRC) Makefile
-	$(MAKE) -s B=$B/crash CFLAGS="$(CFLAGS) -DCRASH_POINTS" $@
+$(CRASH): $B/bisect/main.o $(filter-out $(POINTS:%.c=$B/%.o),$(OBJ)) \
+		$(POINTS:%.c=$B/crash/%.o)
+	$(LINK)
+
+$B/crash/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DCRASH_POINTS -MMD -MP -c -o $@ $<
 
 # The tests, as TAP: unit tests, and every end-to-end file.  Those that are
 # about real time have no neighbours.
