@@ -27,7 +27,7 @@ told() {
 	told_metric=$1 class=
 	shift
 	rm -rf s
-	perfbisect -m "$told_metric" -o s -n 4 \
+	perfbisect -m "$told_metric" -o s -n 4 --no-profile \
 		-b "cc -O2 \$(cat flags) program.c -pthread -o program" \
 		"$@" -- ./program >out 2>log || return
 	cat out

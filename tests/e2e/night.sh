@@ -39,7 +39,7 @@ night() {
 	shift 5
 	rm -rf "$work/night" && cp -r "$work/$night_step" "$work/night"
 	cd "$work/night" || exit
-	timeout --preserve-status 120 perfbisect -o s \
+	timeout --preserve-status 120 perfbisect -o s --no-profile \
 		-b "$CC -O1 -o noise noise.c" "$@" -- \
 		./noise "$night_seed" "$night_drift" >out 2>log
 	case $? in
