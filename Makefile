@@ -71,17 +71,20 @@ $B/crash/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -DCRASH_POINTS -MMD -MP -c -o $@ $<
 
-# The tests, as TAP: unit tests, and every end-to-end file.  Those that are
-# about real time have no neighbours.
+# The tests, as TAP: unit tests, and every end-to-end file.  The longest begin,
+# so that all end together; three run at a time, for there is always one that
+# waits for something.  Those that are about real time have no neighbours.
 TESTS ?= $(wildcard tests/e2e/*.sh)
-ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh, \
-	diagnosis night planted))
+ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
+LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg in_place_hg \
+	hg_trouble builds_hg counters leaks graph_hg))
 check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
 		$(FUZZ:%=$B/fuzz-%)
 	PERFBISECT="$(abspath $B/perfbisect)" \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
 		ACCURACY="$(abspath $B/accuracy)" sh -ec '\
-		prove -j2 $(if $(V),-v) $B/units $(filter-out $(ALONE),$(TESTS)); \
+		prove -j3 $(if $(V),-v) $(LONGEST) $B/units \
+			$(filter-out $(LONGEST) $(ALONE),$(TESTS)); \
 		$(if $(ALONE),prove $(if $(V),-v) $(ALONE))'
 
 # A minute of libFuzzer for each target, from the corpus on.

@@ -13,11 +13,12 @@ title() {
 
 scripts/need.sh build test
 if [ "${1:-}" != --all ]; then
-	exec make -s check
+	echo 'about 5 minutes on two idle processors; whole sweeps: FULL=1'
+	exec make -s -j "$(nproc)" check
 fi
 
-# All of them take most of an hour with one build, so the others run what has
-# most to do with memory, or with the compiler.
+# One build passes all of them, the others what has most to do with memory, or
+# with the compiler.
 some=
 for name in usage ends builds reports repository values machine disk runs \
 	accuracy fuzz; do
@@ -28,7 +29,7 @@ few='tests/e2e/usage.sh tests/e2e/ends.sh tests/e2e/fuzz.sh'
 checked() {
 	title "$1"
 	shift
-	make -s check WERROR=1 "$@"
+	make -s -j "$(nproc)" check WERROR=1 "$@"
 }
 scripts/need.sh lint
 checked 'gcc' CC=gcc B=build/ci/gcc
