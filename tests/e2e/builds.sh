@@ -55,10 +55,10 @@ check_git 'also those that have their size and time still' '
 
 check 'a build that hangs is stopped, and its children too' '
 	line_of 8 5 && perfbisect -m number -o s c1 c8 --build-timeout 1s \
-		--build "case \$(cat name) in c4) sleep 1000 & sleep 1000 ;; esac
+		--build "case \$(cat name) in c4) sleep 1000.$$ & sleep 1000.$$ ;; esac
 		" -- cat cost >out 2>log; is 3 $? &&
 	field ".skipped[0].reason" | grep -q "no end within" &&
-	! pgrep -f "sleep 1000"
+	! pgrep -f "sleep 1000[.]$$"
 '
 
 check 'a pool hit costs no build: parent and culprit stand ready' '

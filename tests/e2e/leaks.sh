@@ -145,9 +145,9 @@ fi
 
 check '--prepare and --verify that hang are stopped' '
 	line_of 9 7 && search --build-timeout 1s \
-		--prepare "[ \$(cat name) != c5 ] || sleep 3004" \
-		--verify "[ \$(cat name) != c4 ] || sleep 3004" c1 c9 -- cat cost
-	! pgrep -f "sleep 300[4]" && names c7 &&
+		--prepare "[ \$(cat name) != c5 ] || sleep 3004.$$" \
+		--verify "[ \$(cat name) != c4 ] || sleep 3004.$$" c1 c9 -- cat cost
+	! pgrep -f "sleep 3004[.]$$" && names c7 &&
 	field ".skipped[].reason" >reasons && cat reasons &&
 	grep -q -e "--prepare failed: no end within" reasons &&
 	grep -q -e "--verify failed: no end within" reasons

@@ -163,8 +163,8 @@ check 'a perf that refuses: its own words' '
 '
 
 check 'a perf that hangs is stopped' '
-	fake "sleep 1000" && busy --prepare true --timeout 3s &&
-	reason "perf record failed: no end within 3" && ! pgrep -f "^sleep 1000"
+	fake "sleep 1000.$$" && busy --prepare true --timeout 3s &&
+	reason "perf record failed: no end within 3" && ! pgrep -f "^sleep 1000[.]$$"
 '
 
 check 'a perf that prints garbage, or nothing' '

@@ -60,12 +60,12 @@ interrupted() {
 	busy
 	before
 	if [ "$2" = build ]; then
-		set -- "$1" "$2" -b 'touch "$PERFBISECT_ORIGIN/n"; sleep 3000' \
+		set -- "$1" "$2" -b 'touch "$PERFBISECT_ORIGIN/n"; sleep 3000'".$$" \
 			c1 c12 -- true
 	else
 		set -- "$1" "$2" c1 c12 -- sh -c \
-			'trap : TERM; setsid sleep 3000 & touch "$PERFBISECT_ORIGIN/n"
-			sleep 3000'
+			'trap : TERM; setsid sleep 3000'".$$"' & touch "$PERFBISECT_ORIGIN/n"
+			sleep 3000'".$$"
 	fi
 	signal=$1
 	shift 2
@@ -80,7 +80,7 @@ interrupted() {
 		rm -rf s && git worktree prune && after && interrupted_ok=1
 	rm -rf s && mv "$work/s" .
 	tidy
-	[ "${interrupted_ok:-0}" = 1 ] && ! pgrep -f "sleep 3000"
+	[ "${interrupted_ok:-0}" = 1 ] && ! pgrep -f "sleep 3000[.]$$"
 }
 
 check 'after SIGINT in a build: exit 130' '
@@ -219,8 +219,8 @@ check 'a folder that is no session is not touched' '
 
 check 'what a killed session left is cleaned up by the next' '
 	line_of 20 13 && perfbisect -o s c1 c20 -- sh -c "
-		touch \"\$PERFBISECT_ORIGIN/n\"; exec sleep 3001" >/dev/null 2>&1 & pid=$!
-	until_file n && kill -KILL $pid; wait $pid; pkill -f "sleep 300[1]"
+		touch \"\$PERFBISECT_ORIGIN/n\"; exec sleep 3001.$$" >/dev/null 2>&1 & pid=$!
+	until_file n && kill -KILL $pid; wait $pid; pkill -f "sleep 3001[.]$$"
 	[ "$(git worktree list | wc -l)" -gt 1 ] &&
 	perfbisect -m number -o s c1 c20 -- cat cost >out && names c13 &&
 	is 1 "$(git worktree list | wc -l)" && [ ! -e .git/worktrees ]

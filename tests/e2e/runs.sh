@@ -148,11 +148,11 @@ check '--verify that fails: the run failed' '
 check 'a run that hangs is ended with all its descendants' '
 	line_of 9 7 && run_with -m number --timeout 1s c1 c9 -- sh -c "
 		if [ \$(cat name) = c5 ]; then
-			trap : TERM; sleep 2000 & setsid sleep 2001 & sleep 2002
+			trap : TERM; sleep 2000.$$ & setsid sleep 2001.$$ & sleep 2002.$$
 			while :; do sleep 1; done
 		fi; cat cost" && names c7 &&
 	field ".skipped[0].reason" | grep -q "no end within" &&
-	! pgrep -f "sleep 20[0-9][0-9]"
+	! pgrep -f "sleep 200[0-2][.]$$"
 '
 
 # The first is deaf to SIGTERM, and takes all of its grace.
