@@ -4,6 +4,7 @@
 #include "bisect/judge/sampler.h"
 #include "probe/ground/text.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <string.h>
 
@@ -78,8 +79,10 @@ static void add_to_list(const char ***list, const char *value,
 static int set(struct config *config, const struct option_row *row,
 	       const char *value, struct arena *arena, struct err *err)
 {
-	char *field = (char *)config + row->offset;
+	char *field;
 
+	assert(row); /* getopt_long() gives back only what the table has */
+	field = (char *)config + row->offset;
 	switch (row->type) {
 	case OPTION_FLAG:
 		*(bool *)(void *)field = true;
