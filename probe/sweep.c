@@ -33,6 +33,7 @@ enum {
 };
 
 static const double patience_s = 10;
+static const double blind_s = 0.5; /* the same, where there is no use */
 
 struct process {
 	pid_t pid, parent;
@@ -189,6 +190,24 @@ static void kill_all(pid_t group)
 		kill_family();
 }
 
+/* Who has left the command's group is found in /proc alone. */
+static bool can_look_around(void)
+{
+	return access("/proc/self/stat", R_OK) == 0;
+}
+
+static int cannot_be_killed(struct err *err)
+{
+	if (!can_look_around())
+		return err_set(err,
+			       "a process that the command left behind cannot "
+			       "be found without /proc, and so not be ended: "
+			       "mount /proc");
+	return err_set(err, "the command, or a process that it left behind, "
+			    "cannot be killed (is it another user's, by sudo? "
+			    "or stuck in the kernel?)");
+}
+
 int sweep(pid_t group, double grace_s, struct log_watch *watch, struct err *err)
 {
 	static const struct timespec nap = {.tv_nsec = 2000000};
@@ -197,12 +216,9 @@ int sweep(pid_t group, double grace_s, struct log_watch *watch, struct err *err)
 	for (int round = 0; children_left(); round++) {
 		double now_s = process_clock();
 
-		if (now_s - start > grace_s + patience_s)
-			return err_set(err,
-				       "the command, or a process that it left "
-				       "behind, cannot be killed (is it "
-				       "another user's, by sudo? or stuck in "
-				       "the kernel?)");
+		if (now_s - start >
+		    grace_s + (can_look_around() ? patience_s : blind_s))
+			return cannot_be_killed(err);
 		if (now_s - start >= grace_s || process_hurried())
 			kill_all(group);
 		else if (round % 50 == 0)
