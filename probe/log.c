@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,6 +31,13 @@ double log_due_s(const struct log_watch *watch)
 	return watch->due_s;
 }
 
+/* With another name it is somebody's file, which the command has put there. */
+static bool is_log(int fd, struct stat *st)
+{
+	return fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
+	       st->st_nlink == 1 && st->st_uid == geteuid();
+}
+
 /* Give the middle of a file back to the disk; how long it is. */
 static int64_t punch(const char *path, int64_t most_bytes)
 {
@@ -39,7 +47,7 @@ static int64_t punch(const char *path, int64_t most_bytes)
 
 	if (fd < 0)
 		return 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	if (is_log(fd, &st))
 		size = st.st_size;
 	/* Where holes are not to be had, the log is cut at the end only. */
 	if (size > 2 * most_bytes)
@@ -95,7 +103,7 @@ void log_cut(const char *path, int64_t most_bytes)
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	if (is_log(fd, &st))
 		close_gap(fd, st.st_size, most_bytes);
 	close(fd);
 }

@@ -33,7 +33,8 @@ void log_look(struct log_watch *watch, double now_s);
 
 /*
  * Keep half of `most_bytes` at each end of a file, with a mark between them.
- * What is no regular file stays as it is, and so does one that is not longer.
+ * What is no regular file of ours, with this one name, stays as it is, and so
+ * does one that is not longer.
  */
 void log_cut(const char *path, int64_t most_bytes);
 

@@ -2,6 +2,7 @@
 #include "probe/measure.h"
 
 #include "probe/ground/fs.h"
+#include "probe/ground/private.h"
 #include "probe/ground/text.h"
 #include "probe/log.h"
 
@@ -75,7 +76,7 @@ static int run_shell(struct run_result *out, const char *command,
 		     double timeout_s, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const char *const argv[] = {"sh", "-c", command, NULL};
+	const char *const argv[] = {"/bin/sh", "-c", command, NULL};
 	struct run_spec spec = {
 		.argv = argv,
 		.env = environment(measure, place, NO_PADDING, &tmp),
@@ -111,7 +112,7 @@ int measure_build(struct measure_result *out, const struct measure *measure,
 	if (!dir_is_there(out, place, arena) || !measure->build)
 		return 0;
 	out->log = arena_sprintf(arena, "%s/build.log", place->logs);
-	if (fs_mkdirs(place->logs, err) < 0 ||
+	if (private_mkdirs(place->logs, err) < 0 ||
 	    run_shell(&out->run, measure->build, measure, place, out->log,
 		      measure->build_timeout_s, err) < 0)
 		return -1;
@@ -240,7 +241,7 @@ static void keep_if_not_empty(const char **log, const struct measure *measure,
 	const char *spare = spare_of(measure, path, &tmp);
 	struct stat st;
 
-	if (stat(path, &st) == 0 && st.st_size == 0) {
+	if (lstat(path, &st) == 0 && st.st_size == 0) {
 		if (!spare || !is_plain_file(path) || rename(path, spare) < 0)
 			unlink(path);
 		return;
@@ -313,7 +314,7 @@ int measure_run(struct measure_result *out, const struct measure *measure,
 		int padding_bytes, struct arena *arena, struct err *err)
 {
 	*out = (struct measure_result){.end = MEASURE_DONE};
-	if (fs_mkdirs(place->logs, err) < 0 ||
+	if (private_mkdirs(place->logs, err) < 0 ||
 	    run_side_command(out, "--prepare", measure->prepare, measure, place,
 			     number, arena, err) < 0)
 		return -1;

@@ -3,6 +3,7 @@
 
 #include "probe/fold.h"
 #include "probe/ground/fs.h"
+#include "probe/ground/private.h"
 #include "probe/ground/text.h"
 #include "probe/proc.h"
 
@@ -112,7 +113,7 @@ static const char *const *record_words(const struct profile_spec *spec,
 		length++;
 	words = arena_array(arena, WORDS_MOST + length + 1, sizeof(*words));
 	/* Python 3.12 and later tells perf the names of its functions. */
-	words[count++] = "env";
+	words[count++] = "/usr/bin/env";
 	words[count++] = "PYTHONPERFSUPPORT=1";
 	words[count++] = "PERF_CONFIG=/dev/null";
 	words[count++] = perf;
@@ -128,7 +129,7 @@ static const char *const *record_words(const struct profile_spec *spec,
 	words[count++] = data;
 	words[count++] = "--";
 	if (runs > 1) {
-		words[count++] = "sh";
+		words[count++] = "/bin/sh";
 		words[count++] = "-c";
 		words[count++] = loop;
 		words[count++] = "sh";
@@ -214,6 +215,13 @@ static int read_stacks(struct fold *fold, struct profile *out,
 	return 0;
 }
 
+/* perf would write through a link that was left in the place of one. */
+static void remove_data(const char *data, struct arena *arena)
+{
+	unlink(data);
+	unlink(arena_sprintf(arena, "%s.old", data));
+}
+
 static int sample(struct fold *fold, struct profile *out,
 		  const struct profile_spec *spec, const char *perf,
 		  const char *unwind, struct arena *arena, struct err *err)
@@ -225,13 +233,13 @@ static int sample(struct fold *fold, struct profile *out,
 	int ret;
 
 	*fold = (struct fold){.event = ""};
+	remove_data(data, arena);
 	ret = record(&recorded, out, spec, perf, data, unwind, arena, err);
 	if (ret == 0 && recorded)
 		ret = read_stacks(fold, out, spec, perf, data, arena, err);
 	if (ret == 0 && !out->reason && fold->samples == 0)
 		out->reason = "perf has taken no samples";
-	unlink(data);
-	unlink(arena_sprintf(arena, "%s.old", data));
+	remove_data(data, arena);
 	remove_maps((const char *const *)maps, arena);
 	return ret;
 }
@@ -288,7 +296,7 @@ int profile_take(struct profile *out, const struct profile_spec *spec,
 
 	*out = (struct profile){.event = "", .unwind = "", .folded = ""};
 	out->reason = profile_why_not(spec, arena);
-	if (!out->reason && fs_mkdirs(spec->dir, &trouble) < 0)
+	if (!out->reason && private_mkdirs(spec->dir, &trouble) < 0)
 		out->reason = arena_strdup(arena, trouble.text);
 	if (out->reason)
 		return 0;
@@ -297,7 +305,7 @@ int profile_take(struct profile *out, const struct profile_spec *spec,
 	if (out->reason)
 		return 0;
 	text = fold_text(&fold, arena);
-	if (fs_write(path, text, strlen(text), &trouble) < 0)
+	if (private_write(path, text, strlen(text), &trouble) < 0)
 		out->reason = arena_strdup(arena, trouble.text);
 	out->samples = fold.samples;
 	out->unnamed = fold.unnamed;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/start.h"
 
+#include "probe/ground/private.h"
 #include "probe/process.h"
 
 #include <errno.h>
@@ -30,14 +31,30 @@ static void close_streams(const struct streams *streams)
 		close(streams->errors);
 }
 
+/* In /dev, or a descriptor of our own in /proc: it is what we say. */
+static bool is_the_kernels(const char *path)
+{
+	return strncmp(path, "/dev/", 5) == 0 ||
+	       strncmp(path, "/proc/", 6) == 0;
+}
+
+/* An earlier run may have put anything in the place of a file. */
 static int open_log(const char *path, struct err *err)
 {
+	enum { ANEW = O_WRONLY | O_CREAT | O_APPEND };
 	int fd;
 
 	if (!path)
 		path = "/dev/null";
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
-		  0666);
+	fd = is_the_kernels(path) ? open(path, ANEW | O_CLOEXEC, 0600)
+				  : private_open(path, ANEW, err);
+	if (fd >= 0 && ftruncate(fd, 0) < 0 && errno != EINVAL) {
+		err_sys(err, "empty %s", path);
+		close(fd);
+		return -1;
+	}
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, O_APPEND); /* which waits again */
 	return fd < 0 ? err_sys(err, "open %s", path) : fd;
 }
 

@@ -18,6 +18,8 @@
 
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
+#include "probe/ground/lock.h"
+#include "probe/ground/private.h"
 #include "vcs/backend.h"
 
 #include <string.h>
@@ -38,7 +40,7 @@ static int lock(struct vcs *vcs, struct err *err)
 
 	if (vcs->loan_lock)
 		return 0;
-	if (fs_lock(&fd, &holder, loan_file(vcs, ".lock", &tmp), err) < 0)
+	if (lock_take(&fd, &holder, loan_file(vcs, ".lock", &tmp), err) < 0)
 		return -1;
 	if (fd < 0)
 		return err_set(err,
@@ -80,7 +82,7 @@ static int locate(struct whereabouts *out, struct vcs *vcs,
 
 	*out = (struct whereabouts){0};
 	if ((fs_exists(at) &&
-	     fs_read(&moved, NULL, at, 4096, arena, err) < 0) ||
+	     private_read(&moved, NULL, at, 4096, arena, err) < 0) ||
 	    vcs->ops->where(&out->now, vcs, arena, err) < 0)
 		return -1;
 	out->ours = moved && !*now->head && strstr(moved, now->rev.hex);
@@ -178,7 +180,8 @@ static int note_move(struct vcs *vcs, const struct loan *from,
 	const char *line =
 		arena_sprintf(&tmp, "%s %s\n", from->rev.hex, to->hex);
 
-	if (fs_write(loan_file(vcs, ".at", &tmp), line, strlen(line), err) < 0)
+	if (private_write(loan_file(vcs, ".at", &tmp), line, strlen(line),
+			  err) < 0)
 		return -1;
 	crash_point("detach");
 	return *from->head ? vcs->ops->detach(vcs, err) : 0;

@@ -2,6 +2,7 @@
 #include "vcs/loan.h"
 
 #include "probe/ground/fs.h"
+#include "probe/ground/private.h"
 #include "probe/ground/text.h"
 
 #include <stdlib.h>
@@ -32,7 +33,7 @@ int loan_read(struct loan *out, bool *found, const char *file,
 	*found = false;
 	if (!fs_exists(file))
 		return 0;
-	if (fs_read(&text, &length, file, file_most, arena, err) < 0)
+	if (private_read(&text, &length, file, file_most, arena, err) < 0)
 		return -1;
 	rest = text;
 	end = text + length;
@@ -64,7 +65,7 @@ int loan_write(const struct loan *loan, const char *file, struct err *err)
 		text_add_bytes(&text, head[i], strlen(head[i]) + 1);
 	for (size_t i = 0; i < loan->kept_count; i++)
 		text_add_bytes(&text, loan->kept[i], strlen(loan->kept[i]) + 1);
-	return fs_write(file, text.data, text.length, err);
+	return private_write(file, text.data, text.length, err);
 }
 
 void loan_keep(struct loan *loan, const char *path, struct arena *arena)

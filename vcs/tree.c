@@ -3,6 +3,7 @@
 
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
+#include "probe/ground/private.h"
 #include "probe/run.h"
 
 #include <fnmatch.h>
@@ -126,7 +127,7 @@ struct tree *tree_take(struct tree_pool *pool, const struct rev *rev,
 static int make_tree(struct tree_pool *pool, const struct tree *tree,
 		     struct err *err)
 {
-	if (fs_mkdirs(pool->dir, err) < 0)
+	if (private_mkdirs(pool->dir, err) < 0)
 		return -1;
 	return vcs_tree_add(pool->vcs, tree->path, &tree->rev, err);
 }
@@ -200,6 +201,8 @@ int tree_pin(struct vcs *vcs, const char *dir, const char *name,
 	ARENA_SCOPE(tmp);
 	const struct rev *const revs[PINS] = {good, bad, vcs_home(vcs)};
 
+	if (vcs_knows_trees(vcs) && private_mkdirs(dir, err) < 0)
+		return -1;
 	for (size_t i = 0; i < PINS; i++) {
 		if (revs[i] &&
 		    vcs_pin(vcs,

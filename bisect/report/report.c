@@ -8,7 +8,7 @@
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
-#include "probe/ground/fs.h"
+#include "probe/ground/private.h"
 #include "probe/ground/text.h"
 #include "probe/metric.h"
 
@@ -238,7 +238,7 @@ static int write_file(const char *path, const struct report *report,
 		return err_sys(err, "write %s", path);
 	write(fp, report);
 	fclose(fp);
-	fs_write(path, data, length, err);
+	private_write(path, data, length, err);
 	free(data);
 	return err->failed ? -1 : 0;
 }

@@ -3,6 +3,7 @@
 
 #include "bisect/session/facts.h"
 #include "probe/ground/fs.h"
+#include "probe/ground/lock.h"
 #include "vcs/tree.h"
 
 #include <glob.h>
@@ -141,8 +142,8 @@ static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
 	int fd;
 
 	if (!session_is_there(dir) ||
-	    fs_lock(&fd, &holder, arena_sprintf(&tmp, "%s/lock", dir),
-		    &ignored) < 0 ||
+	    lock_take(&fd, &holder, arena_sprintf(&tmp, "%s/lock", dir),
+		      &ignored) < 0 ||
 	    fd < 0)
 		return;
 	if (fs_exists(arena_sprintf(&tmp, "%s/trees", dir)))

@@ -4,6 +4,7 @@
 #include "bisect/session/journal.h"
 #include "bisect/version.h"
 #include "probe/ground/fs.h"
+#include "probe/ground/lock.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
 
@@ -34,7 +35,7 @@ static int take_lock(int *fd, const char *dir, struct err *err)
 	ARENA_SCOPE(tmp);
 	pid_t holder;
 
-	if (fs_lock(fd, &holder, inside(dir, "lock", &tmp), err) < 0)
+	if (lock_take(fd, &holder, inside(dir, "lock", &tmp), err) < 0)
 		return -1;
 	if (*fd < 0)
 		return err_set(err, "%s is in use by process %d", dir,

@@ -11,13 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-static int read_all(char **out, size_t *length, int fd, const char *path,
-		    size_t most, struct arena *arena, struct err *err)
+int fs_read_open(char **out, size_t *length, int fd, const char *path,
+		 size_t most, struct arena *arena, struct err *err)
 {
 	struct stat st;
 	size_t used = 0, size;
@@ -58,7 +57,7 @@ int fs_read(char **out, size_t *length, const char *path, size_t most,
 
 	if (fd < 0)
 		return err_sys(err, "%s", path);
-	ret = read_all(out, length, fd, path, most, arena, err);
+	ret = fs_read_open(out, length, fd, path, most, arena, err);
 	close(fd);
 	return ret;
 }
@@ -85,14 +84,29 @@ int fs_append(int fd, const char *data, size_t length, struct err *err)
 	return 0;
 }
 
-int fs_write(const char *path, const char *data, size_t length, struct err *err)
+/* Whatever was left in its place is neither followed nor written to. */
+static int open_draft(const char *draft, mode_t mode, struct err *err)
+{
+	int fd;
+
+	if (unlink(draft) < 0 && errno != ENOENT)
+		return err_sys(err, "remove %s", draft);
+	fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		  mode);
+	if (fd < 0)
+		return err_sys(err, "create %s", draft);
+	return fd;
+}
+
+int fs_write_mode(const char *path, const char *data, size_t length,
+		  mode_t mode, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *draft = arena_sprintf(&tmp, "%s.tmp", path);
-	int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int fd = open_draft(draft, mode, err);
 
 	if (fd < 0)
-		return err_sys(err, "create %s", draft);
+		return -1;
 	if (write_all(fd, data, length) < 0 || fsync(fd) < 0)
 		err_sys(err, "write %s", draft);
 	if (close(fd) < 0 && !err->failed)
@@ -105,6 +119,11 @@ int fs_write(const char *path, const char *data, size_t length, struct err *err)
 	return err->failed ? -1 : 0;
 }
 
+int fs_write(const char *path, const char *data, size_t length, struct err *err)
+{
+	return fs_write_mode(path, data, length, 0666, err);
+}
+
 static bool is_folder(const char *path)
 {
 	int reason = errno;
@@ -115,7 +134,7 @@ static bool is_folder(const char *path)
 	return folder;
 }
 
-int fs_mkdirs(const char *path, struct err *err)
+int fs_mkdirs_mode(const char *path, mode_t mode, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	char *partial;
@@ -129,13 +148,18 @@ int fs_mkdirs(const char *path, struct err *err)
 		if (*slash != '/' && !last)
 			continue;
 		*slash = '\0';
-		if (mkdir(partial, 0777) < 0 && !is_folder(partial))
+		if (mkdir(partial, mode) < 0 && !is_folder(partial))
 			return err_sys(err, "create the folder %s", partial);
 		if (last)
 			break;
 		*slash = '/';
 	}
 	return 0;
+}
+
+int fs_mkdirs(const char *path, struct err *err)
+{
+	return fs_mkdirs_mode(path, 0777, err);
 }
 
 static int remove_entry(const FTSENT *entry)
@@ -333,31 +357,4 @@ int64_t fs_used_bytes(const char *path)
 	if (fts)
 		fts_close(fts);
 	return bytes;
-}
-
-int fs_lock(int *fd_out, pid_t *holder, const char *path, struct err *err)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	char pid[32] = "";
-
-	*fd_out = -1;
-	*holder = 0;
-	if (fd < 0)
-		return err_sys(err, "open %s", path);
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno != EWOULDBLOCK)
-			err_sys(err, "lock %s", path);
-		else if (read(fd, pid, sizeof(pid) - 1) > 0)
-			*holder = (pid_t)strtol(pid, NULL, 10);
-		close(fd);
-		return err->failed ? -1 : 0;
-	}
-	snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
-	if (ftruncate(fd, 0) < 0 || write_all(fd, pid, strlen(pid)) < 0) {
-		err_sys(err, "write %s", path);
-		close(fd);
-		return -1;
-	}
-	*fd_out = fd;
-	return 0;
 }

@@ -10,7 +10,7 @@
 
 /*
  * Files: read whole, replaced atomically, appended durably, removed by the
- * tree, locked.
+ * tree.
  */
 
 /*
@@ -21,15 +21,29 @@
 int fs_read(char **out, size_t *length, const char *path, size_t most,
 	    struct arena *arena, struct err *err);
 
-/* Write a new file beside `path`, sync it and rename it over `path`. */
+/* The same of a file that is open; `path` is for errors. */
+int fs_read_open(char **out, size_t *length, int fd, const char *path,
+		 size_t most, struct arena *arena, struct err *err);
+
+/*
+ * Write a new file, `path`.tmp, sync it and rename it over `path`.  What is
+ * left of an earlier one is removed first, whatever it is.
+ */
 int fs_write(const char *path, const char *data, size_t length,
 	     struct err *err);
+
+/* The same with other permissions than 0666, less the umask. */
+int fs_write_mode(const char *path, const char *data, size_t length,
+		  mode_t mode, struct err *err);
 
 /* Write all of it to `fd` and wait until the disk has it. */
 int fs_append(int fd, const char *data, size_t length, struct err *err);
 
 /* Make a folder and those above it; one that exists is fine. */
 int fs_mkdirs(const char *path, struct err *err);
+
+/* The same with other permissions than 0777, less the umask. */
+int fs_mkdirs_mode(const char *path, mode_t mode, struct err *err);
 
 /*
  * Where in a folder, or on it, something is mounted; up to NULL.  What is
@@ -71,12 +85,5 @@ int64_t fs_free_files(const char *path);
 
 /* What a folder takes on the disk. */
 int64_t fs_used_bytes(const char *path);
-
-/*
- * Lock a file, which is created with our pid in it, until the descriptor
- * *fd_out is closed.  When another process has it, *fd_out is -1 and *holder
- * its pid (0 when it left none).
- */
-int fs_lock(int *fd_out, pid_t *holder, const char *path, struct err *err);
 
 #endif

@@ -9,6 +9,8 @@
  * In this room, from top to bottom:
  *
  *	ground.h		this file
+ *	lock.[ch]		held by one process
+ *	private.[ch]		files of our own, where others may be
  *	fs.[ch]			files and folders
  *	crash.[ch]		where a test ends us hard
  *	json.[ch]		jansson with our errors
@@ -16,7 +18,8 @@
  *	arena.[ch]		memory given back all at once
  *	err.[ch]		what went wrong, in one line
  *
- * Open to others: fs.h, crash.h, json.h, text.h, arena.h, err.h
+ * Open to others: lock.h, private.h, fs.h, crash.h, json.h, text.h, arena.h,
+ * err.h
  */
 
 #endif

@@ -17,6 +17,8 @@
 	_(text) \
 	_(cpus) \
 	_(fs) \
+	_(private) \
+	_(lock) \
 	_(json) \
 	_(event_name) \
 	_(run) \

@@ -215,37 +215,6 @@ static void check_programs(void)
 	check_str(fs_find_program("tool", &tmp), "./tool");
 }
 
-static void check_locking(void)
-{
-	struct err err = {0};
-	pid_t holder = 99, child;
-	int fd, again, status = 0;
-
-	check_int(fs_lock(&fd, &holder, "lock", &err), 0);
-	check(fd >= 0);
-	check_int(holder, 0);
-	check_int(fs_lock(&again, &holder, "lock", &err), 0);
-	check_int(again, -1);
-	check_int(holder, getpid());
-
-	/* Another process is told the same. */
-	fflush(stdout);
-	child = fork();
-	if (child == 0) {
-		fs_lock(&again, &holder, "lock", &err);
-		_exit(again == -1 && holder == getppid() ? 0 : 1);
-	}
-	check(waitpid(child, &status, 0) == child && status == 0);
-
-	close(fd);
-	check_int(fs_lock(&again, &holder, "lock", &err), 0);
-	check(again >= 0);
-	close(again);
-	check_int(fs_lock(&again, &holder, "no/lock", &err), -1);
-	check_int(again, -1);
-	check_has(err.text, "no/lock");
-}
-
 static void check_sizes(void)
 {
 	struct err err = {0};
@@ -267,7 +236,6 @@ void check_fs(void)
 	check_folders();
 	check_as_nobody(check_removing);
 	check_as_nobody(check_emptying);
-	check_locking();
 	check_sizes();
 	check_programs();
 }
