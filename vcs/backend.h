@@ -42,6 +42,8 @@ struct vcs_ops {
 			struct err *err);
 	int (*diff)(const char **out, struct vcs *vcs, const struct rev *from,
 		    const struct rev *to, struct arena *arena, struct err *err);
+	/* `path` is from the root.  False, too, when it cannot be told. */
+	bool (*tracks)(struct vcs *vcs, const char *path);
 	int (*hide)(struct vcs *vcs, const char *dir, struct err *err);
 	int (*tree_add)(struct vcs *vcs, const char *path,
 			const struct rev *rev, struct err *err);

@@ -134,6 +134,47 @@ int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
 	return vcs->ops->diff(out, vcs, from, to, arena, err);
 }
 
+/* What is wrong with a repository is said by whoever needs it. */
+static bool is_tracked_by(const struct vcs_ops *ops, const char *folder,
+			  const char *root, const char *path)
+{
+	struct vcs *vcs = NULL;
+	struct err ignored = {0};
+	size_t length;
+	bool tracked = false;
+
+	if (ops->open(&vcs, folder, root, &ignored) == 0 && vcs) {
+		length = strlen(vcs->root);
+		length -= vcs->root[length - 1] == '/';
+		tracked = strncmp(path, vcs->root, length) == 0 &&
+			  path[length] == '/' &&
+			  ops->tracks(vcs, path + length + 1);
+	}
+	vcs_close(vcs);
+	return tracked;
+}
+
+/* From the folder above it: a session has a .hg of its own. */
+bool vcs_is_tracked(const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const char *slash = strrchr(path, '/');
+	const char *folder;
+
+	if (!slash)
+		return false;
+	folder = slash == path
+			 ? "/"
+			 : arena_strndup(&tmp, path, (size_t)(slash - path));
+	for (size_t i = 0; i < BACKENDS; i++) {
+		const char *root = find_root(folder, backends[i]->folder, &tmp);
+
+		if (root && is_tracked_by(backends[i], folder, root, path))
+			return true;
+	}
+	return false;
+}
+
 int vcs_hide(struct vcs *vcs, const char *dir, struct err *err)
 {
 	return vcs->ops->hide(vcs, dir, err);

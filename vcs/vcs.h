@@ -86,6 +86,13 @@ int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
 
 enum { VCS_DIFF_MOST = 4 << 20 };
 
+/*
+ * Does a repository in which this path lies, of either kind, track it, or
+ * anything in it?  No, where none can be read.  The path is absolute, and
+ * without links.
+ */
+bool vcs_is_tracked(const char *path);
+
 /* Keep a folder out of what the repository's own tool calls unknown files. */
 int vcs_hide(struct vcs *vcs, const char *dir, struct err *err);
 

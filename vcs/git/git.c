@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/git/git.h"
 
-#include "probe/ground/fs.h"
+#include "probe/ground/private.h"
 #include "probe/ground/text.h"
 #include "vcs/git/changes.h"
 #include "vcs/git/checkout.h"
@@ -134,13 +134,43 @@ static char *git_version(const struct vcs *vcs, struct arena *arena)
 	return arena_sprintf(arena, "libgit2 %d.%d.%d", major, minor, revision);
 }
 
+static bool index_has(git_repository *repo, const char *path,
+		      struct arena *arena)
+{
+	const char *below = arena_sprintf(arena, "%s/", path);
+	git_index *index = NULL;
+	size_t at;
+	bool has;
+
+	has = git_repository_index(&index, repo) == 0 &&
+	      (git_index_find(&at, index, path) == 0 ||
+	       git_index_find_prefix(&at, index, below) == 0);
+	git_index_free(index);
+	return has;
+}
+
+/* The library cannot read every index that git writes: so HEAD, too. */
+static bool git_tracks(struct vcs *vcs, const char *path)
+{
+	ARENA_SCOPE(tmp);
+	git_repository *repo = ((struct git *)vcs)->repo;
+	git_object *object = NULL;
+	bool tracked =
+		index_has(repo, path, &tmp) ||
+		git_revparse_single(&object, repo,
+				    arena_sprintf(&tmp, "HEAD:%s", path)) == 0;
+
+	git_object_free(object);
+	return tracked;
+}
+
 static int git_hide(struct vcs *vcs, const char *dir, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 
 	(void)vcs;
-	return fs_write(arena_sprintf(&tmp, "%s/.gitignore", dir), "*\n", 2,
-			err);
+	return private_write(arena_sprintf(&tmp, "%s/.gitignore", dir), "*\n",
+			     2, err);
 }
 
 const struct vcs_ops vcs_git = {
@@ -155,6 +185,7 @@ const struct vcs_ops vcs_git = {
 	.touches = git_touches,
 	.describe = git_read_changeset,
 	.diff = git_diff_whole,
+	.tracks = git_tracks,
 	.hide = git_hide,
 	.tree_add = git_tree_add,
 	.pin = git_pin,

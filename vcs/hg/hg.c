@@ -2,6 +2,7 @@
 #include "vcs/hg/hg.h"
 
 #include "probe/ground/fs.h"
+#include "probe/ground/private.h"
 #include "vcs/hg/ask.h"
 #include "vcs/hg/changes.h"
 #include "vcs/hg/checkout.h"
@@ -100,13 +101,31 @@ static char *hg_version(const struct vcs *vcs, struct arena *arena)
 	return arena_sprintf(arena, "Mercurial %s", answer.text);
 }
 
+static bool hg_tracks(struct vcs *vcs, const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const char *const words[] = {"--repository",
+				     vcs->root,
+				     "--noninteractive",
+				     "files",
+				     "--template=x",
+				     arena_sprintf(&tmp, "path:%s", path),
+				     NULL};
+	struct hg_answer answer;
+	struct err ignored = {0};
+
+	return hg_ask(&answer, (struct hg *)vcs, NULL, words, &tmp, &ignored) ==
+		       0 &&
+	       answer.text;
+}
+
 /* hg does not look into what could be another repository. */
 static int hg_hide(struct vcs *vcs, const char *dir, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 
 	(void)vcs;
-	return fs_mkdirs(arena_sprintf(&tmp, "%s/.hg", dir), err);
+	return private_mkdirs(arena_sprintf(&tmp, "%s/.hg", dir), err);
 }
 
 const struct vcs_ops vcs_hg = {
@@ -121,6 +140,7 @@ const struct vcs_ops vcs_hg = {
 	.touches = hg_touches,
 	.describe = hg_describe,
 	.diff = hg_diff,
+	.tracks = hg_tracks,
 	.hide = hg_hide,
 	.tree_add = hg_tree_add,
 	.tree_switch = hg_tree_switch,
