@@ -44,13 +44,19 @@ static int has_program(bool *out, struct trial *trial, const struct rev *rev,
 	return 0;
 }
 
+/* The one file that it can be beside the trees' own. */
+static const char *program_outside(const struct trial *trial)
+{
+	return arena_sprintf(&trial->session->arena, "%s/%s",
+			     trial->measure.origin, trial->config->command[0]);
+}
+
 static int find_program(struct command_record *out, struct trial *trial,
 			struct err *err)
 {
 	const char *program = trial->config->command[0];
+	const char *outside = program_outside(trial);
 	bool in_good, in_bad;
-	const char *outside = arena_sprintf(&trial->session->arena, "%s/%s",
-					    trial->measure.origin, program);
 
 	if (has_program(&in_good, trial, &trial->good, err) < 0 ||
 	    has_program(&in_bad, trial, &trial->bad, err) < 0)
@@ -65,6 +71,21 @@ static int find_program(struct command_record *out, struct trial *trial,
 	return 0;
 }
 
+/* A journal cannot have us run what the plan's words do not lead to. */
+static int check_program(const struct command_record *command,
+			 const struct trial *trial, struct err *err)
+{
+	const char *wanted = command->in_tree ? trial->config->command[0]
+					      : program_outside(trial);
+
+	if (strcmp(command->program, wanted) == 0)
+		return 0;
+	return err_set(err,
+		       "%s cannot go on: by its journal COMMAND is %s, and by "
+		       "its plan %s; start the job again",
+		       trial->session->dir, command->program, wanted);
+}
+
 static int recall_program(struct command_record *out, struct trial *trial,
 			  struct err *err)
 {
@@ -74,7 +95,7 @@ static int recall_program(struct command_record *out, struct trial *trial,
 		return -1;
 	if (before) {
 		*out = before->u.command;
-		return 0;
+		return check_program(out, trial, err);
 	}
 	if (find_program(out, trial, err) < 0)
 		return -1;
