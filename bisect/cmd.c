@@ -4,6 +4,7 @@
 #include "bisect/session/cleanup.h"
 #include "bisect/session/conditions.h"
 #include "bisect/session/journal.h"
+#include "bisect/session/owner.h"
 #include "bisect/trial/command.h"
 #include "bisect/trial/trial.h"
 #include "bisect/version.h"
@@ -13,12 +14,10 @@
 #include "probe/machine.h"
 #include "vcs/tree.h"
 
-#include <glob.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static int where_are_we(struct job *job, const char **folder, struct err *err)
@@ -137,6 +136,7 @@ static struct plan plan_of(const struct job *job, int argc,
 					   journal_library()),
 		.origin = job->origin,
 		.root = vcs_root(job->vcs),
+		.folder = owner_mark(job->session->dir, arena),
 		.good = range->good.hex,
 		.bad = range->bad.hex,
 		.reversed = range->reversed,
@@ -212,54 +212,6 @@ int job_begin(struct job *job, const char *dir, int argc,
 
 /* -- A session that is there -- */
 
-/* The session in the current folder whose journal was written last. */
-static const char *newest_session(struct arena *arena)
-{
-	const char *newest = NULL;
-	time_t when = 0;
-	glob_t found;
-
-	if (glob("perfbisect-*/journal.jsonl", 0, NULL, &found) != 0)
-		return NULL;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		const char *path = found.gl_pathv[i];
-		struct stat st;
-
-		if (stat(path, &st) < 0 || (newest && st.st_mtime < when))
-			continue;
-		newest = arena_strndup(arena, path,
-				       (size_t)(strrchr(path, '/') - path));
-		when = st.st_mtime;
-	}
-	globfree(&found);
-	return newest;
-}
-
-static int absolute(const char **out, const char *dir, struct arena *arena,
-		    struct err *err)
-{
-	char *path = realpath(dir, NULL);
-
-	if (!path)
-		return err_sys(err, "%s", dir);
-	*out = arena_strdup(arena, path);
-	free(path);
-	return 0;
-}
-
-int find_session(const char **out, const char *dir, const char *command,
-		 struct arena *arena, struct err *err)
-{
-	if (!dir)
-		dir = newest_session(arena);
-	if (!dir)
-		return err_set(err,
-			       "there is no session in this folder: perfbisect "
-			       "%s SESSION",
-			       command);
-	return absolute(out, dir, arena, err);
-}
-
 /* What is typed must be what the journal has: it cannot hold any bytes. */
 static int check_words(const struct plan *plan, struct err *err)
 {
@@ -281,14 +233,36 @@ static int check_words(const struct plan *plan, struct err *err)
 	return 0;
 }
 
+/* A folder in the work tree, by its own name, is where all is built and run. */
+static int check_places(const struct plan *plan, struct err *err)
+{
+	size_t length = strlen(plan->root);
+	char *real = realpath(plan->origin, NULL);
+	bool moved = real && strcmp(real, plan->origin) != 0;
+
+	free(real);
+	if (moved || plan->root[0] != '/' ||
+	    strncmp(plan->origin, plan->root, length) != 0 ||
+	    (length > 1 && plan->origin[length] != '/' &&
+	     plan->origin[length] != '\0'))
+		return err_set(
+			err,
+			"it cannot be resumed: %s, where it was started, "
+			"is no folder in the work tree %s; start the job "
+			"again",
+			plan->origin, plan->root);
+	return 0;
+}
+
 static int load_again(struct job *job, const struct plan *plan, struct err *err)
 {
 	struct config config = plan->config;
 	const char *root = plan->root;
-	const char *folder = plan->origin + strlen(root);
 
 	config.good = plan->good;
 	config.bad = plan->bad;
+	if (check_places(plan, err) < 0)
+		return -1;
 	if (chdir(plan->origin) < 0)
 		return err_sys(err,
 			       "go on in %s, where it was started (move it "
@@ -298,9 +272,13 @@ static int load_again(struct job *job, const struct plan *plan, struct err *err)
 		return -1;
 	if (strcmp(vcs_root(job->vcs), root) != 0)
 		return err_set(err, "%s is no repository any more", root);
-	if (range_load(&job->range, job->vcs, &config, folder, &job->arena,
-		       err) < 0)
+	if (range_load(&job->range, job->vcs, &config,
+		       plan->origin + strlen(root), &job->arena, err) < 0)
 		return -1;
+	if (strcmp(job->range.good.hex, plan->good) != 0 ||
+	    strcmp(job->range.bad.hex, plan->bad) != 0)
+		return err_set(err, "its journal does not have the full names "
+				    "of its ends");
 	if ((int64_t)job->range.candidates != plan->candidates)
 		return err_set(
 			err,
@@ -352,9 +330,11 @@ int job_resume(struct job *job, const char *dir, struct err *err)
 		progress_line(&job->progress, "warning: %s", warning);
 	if (session_add(
 		    job->session,
-		    (struct record){.kind = RECORD_RESUME,
-				    .u.resume = {PERFBISECT_VERSION, warning,
-						 job->config.keep_trees}},
+		    (struct record){
+			    .kind = RECORD_RESUME,
+			    .u.resume = {PERFBISECT_VERSION, warning,
+					 job->config.keep_trees,
+					 owner_mark(job->session->dir, &tmp)}},
 		    err) < 0)
 		return -1;
 	return conditions_begin(job->session, err);

@@ -70,11 +70,4 @@ void job_forget(struct job *job);
 
 void job_close(struct job *job);
 
-/*
- * The absolute path of a session's folder: `dir`, or without one that of the
- * session in the current folder whose journal was written last.
- */
-int find_session(const char **out, const char *dir, const char *command,
-		 struct arena *arena, struct err *err);
-
 #endif

@@ -2,6 +2,7 @@
 /* perfbisect report [SESSION]: write the reports again. */
 #include "bisect/cmd.h"
 #include "bisect/report/report.h"
+#include "bisect/session/find.h"
 #include "bisect/version.h"
 
 static int report_again(const struct config *config, struct arena *arena,

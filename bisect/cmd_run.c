@@ -9,7 +9,9 @@
 #include "bisect/report/report.h"
 #include "bisect/session/cleanup.h"
 #include "bisect/session/facts.h"
+#include "bisect/session/find.h"
 #include "bisect/session/free_space.h"
+#include "bisect/session/owner.h"
 #include "bisect/version.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
@@ -69,8 +71,9 @@ static int clean_up(struct job *job, struct err *err)
 	/* A checkout that is not back yet has its place pinned. */
 	if (clean_up_trees(job, err) < 0 && job->session->plan->config.in_place)
 		return -1;
-	/* Whoever goes on needs both ends. */
-	if (end && (!end->unfinished || end->outcome == OUTCOME_FAILED))
+	/* Whoever goes on needs both ends, and the folder. */
+	if (!session_is_there(job->session->dir) ||
+	    (end && (!end->unfinished || end->outcome == OUTCOME_FAILED)))
 		cleanup_pins(job->vcs, job->session, err);
 	return err->failed ? -1 : 0;
 }
@@ -128,6 +131,25 @@ static int carry_out(int *status, struct job *job, double budget_s,
 
 /* -- Going on -- */
 
+/* Before it runs them: they are the journal's words, and not typed this time.
+ */
+static void show_commands(struct job *job)
+{
+	const struct config *config = &job->session->plan->config;
+	const char *const lines[][2] = {{"build", config->build},
+					{"prepare", config->prepare},
+					{"verify", config->verify}};
+	ARENA_SCOPE(tmp);
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (lines[i][1])
+			progress_line(&job->progress, "it runs --%s: %s",
+				      lines[i][0], lines[i][1]);
+	}
+	progress_line(&job->progress, "it runs: %s",
+		      text_command(&tmp, (const char *const *)config->command));
+}
+
 static int go_on(int *status, struct job *job, const char *dir, struct err *err)
 {
 	double budget_s = job->config.budget_s;
@@ -136,6 +158,7 @@ static int go_on(int *status, struct job *job, const char *dir, struct err *err)
 	*status = STATUS_STOPPED;
 	if (job_resume(job, dir, err) < 0)
 		return -1;
+	show_commands(job);
 	if (budget_s == 0)
 		budget_s = job->session->plan->config.budget_s;
 	job->config.keep_trees |= job->session->plan->config.keep_trees;
@@ -208,7 +231,8 @@ static bool is_begun(const struct job *job, const char *dir)
 	bool begun = false;
 
 	if (session_is_there(dir) &&
-	    session_read(&before, dir, &ignored) == 0) {
+	    session_read(&before, dir, &ignored) == 0 &&
+	    owner_check_tracked(before->dir, &ignored) == 0) {
 		plan = before->plan;
 		begun = !session_is_finished(before) &&
 			strcmp(plan->version, PERFBISECT_VERSION) == 0 &&

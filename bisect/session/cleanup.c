@@ -2,6 +2,7 @@
 #include "bisect/session/cleanup.h"
 
 #include "bisect/session/facts.h"
+#include "bisect/session/owner.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/lock.h"
 #include "vcs/tree.h"
@@ -133,22 +134,44 @@ static void clean_up(struct vcs *vcs, const char *dir,
 	session_close(dead);
 }
 
-/* While we hold its lock, nobody goes on with it. */
+/*
+ * While we hold its locks, nobody goes on with it.  They are only looked at:
+ * nothing is made or changed in a folder that may turn out not to be ours.
+ */
+static bool lock_dead(int fds[2], const char *dir)
+{
+	static const char *const files[] = {"lock", "journal.jsonl"};
+	ARENA_SCOPE(tmp);
+	struct err ignored = {0};
+
+	fds[0] = fds[1] = -1;
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = arena_sprintf(&tmp, "%s/%s", dir, files[i]);
+
+		if (fs_exists(path) &&
+		    (lock_file(&fds[i], path, &ignored) < 0 || fds[i] < 0))
+			return false;
+	}
+	return true;
+}
+
 static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
 {
 	ARENA_SCOPE(tmp);
 	struct err ignored = {0};
-	pid_t holder;
-	int fd;
+	int fds[2];
 
 	if (!session_is_there(dir) ||
-	    lock_take(&fd, &holder, arena_sprintf(&tmp, "%s/lock", dir),
-		      &ignored) < 0 ||
-	    fd < 0)
+	    !fs_exists(arena_sprintf(&tmp, "%s/trees", dir)) ||
+	    owner_check(dir, &ignored) < 0 ||
+	    owner_check_tracked(dir, &ignored) < 0)
 		return;
-	if (fs_exists(arena_sprintf(&tmp, "%s/trees", dir)))
+	if (lock_dead(fds, dir))
 		clean_up(vcs, dir, progress);
-	close(fd);
+	for (size_t i = 0; i < 2; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+	}
 }
 
 /*

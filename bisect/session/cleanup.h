@@ -41,8 +41,9 @@ void cleanup_dead(struct progress *progress, const char *dir);
 /*
  * Look for dead sessions of this repository in other folders than `own`: where
  * the repository still knows their trees, and in the folder where we were
- * started.  Their trees go, unless they were to be kept; their ends stay
- * pinned as long as they can go on.
+ * started.  Only those that are ours, and that nothing tracks, are any.  Their
+ * trees go, unless they were to be kept; their ends stay pinned as long as they
+ * can go on.
  */
 void cleanup_repository(struct vcs *vcs, const char *own,
 			struct progress *progress);

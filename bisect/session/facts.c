@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/session/facts.h"
 
+#include "bisect/session/owner.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -173,4 +175,19 @@ double session_duration_s(const struct session *session)
 	for (size_t i = 0; i < session->count; i++)
 		sum_s += spent_s(session, i);
 	return sum_s;
+}
+
+bool session_made_here(const struct session *session)
+{
+	ARENA_SCOPE(tmp);
+	const char *mark = owner_mark(session->dir, &tmp);
+	bool made = strcmp(session->plan->folder, mark) == 0;
+
+	for (size_t i = 0; i < session->count && !made; i++) {
+		const struct record *record = session->records[i];
+
+		made = record->kind == RECORD_RESUME &&
+		       strcmp(record->u.resume.folder, mark) == 0;
+	}
+	return *mark && made;
 }

@@ -55,4 +55,7 @@ double session_mean_s(const struct session *session, enum record_kind kind);
 /* From the first to the last record. */
 double session_duration_s(const struct session *session);
 
+/* Was it made, or gone on with, in the folder where it is now? */
+bool session_made_here(const struct session *session);
+
 #endif

@@ -20,12 +20,15 @@
  *
  * A crash can tear the last line, and only that one: it is forgiven.  Damage
  * elsewhere is an error that names the line.
+ *
+ * Who has it open for writing has it locked.  Nobody else is to write to it,
+ *but whatever a session runs can: see journal_check().
  */
 struct journal;
 
 typedef void journal_record_fn(const struct record *record, void *context);
 
-/* Start a journal; the file must not exist. */
+/* Start a journal; the file must not exist.  It is locked. */
 int journal_create(struct journal **out, const char *path, struct err *err);
 
 /*
@@ -37,6 +40,7 @@ int journal_replay(const char *path, journal_record_fn *each, void *context,
 
 /*
  * The same, and the journal goes on from there: a torn last line is cut off.
+ * One that another process has is an error.
  */
 int journal_reopen(struct journal **out, const char *path,
 		   journal_record_fn *each, void *context, struct arena *arena,
@@ -48,6 +52,27 @@ int journal_reopen(struct journal **out, const char *path,
  */
 int journal_append(struct journal *journal, const struct record *record,
 		   struct err *err);
+
+/*
+ * Is the file what we have left, and still in its place?  One that was written
+ * to, cut off, replaced or removed is an error.  (Other bytes of the same
+ * length, in the place of earlier lines than the last, are not noticed.)
+ */
+int journal_check(const struct journal *journal, struct err *err);
+
+/*
+ * Write it anew from its records, as it was before that.  What stands in its
+ * place is moved aside to `path`.damaged, so that nothing of anybody's is lost.
+ */
+int journal_restore(struct journal *journal,
+		    const struct record *const *records, size_t count,
+		    struct err *err);
+
+/*
+ * Lock a journal that is there, and is not changed.  *fd_out is -1 when another
+ * process has it.
+ */
+int journal_lock(int *fd_out, const char *path, struct err *err);
 
 void journal_close(struct journal *journal);
 

@@ -16,6 +16,7 @@ static const struct record_field plan_fields[] = {
 	{"libraries", RECORD_TEXT, AT(plan.libraries)},
 	{"origin", RECORD_TEXT, AT(plan.origin)},
 	{"root", RECORD_TEXT, AT(plan.root)},
+	{"folder", RECORD_TEXT, AT(plan.folder)},
 	{"good", RECORD_TEXT, AT(plan.good)},
 	{"bad", RECORD_TEXT, AT(plan.bad)},
 	{"reversed", RECORD_FLAG, AT(plan.reversed)},
@@ -217,6 +218,7 @@ static const struct record_field resume_fields[] = {
 	{"version", RECORD_TEXT, AT(resume.version)},
 	{"warning", RECORD_TEXT, AT(resume.warning)},
 	{"keep_trees", RECORD_FLAG, AT(resume.keep_trees)},
+	{"folder", RECORD_TEXT, AT(resume.folder)},
 	END_OF_TABLE,
 };
 

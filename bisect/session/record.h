@@ -40,6 +40,7 @@ struct plan {
 	const char *vcs, *libraries;
 	const char *origin;	/* folder where perfbisect was started */
 	const char *root;	/* of the user's work tree */
+	const char *folder;	/* the session's: see owner_mark() */
 	const char *good, *bad; /* full names of what config.good, .bad mean */
 	bool reversed; /* BAD is the older end: the first good is searched */
 	const char **merge_bases; /* when GOOD is no ancestor of BAD */
@@ -228,6 +229,7 @@ struct resume_record {
 	const char *version; /* of perfbisect */
 	const char *warning; /* what has changed meanwhile, or "" */
 	bool keep_trees;     /* from now on */
+	const char *folder;  /* the session's: see owner_mark() */
 };
 
 /*

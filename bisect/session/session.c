@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/session/session.h"
 
+#include "bisect/session/folder.h"
 #include "bisect/session/journal.h"
+#include "bisect/session/owner.h"
 #include "bisect/version.h"
 #include "probe/ground/fs.h"
-#include "probe/ground/lock.h"
+#include "probe/ground/private.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
 
@@ -29,68 +31,6 @@ bool session_is_there(const char *dir)
 	return fs_exists(inside(dir, "journal.jsonl", &tmp));
 }
 
-/* Only one process has a session. */
-static int take_lock(int *fd, const char *dir, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	pid_t holder;
-
-	if (lock_take(fd, &holder, inside(dir, "lock", &tmp), err) < 0)
-		return -1;
-	if (*fd < 0)
-		return err_set(err, "%s is in use by process %d", dir,
-			       (int)holder);
-	return 0;
-}
-
-static int move_aside(const char **moved, const char *dir, struct arena *arena,
-		      struct err *err)
-{
-	for (int n = 1;; n++) {
-		const char *aside = arena_sprintf(arena, "%s.%d", dir, n);
-
-		if (fs_exists(aside))
-			continue;
-		if (rename(dir, aside) < 0)
-			return err_sys(err, "move %s to %s", dir, aside);
-		*moved = aside;
-		return 0;
-	}
-}
-
-static int make_room(const char **moved, const char *dir, struct arena *arena,
-		     struct err *err)
-{
-	int fd;
-
-	if (!fs_exists(dir) || fs_is_empty(dir))
-		return 0;
-	if (!session_is_there(dir))
-		return err_set(err,
-			       "%s is there and is no session of perfbisect; "
-			       "give another --output",
-			       dir);
-	if (take_lock(&fd, dir, err) < 0)
-		return -1;
-	move_aside(moved, dir, arena, err);
-	close(fd);
-	return err->failed ? -1 : 0;
-}
-
-/* Without slashes at its end, and without links as far as it is there. */
-static const char *canonical(const char *dir, struct arena *arena)
-{
-	char *path = realpath(dir, NULL), *copy;
-	size_t length;
-
-	copy = arena_strdup(arena, path ? path : dir);
-	free(path);
-	length = strlen(copy);
-	while (length > 1 && copy[length - 1] == '/')
-		copy[--length] = '\0';
-	return copy;
-}
-
 /* What process_clock() lacks to the time of day, as that is now. */
 static double clock_offset(void)
 {
@@ -109,7 +49,7 @@ static struct session *session_new(const char *dir)
 		abort();
 	session->lock_fd = -1;
 	session->clock_offset_s = clock_offset();
-	session->dir = canonical(dir, &session->arena);
+	session->dir = folder_canonical(dir, &session->arena);
 	return session;
 }
 
@@ -120,12 +60,12 @@ int session_create(struct session **out, const char **moved, const char *dir,
 	struct arena *arena = &session->arena;
 
 	*out = session;
-	if (make_room(moved, session->dir, arena, err) < 0 ||
-	    fs_mkdirs(session->dir, err) < 0)
+	if (folder_make_room(moved, session->dir, arena, err) < 0 ||
+	    private_mkdirs(session->dir, err) < 0)
 		return -1;
 	/* Trees are known to the repository by their path. */
-	dir = session->dir = canonical(session->dir, arena);
-	if (take_lock(&session->lock_fd, dir, err) < 0)
+	dir = session->dir = folder_canonical(session->dir, arena);
+	if (folder_lock(&session->lock_fd, dir, err) < 0)
 		return -1;
 	return journal_create(&session->journal,
 			      inside(dir, "journal.jsonl", arena), err);
@@ -252,7 +192,8 @@ int session_read(struct session **out, const char *dir, struct err *err)
 	struct session *session = session_new(dir);
 
 	*out = session;
-	if (journal_replay(inside(dir, "journal.jsonl", &session->arena),
+	if (owner_check(session->dir, err) < 0 ||
+	    journal_replay(inside(dir, "journal.jsonl", &session->arena),
 			   remember_read, session, &session->arena, err) < 0)
 		return -1;
 	if (!session->plan)
@@ -385,7 +326,8 @@ int session_resume(struct session **out, const char *dir, struct err *err)
 	const struct record *plan;
 
 	*out = session;
-	if (take_lock(&session->lock_fd, session->dir, err) < 0 ||
+	if (owner_check(session->dir, err) < 0 ||
+	    folder_lock(&session->lock_fd, session->dir, err) < 0 ||
 	    journal_reopen(&session->journal,
 			   inside(session->dir, "journal.jsonl", arena),
 			   keep_ahead, session, arena, err) < 0)
@@ -430,6 +372,48 @@ static int compare(const struct session *session, const struct record *before,
 			 err);
 }
 
+/* All that the journal should hold, in its order. */
+static int restore_journal(struct session *session, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	size_t ahead = session->ahead_count - session->told, count = 0;
+	const struct record **all =
+		arena_array(&tmp, session->count + ahead + 1, sizeof(void *));
+
+	for (size_t i = 0; i < session->count; i++)
+		all[count++] = session->records[i];
+	for (size_t i = session->told; i < session->ahead_count; i++)
+		all[count++] = &session->ahead[i].record;
+	return journal_restore(session->journal, all, count, err);
+}
+
+/* Whatever a session runs can write to its folder, and remove it. */
+static int guard(struct session *session, struct err *err)
+{
+	struct err damage = {0}, failure = {0};
+
+	folder_keep_lock(&session->lock_fd, session->dir);
+	if (journal_check(session->journal, &damage) == 0)
+		return 0;
+	if (!fs_exists(session->dir))
+		return err_set(
+			err,
+			"%s was removed while the session ran; start the "
+			"job again",
+			session->dir);
+	if (restore_journal(session, &failure) < 0)
+		return err_set(err,
+			       "%s while the session ran, and cannot be "
+			       "written anew: %s",
+			       damage.text, failure.text);
+	return err_set(err,
+		       "%s while the session ran, by its COMMAND or build "
+		       "perhaps; it is written anew, with all that was "
+		       "measured before (what stood there is now "
+		       "journal.jsonl.damaged), and perfbisect resume goes on",
+		       damage.text);
+}
+
 int session_add(struct session *session, struct record record, struct err *err)
 {
 	const struct record *before = NULL;
@@ -444,7 +428,8 @@ int session_add(struct session *session, struct record record, struct err *err)
 		return compare(session, before, &record, err);
 	record.time_s = session->clock_offset_s + process_clock();
 	if (session->journal &&
-	    journal_append(session->journal, &record, err) < 0)
+	    (guard(session, err) < 0 ||
+	     journal_append(session->journal, &record, err) < 0))
 		return -1;
 	if (behind)
 		keep_ahead(&record, session);

@@ -14,15 +14,36 @@
  *
  *	perfbisect-<good7>-<bad7>/
  *		lock		held, with our pid in it, while we run
- *		journal.jsonl
+ *		journal.jsonl	locked as well
  *		report.md report.html report.json
  *		logs/<revision>/build.log run-<n>.log
  *		profile/	parent.folded culprit.folded
  *		trees/		removed at the end
  *		pins/		keeps both ends in the repository until then
  *
+ * What makes a session ours, so that what its journal says may be run again:
+ *
+ *	- its folder, the folders in it and the files that we read or write
+ *	  belong to the user who runs us, and nobody else may write the folders
+ *	  or the journal.  None of them is a link.  What is new is for its owner
+ *	  alone, and so are the reports;
+ *	- no repository tracks anything in it: a clone can bring a journal, and
+ *	  its files belong to whoever clones;
+ *	- where the user does not name it (`resume`, `report`), the journal says
+ *	  in which folder it was made, by what no clone, archive or copy has:
+ *the folder's number on the disk, and the nanosecond of its making.  Once
+ *	  renamed it has them still.  A secret kept elsewhere would do as well,
+ *	  but leave something in the repository or in the user's home;
+ *	- the file that is run, COMMAND, is where the plan's words lead.
+ *
+ * While it runs its lock and its journal are both locked, so that a lock that
+ * is removed lets nobody in; and each record is added only to a journal that is
+ * as we have left it.  One that is not is written anew from the records, and
+ * the session stops.
+ *
  * In this room, from top to bottom:
  *
+ *	find.[ch]		the session that is meant
  *	cleanup.[ch]		what a session leaves in the repository
  *	changeset.[ch]		what a report says of a revision, noted
  *	free_space.[ch]		is there room on the disk?
@@ -30,13 +51,15 @@
  *	range.[ch]		what lies between the ends
  *	samples.[ch]		which runs belong together, and their values
  *	facts.[ch]		what the records say
- *	session.[ch]		the folder of a session and its records
+ *	session.[ch]		a session and its records
+ *	folder.[ch]		the folder of one, locked, and made room for
+ *	owner.[ch]		whose a session is
  *	journal.[ch]		records as lines of JSON, appended and synced
  *	line.[ch]		a record as such a line, and back
  *	record.[ch]		what a record is, and its fields
  *
- * Open to others: cleanup.h, changeset.h, free_space.h, conditions.h, range.h,
- * samples.h, facts.h, journal.h, record.h
+ * Open to others: find.h, cleanup.h, changeset.h, free_space.h, conditions.h,
+ * range.h, samples.h, facts.h, owner.h, journal.h, record.h
  */
 
 struct session {
@@ -67,7 +90,8 @@ struct ahead {
 /*
  * Make the folder `dir`, lock it and start a journal.  An earlier session
  * that is there is moved aside, to `dir`.1 and so on, and *moved names it;
- * one that is running, and a folder that is no session, are errors.
+ * one that is running, a folder that is no session, and one that is not ours
+ * are errors.
  */
 int session_create(struct session **out, const char **moved, const char *dir,
 		   struct err *err);

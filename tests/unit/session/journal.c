@@ -71,6 +71,7 @@ static void fill_early(struct record *records, struct arena *arena)
 		.libraries = "libgit2 1.5",
 		.origin = "/o\xc3\xa9",
 		.root = "/r",
+		.folder = "1:2.3",
 		.good = "aaa",
 		.bad = "bbb",
 		.reversed = true,
@@ -155,7 +156,7 @@ static void fill_late(struct record *records)
 		reals,	       2.5, 1.5,  true,	    17};
 	records[RECORD_TREE].u.tree = (struct tree_record){"ccc", 4, true};
 	records[RECORD_RESUME].u.resume =
-		(struct resume_record){"0.1.0", "moved", true};
+		(struct resume_record){"0.1.0", "moved", true, "1:2.3"};
 	records[RECORD_RESTART].u.restart =
 		(struct restart_record){"again", 2, true, 0.5, 0.4, true, 6.1};
 }

@@ -255,7 +255,7 @@ static void check_unreadable(void)
 
 	check(!session_is_there("missing"));
 	check_int(session_read(&session, "missing", &err), -1);
-	check_has(err.text, "missing/journal.jsonl: No such file");
+	check_has(err.text, "missing: No such file");
 	session_close(session);
 	err_clear(&err);
 	check_int(session_read(&session, "nothing", &err), -1);

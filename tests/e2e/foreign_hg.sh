@@ -1,0 +1,6 @@
+#!/bin/sh
+# Every second of the same over Mercurial, where each takes seconds.
+
+VCS=hg EVERY=2
+# shellcheck source=tests/e2e/foreign.sh
+. "$(dirname "$0")/foreign.sh"
