@@ -1,6 +1,6 @@
 #!/bin/sh
 # The same over Mercurial.
 
-VCS=hg
+VCS=hg EVERY=4
 # shellcheck source=tests/e2e/pristine.sh
 . "$(dirname "$0")/pristine.sh"
