@@ -110,7 +110,8 @@ static char *format_rate(struct arena *arena, const char *unit, double value)
 		     {1e6, 1e-6, "M"},
 		     {1e3, 1e-3, "k"},
 		     {0, 1, ""}};
-	const char *space = *unit && strcmp(unit, "Hz") != 0 ? " " : "";
+	const char *space =
+		*unit && *unit != '/' && strcmp(unit, "Hz") != 0 ? " " : "";
 	size_t i = 0;
 
 	while (fabs(value) < rates[i].least)
@@ -129,6 +130,14 @@ static char *format_count(struct arena *arena, double value)
 	return format_rate(arena, "", value);
 }
 
+/* "items/s", "ops/s", and whatever else is counted per second. */
+static bool is_rate(const char *unit)
+{
+	size_t length = strlen(unit);
+
+	return length >= 2 && strcmp(unit + length - 2, "/s") == 0;
+}
+
 char *metric_format(struct arena *arena, const char *unit, double value)
 {
 	if (strcmp(unit, "bytes") == 0)
@@ -144,7 +153,7 @@ char *metric_format(struct arena *arena, const char *unit, double value)
 	if (strcmp(unit, "%") == 0)
 		return arena_sprintf(
 			arena, value < 1000 ? "%.3g %%" : "%.0f %%", value);
-	if (strcmp(unit, "items/s") == 0 || strcmp(unit, "Hz") == 0)
+	if (is_rate(unit) || strcmp(unit, "Hz") == 0)
 		return format_rate(arena, unit, value);
 	/* A large number is easier to compare with all of its digits. */
 	if (fabs(value) >= 1e6 && fabs(value) < 1e12)

@@ -26,6 +26,12 @@ static enum trouble_kind kind_of(enum measure_end end)
 	return TROUBLE_RUN;
 }
 
+static const char *unit_words(const char *unit, struct arena *arena)
+{
+	return *unit ? arena_sprintf(arena, "in \"%s\"", unit)
+		     : "without a unit";
+}
+
 /*
  * Many values of one run count once: the process is what is repeated.  Values
  * of different units cannot be compared.
@@ -45,14 +51,13 @@ static double take_value(const char **unit, struct measure_result *result,
 		return counter_plan_value(result, &trial->counter_plan);
 	if (!metric->printed)
 		return values[metric->process];
-	*unit = result->found.unit;
+	*unit = trial_keep(trial, result->found.unit);
 	if (!before || strcmp(*unit, before) == 0)
 		return stats_median(result->found.values, result->found.count);
 	result->end = MEASURE_FAILED;
-	result->reason = arena_sprintf(arena,
-				       "the value is in \"%s\", those before "
-				       "in \"%s\"",
-				       *unit, before);
+	result->reason = arena_sprintf(
+		arena, "the value is %s, those before %s",
+		unit_words(*unit, arena), unit_words(before, arena));
 	return 0;
 }
 

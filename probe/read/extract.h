@@ -13,9 +13,10 @@
  * `--metric NAME:ARGUMENT`.  To add one, write a file with
  * its `struct reader`, and a row in extract.c.
  *
- *	number		the last number of the text
+ *	number		the last number of the text, and the unit behind it
  *	regex:PATTERN	the first group of the last match of a POSIX extended
- *			regular expression; ^ and $ match at lines
+ *			regular expression, and the unit in it or behind it;
+ *			^ and $ match at lines
  *	json:PATH	the number at a path like a.b[0].c, or all numbers of
  *			the array there
  *	pyperf:NAME	the values of all runs of one benchmark in the JSON of
@@ -29,6 +30,11 @@
  *
  * Where a file holds one benchmark only, its name may be left out.
  *
+ * A value is what the tool meant, or there is none: see plain.h for what is no
+ * text, numeral.h for numbers and unit.h for units in a text, document.h for
+ * JSON that is odd where nobody asks for it.  What a tool itself marks as
+ * failed is a failure.
+ *
  * In this room, from top to bottom:
  *
  *	extract.[ch]		the table of readers
@@ -39,6 +45,12 @@
  *	hyperfine.c		hyperfine
  *	google_benchmark.c	google-benchmark
  *	suite.[ch]		a file with several benchmarks
+ *	document.[ch]		the JSON in what a tool prints
+ *	tidy.[ch]		strict JSON of a loose one
+ *	group.[ch]		the number that a pattern points at
+ *	numeral.[ch]		one number in a text
+ *	unit.[ch]		the unit behind it
+ *	plain.[ch]		text without escape sequences
  *	reader.[ch]		what a reader promises
  */
 
@@ -60,7 +72,8 @@ char *extract_usages(struct arena *arena);
 /*
  * All values that the reader finds in `data` (NUL-terminated behind `length`),
  * each finite, and none negative that has a unit; or -1 with the reason why
- * there are none.  Times are in seconds, whatever the format has.
+ * there are none.  Times are in seconds, and sizes in bytes, whatever the
+ * format has.
  */
 int extract_values(struct extracted *out, const struct extract *extract,
 		   char *data, size_t length, struct arena *arena,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON of Google Benchmark: a field of each repetition. */
+#include "probe/read/document.h"
 #include "probe/read/suite.h"
 
 #include <string.h>
@@ -56,28 +57,64 @@ static double google_scale(const json_t *entry)
 	return 0;
 }
 
+/* true, or words that say why. */
+static bool is_said(const json_t *entry, const char *key)
+{
+	const json_t *value = json_object_get(entry, key);
+
+	return json_is_true(value) ||
+	       (json_is_string(value) && *json_string_value(value));
+}
+
+/*
+ * Until 1.7 a benchmark that fails or is skipped has an error; from 1.8 on,
+ * one that is skipped is `skipped`, with a message of its own.
+ */
+static int check_failure(const struct suite *suite, const json_t *entry,
+			 struct arena *arena, struct err *err)
+{
+	static const struct {
+		const char *key, *message, *words;
+	} failures[] = {
+		{"error_occurred", "error_message", "it failed"},
+		{"error_skipped", "skip_message", "it failed"},
+		{"skipped", "skip_message", "it was skipped"},
+	};
+
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
+		const char *message = suite_text(entry, failures[i].message);
+
+		if (!message)
+			message = suite_text(entry, failures[i].key);
+		if (is_said(entry, failures[i].key))
+			return suite_refuse(
+				suite,
+				arena_sprintf(arena, "%s: %.200s",
+					      failures[i].words,
+					      message ? message : ""),
+				err);
+	}
+	return 0;
+}
+
 static int google_entry(struct extracted *out, const struct suite *suite,
 			const json_t *entry, const char *field,
 			struct arena *arena, struct err *err)
 {
-	const char *message = suite_text(entry, "error_message");
+	const json_t *value = json_object_get(entry, field);
 	double scale = is_time(field) ? google_scale(entry) : 1;
 
-	if (json_is_true(json_object_get(entry, "error_occurred")))
-		return suite_refuse(suite,
-				    arena_sprintf(arena, "it failed: %.200s",
-						  message ? message : ""),
-				    err);
-	if (json_is_true(json_object_get(entry, "skipped")))
-		return suite_refuse(suite, "it was skipped", err);
+	if (check_failure(suite, entry, arena, err) < 0)
+		return -1;
 	if (scale == 0)
 		return suite_refuse(
 			suite, "its time_unit is not s, ms, us or ns", err);
-	if (!suite_add(out, json_object_get(entry, field), scale, arena))
+	if (!suite_add(out, value, scale, arena))
 		return suite_refuse(
 			suite,
-			arena_sprintf(arena, "it has no number \"%s\"",
-				      suite_short_name(field, arena)),
+			arena_sprintf(arena, "it has no number \"%s\": %s",
+				      suite_short_name(field, arena),
+				      document_show(value, arena)),
 			err);
 	return 0;
 }
@@ -97,7 +134,7 @@ static int read_google_benchmark(struct extracted *out, const char *argument,
 	struct suite suite = {.tool = "google-benchmark"};
 	const char *name, *field;
 
-	suite.root = json_parse(data, length, err);
+	suite.root = document_parse(data, length, err);
 	if (!suite.root || suite_open(&suite, "benchmarks", arena, err) < 0)
 		goto out;
 	for (size_t i = 0; i < suite.count; i++) {

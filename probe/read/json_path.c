@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The number, or the numbers of the array, at a path in JSON. */
+#include "probe/read/document.h"
 #include "probe/read/reader.h"
-
-#include "probe/ground/json.h"
 
 static int check_path(const char *argument, struct err *err)
 {
@@ -14,8 +13,11 @@ static int check_path(const char *argument, struct err *err)
 static int add_number(struct extracted *out, const json_t *value,
 		      const char *path, struct err *err)
 {
+	ARENA_SCOPE(tmp);
+
 	if (!json_is_number(value))
-		return err_set(err, "%s is not a number in the JSON", path);
+		return err_set(err, "%s is not a number in the JSON: %s", path,
+			       document_show(value, &tmp));
 	out->values[out->count++] = json_number_value(value);
 	return 0;
 }
@@ -43,7 +45,7 @@ static int numbers_at(struct extracted *out, json_t *root, const char *path,
 static int read_json(struct extracted *out, const char *argument, char *data,
 		     size_t length, struct arena *arena, struct err *err)
 {
-	json_t *root = json_parse(data, length, err);
+	json_t *root = document_parse(data, length, err);
 
 	if (root)
 		numbers_at(out, root, argument, arena, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON of pyperf: the values of all runs of a benchmark. */
+#include "probe/read/document.h"
 #include "probe/read/suite.h"
 
 #include <string.h>
@@ -74,7 +75,7 @@ static int read_pyperf(struct extracted *out, const char *argument, char *data,
 	const json_t *benchmark;
 	int ret = -1;
 
-	suite.root = json_parse(data, length, err);
+	suite.root = document_parse(data, length, err);
 	if (!suite.root || suite_open(&suite, "benchmarks", arena, err) < 0)
 		goto out;
 	for (size_t i = 0; i < suite.count; i++) {

@@ -21,7 +21,7 @@
 struct extracted {
 	double *values; /* at least one */
 	size_t count, capacity;
-	const char *unit; /* a constant: "s", "bytes", "items/s" ... or "" */
+	const char *unit; /* "s", "bytes", "items/s" ... or "" */
 };
 
 struct reader {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The first group of the last match of a regular expression. */
-#include "probe/read/reader.h"
-
-#include "probe/ground/text.h"
+#include "probe/read/group.h"
+#include "probe/read/plain.h"
 
 #include <regex.h>
 
@@ -57,12 +56,11 @@ static bool last_match(regmatch_t *group, const regex_t *regex,
 static int read_regex(struct extracted *out, const char *argument, char *data,
 		      size_t length, struct arena *arena, struct err *err)
 {
-	const char *word;
 	regmatch_t group;
 	regex_t regex;
-	double value;
 	bool found;
 
+	length = plain_text(data, length);
 	for (size_t i = 0; i < length; i++) {
 		if (data[i] == '\0')
 			data[i] = '\n';
@@ -74,12 +72,8 @@ static int read_regex(struct extracted *out, const char *argument, char *data,
 	if (!found)
 		return err_set(err, "nothing in the output matches %s",
 			       argument);
-	word = arena_strndup(arena, data + group.rm_so,
-			     (size_t)(group.rm_eo - group.rm_so));
-	if (!text_parse_number(&value, word))
-		return err_set(err, "\"%.60s\" is not a number",
-			       text_printable(arena, word));
-	return extracted_one(out, value, arena);
+	return group_read(out, data, (size_t)group.rm_so, (size_t)group.rm_eo,
+			  argument, arena, err);
 }
 
 const struct reader reader_regex = {"regex", "regex:PATTERN", check_regex,

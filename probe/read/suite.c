@@ -2,6 +2,7 @@
 #include "probe/read/suite.h"
 
 #include "probe/ground/text.h"
+#include "probe/read/document.h"
 
 #include <string.h>
 
@@ -24,7 +25,12 @@ bool suite_add(struct extracted *out, const json_t *value, double scale,
 int suite_open(struct suite *suite, const char *key, struct arena *arena,
 	       struct err *err)
 {
+	ARENA_SCOPE(tmp);
+
 	suite->list = json_object_get(suite->root, key);
+	if (json_is_string(suite->list))
+		return err_set(err, "\"%s\" is no list in the JSON: %s", key,
+			       document_show(suite->list, &tmp));
 	if (!json_is_array(suite->list))
 		return err_set(err,
 			       "no list \"%s\" in the JSON; is it that of "
@@ -140,15 +146,33 @@ int suite_refuse(const struct suite *suite, const char *reason, struct err *err)
 		       text_printable(&tmp, reason));
 }
 
+static int refuse_value(const struct suite *suite, const json_t *value,
+			struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	return suite_refuse(suite,
+			    arena_sprintf(&tmp,
+					  "a value of it is not a number: %s",
+					  document_show(value, &tmp)),
+			    err);
+}
+
 int suite_add_list(struct extracted *out, const struct suite *suite,
 		   const json_t *list, struct arena *arena, struct err *err)
 {
+	ARENA_SCOPE(tmp);
+
 	if (!json_is_array(list))
-		return suite_refuse(suite, "its values are no list", err);
+		return suite_refuse(suite,
+				    arena_sprintf(&tmp,
+						  "its values are no list: %s",
+						  document_show(list, &tmp)),
+				    err);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		if (!suite_add(out, json_array_get(list, i), 1, arena))
-			return suite_refuse(
-				suite, "a value of it is not a number", err);
+			return refuse_value(suite, json_array_get(list, i),
+					    err);
 	}
 	return 0;
 }

@@ -10,7 +10,7 @@
  * benchmarks.  Its reader first fills in their names, in the order of the file,
  * chooses one, and then takes what has that name.
  *
- *	suite.root = json_parse(...)
+ *	suite.root = document_parse(...)
  *	suite_open(&suite, "results", ...)	suite.names[i] = ...
  *	suite_choose(&suite, wanted, ...)
  *	suite_only(&suite, ...)			or each of that name

@@ -13,7 +13,8 @@ run_with() {
 check 'regex: the first group of the last match' '
 	line_of 9 5 && run_with -m "regex:^took ([0-9.]+) ms" c1 c9 -- sh -c \
 		"echo took 1 ms; echo \"took \$(cat cost).5 ms\"; echo done 3" &&
-	names c5 && is 100.5 "$(field .ends.good.median)"
+	names c5 && is 0.1005 "$(field .ends.good.median)" &&
+	is s "$(field .metric.unit)"
 '
 
 check 'json: a path, and the median of an array' '

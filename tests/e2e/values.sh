@@ -99,7 +99,7 @@ check 'a value that is none: the run failed, with the reason' '
 	for values in -1 NaN 1e999; do
 		rm -rf s .git && prints "{\"results\":[{\"command\":\"b\",
 			\"times\":[$values, %s]}]}" && exits 1 run_with -m hyperfine &&
-		grep -q "negative: -1 s\|not JSON" log || return 1
+		grep -q "negative: -1 s\|not a number: \"$values\"" log || return 1
 	done
 '
 

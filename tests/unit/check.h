@@ -22,6 +22,10 @@
 	_(json) \
 	_(event_name) \
 	_(run) \
+	_(plain) \
+	_(unit) \
+	_(numeral) \
+	_(document) \
 	_(extract) \
 	_(metric) \
 	_(measure) \

@@ -83,7 +83,7 @@ static void check_running(void)
 	result = measure(how, "echo 12.5 ms; echo 99 >&2", "number", &tmp);
 	check_int(result.end, MEASURE_DONE);
 	check_int(result.found.count, 1);
-	check_near(result.found.count ? result.found.values[0] : 0, 12.5, 0);
+	check_near(result.found.count ? result.found.values[0] : 0, 0.0125, 0);
 	result = measure(how, "echo '[1, 2]'", "json:[1]", &tmp);
 	check_near(result.found.count ? result.found.values[0] : 0, 2, 0);
 

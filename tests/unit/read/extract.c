@@ -63,7 +63,7 @@ static void check_number(void)
 	check_value("number", "elapsed 12.5 s\n", 12.5);
 	check_value("number", "1 2 3\n", 3);
 	check_value("number", "1\n2\n3\nbye\n", 3);
-	check_value("number", "12.5ms", 12.5);
+	check_value("number", "12.5ms", 0.0125);
 	check_value("number", "-5", -5);
 	check_value("number", "+5", 5);
 	check_value("number", "(-5)", -5);
@@ -101,8 +101,17 @@ static void check_number(void)
 	check_none("number", "x86_64", "no number");
 	check_value("number", "3.5 s sha256\n", 3.5);
 	check_value("number", "3.5 s (v1.12)\n", 3.5);
-	/* Decimal is decimal. */
-	check_value("number", "0x1f", 0);
+	check_none("number", "0x1f", "no number");
+	check_value("number", "3.5 s (0x1f)\n", 3.5);
+
+	/* What is read is all of it, or none. */
+	check_value("number", "total 1,100 ms\r\n", 1.1);
+	check_value("number", "\x1b[1m100\x1b[0m\n", 100);
+	check_value("number", "10%\r20%\rtook 30\n", 30);
+	check_none("number", "7 and 1,53\n", "\"1,53\" is not read: ");
+	check_none("number", "1,53\n", "LC_ALL=C");
+	check_none("number", "[100,150]", "several numbers?");
+	check_value("number", "1,53 and 7\n", 7);
 }
 
 static void check_regex(void)
@@ -110,19 +119,19 @@ static void check_regex(void)
 	check_value("regex:time: ([0-9.]+)", "time: 5\n", 5);
 	check_value("regex:time: ([0-9.]+)", "time: 5\ntime: 7.5 s\n", 7.5);
 	check_value("regex:([0-9]+)", "1 2 34", 34);
-	check_value("regex:([0-9])", "34", 4);
+	check_value("regex:([0-9])", "3 4", 4);
 	check_value("regex:a([0-9])b([0-9])", "a1b2", 1);
 	check_value("regex:(-?[0-9]+e[0-9])", "x -2e3\n", -2000);
 
 	/* ^ and $ are at lines, wherever the last match ended. */
 	check_value("regex:^([0-9]+)", "1 2\n3 4\n", 3);
-	check_value("regex:^([0-9])", "123", 1);
+	check_value("regex:^([0-9])", "1 2", 1);
 	check_value("regex:([0-9]+)$", "1 2\n3 4\n", 4);
 	check_value("regex:^([0-9]+)$", "1\n2 x\n", 1);
 	check_value("regex:^total: (.*)$", "total: 8\nother: 9\n", 8);
 	check_value("regex:([0-9]+)$", "12", 12);
 	/* Nor does a word begin where the last match ended. */
-	check_value("regex:\\<([0-9])", "12", 1);
+	check_value("regex:\\<a([0-9])", "a1a2", 1);
 
 	/* Matches of nothing do not hang, nor hide the rest. */
 	check_value("regex:x*y*([0-9])z*|w*", "5 ab", 5);
@@ -136,15 +145,55 @@ static void check_regex(void)
 
 	check_none("regex:time: ([0-9]+)", "no such line\n",
 		   "nothing in the output matches time: ([0-9]+)");
-	check_none("regex:time: (.*)", "time: 5 s\n",
-		   "\"5 s\" is not a number");
-	check_none("regex:time: (.*)", "time: \x1b[1m\n", "\"?[1m\"");
+	check_none("regex:time: (.*)", "time: 5 apples\n",
+		   "\"5 apples\" is not a number");
+	check_none("regex:time: (.*)", "time: \x07\x01\n",
+		   "\"?\" is not a number");
 	check_none("regex:(.*)", "inf", "is not a number");
 	check_none("regex:(.*)", "0x10", "is not a number");
 
 	/* NUL bytes count as ends of lines. */
 	check_value("regex:^b([0-9])", "a1\0b2\0c3", 2);
 	check_value("regex:c([0-9])$", "a1\0b2\0c3", 3);
+}
+
+/* A group is all of a number, or there is a reason in the pattern. */
+static void check_group(void)
+{
+	check_value("regex:time: ([0-9.]+)", "time: \x1b[1m100 ms\x1b[0m\n",
+		    0.1);
+	check_value("regex:time ([0-9.]+)$", "time 1.5\r\nend\r\n", 1.5);
+	check_value("regex:Latency +([0-9.]+[mun]?s)", "Latency  980.00us\n",
+		    980e-6);
+	check_value("regex:Latency +([0-9.]+)", "Latency  1.25ms\n", 1.25e-3);
+	check_value("regex:([0-9.]+) ms", "1.26 ms", 1.26e-3);
+	check_value("regex:time: (.*)", "time: 5 s\n", 5);
+	check_value("regex:t=([0-9,.]+)", "t=1,234.5 ms", 1.2345);
+	check_value("regex:([0-9.]+) seconds", "12.5 seconds", 12.5);
+	check_value("regex:real.*m([0-9.]+)s", "real\t0m1.530s\n", 1.53);
+	check_value("regex:real\t(.*)", "real\t1m1.5s\n", 61.5);
+	check_value("regex:,([0-9]+)$", "bench,100,200\n", 200);
+	check_value("regex:^[a-z]+,([0-9]+),", "bench,100,200\n", 100);
+	check_value("regex:^[a-z]+[,;]([0-9]+),", "bench;100,2\n", 100);
+	check_value("regex:v([0-9]+)\\.", "v12.3", 12);
+
+	check_none("regex:([0-9]+)", "1,100",
+		   "\"100\" is only a part of "
+		   "\"1,100\"");
+	check_none("regex:([0-9.]+) ms", "1,260 ms", "only a part of");
+	check_none("regex:t=([0-9]+)", "t=1,100", "only a part of \"1,100\"");
+	check_none("regex:t=([0-9]+)", "t=1.53", "only a part of \"1.53\"");
+	check_none("regex:total.*([0-9]+) ms", "total 1260 ms",
+		   "\"0\" is only a part of \"1260 ms\"");
+	check_none("regex:t=([0-9.]+)", "t=1.5e3", "only a part of");
+	check_none("regex:t=([0-9]+)",
+		   "t=1\xe2\x80\xaf"
+		   "234",
+		   "part of");
+	check_none("regex:t=([0-9,]+)", "t=12,5", "\"12,5\" is not read");
+	check_none("regex:([0-9.]+) s", "1 min 30 s", "only a part of");
+	check_none("regex:t ([0-9.]+)", "t 1m30s", "only a part of");
+	check_none("regex:([0-9.]+)$", "0:01.53", "only a part of");
 }
 
 static void check_list(const char *name, const char *data, const double *want,
@@ -189,10 +238,14 @@ static void check_json_reader(void)
 	check_none("json:n", "n = 7", "not JSON");
 	check_none("json:n", "{\"n\": 7", "not JSON");
 	check_none("json:n", "{\"n\": 7} {\"n\": 8}", "not JSON");
-	check_none("json:n", "{\"n\": NaN}", "not JSON");
-	check_none("json:n", "{\"n\": Infinity}", "not JSON");
-	check_none("json:n", "{\"n\": -Infinity}", "not JSON");
-	check_none("json:n", "{\"n\": 1e999}", "not JSON");
+	check_none("json:n", "{\"n\": NaN}",
+		   "n is not a number in the JSON: \"NaN\"");
+	check_none("json:n", "{\"n\": Infinity}",
+		   "n is not a number in the JSON: \"Infinity\"");
+	check_none("json:n", "{\"n\": -Infinity}",
+		   "n is not a number in the JSON: \"-Infinity\"");
+	check_none("json:n", "{\"n\": 1e999}",
+		   "n is not a number in the JSON: \"1e999\"");
 }
 
 static void check_refused(const char *name, const char *part)
@@ -231,7 +284,7 @@ static void check_names(void)
 
 /* -- What real tools print: tests/extract/README.md -- */
 
-static void check_unit(const char *name, const char *data, const char *unit)
+static void check_unit_of(const char *name, const char *data, const char *unit)
 {
 	ARENA_SCOPE(tmp);
 	struct extracted found = {0};
@@ -333,11 +386,16 @@ static void check_tools(void)
 
 void check_extract(void)
 {
-	check_unit("number", "5 s", "");
-	check_unit("json:a", "{\"a\": -5}", "");
+	check_unit_of("number", "5", "");
+	check_unit_of("number", "5 s", "s");
+	check_unit_of("number", "12 KiB", "bytes");
+	check_unit_of("regex:([0-9]+)", "100 MB/s", "bytes/s");
+	check_unit_of("regex:([0-9]+)", "100 runs", "");
+	check_unit_of("json:a", "{\"a\": -5}", "");
 	check_tools();
 	check_names();
 	check_number();
 	check_regex();
+	check_group();
 	check_json_reader();
 }
