@@ -81,6 +81,35 @@ static void add_runs_needed(struct text *text, const struct judge *judge,
 			  forecast_words(judge, trial, text->arena));
 }
 
+/* A value that never moves is mostly none of what is measured. */
+static const char *what_to_check(const struct trial *trial)
+{
+	const struct metric *metric = &trial->measure.metric;
+
+	if (metric->counted)
+		return "does COMMAND do what is counted, and can this machine "
+		       "count it (perfbisect check)?";
+	if (!metric->printed)
+		return "is COMMAND too short for this clock? (--metric wall)";
+	return "does --metric read what COMMAND measures? What it prints is in "
+	       "the session's logs/";
+}
+
+static char *never_moves(const struct judge *judge, const struct trial *trial,
+			 struct arena *arena)
+{
+	const struct level *level = &judge->level;
+
+	return arena_sprintf(
+		arena,
+		"the ends do not differ: %s is %s in every run of both (%zu "
+		"runs of each); %s",
+		trial->config->metric,
+		metric_format(arena, session_unit(trial->session),
+			      level->good_median),
+		level->count, what_to_check(trial));
+}
+
 char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 			 struct arena *arena)
 {
@@ -90,6 +119,8 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 		     level->count >= judge->sampler.end_most;
 	struct text text;
 
+	if (level->constant && level->good_median == 0)
+		return never_moves(judge, trial, arena);
 	text_init(&text, arena);
 	text_add(&text, "the ends do not differ");
 	if (!noise)
@@ -106,6 +137,9 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 		add_runs_needed(&text, judge, trial);
 		metric = quieter_metric(trial, judge);
 	}
+	if (level->constant)
+		text_addf(&text, "; all runs have the same value: %s",
+			  what_to_check(trial));
 	if (metric)
 		text_addf(&text, "; --metric %s%s tells them apart", metric,
 			  judge->higher_is_better

@@ -42,6 +42,8 @@ enum sampler_advice sampler_ends(const struct sampler *sampler,
 {
 	double worth = sampler->min_effect * fabs(level->good_median);
 
+	if (level->constant)
+		return SAMPLER_GIVE_UP;
 	if (level->z >= SEPARATE &&
 	    level->clamped_difference * level->difference > 0)
 		return SAMPLER_ENOUGH;

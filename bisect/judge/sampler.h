@@ -46,8 +46,8 @@ size_t sampler_end_count(const struct sampler *sampler, size_t count);
 
 /*
  * Do the ends differ, by four standard errors?  Give up when they have had
- * their most runs, or when they differ by less than the least effect, and
- * surely so.
+ * their most runs, when they differ by less than the least effect, and surely
+ * so, or when all runs of both have the same value, be it 0.
  */
 enum sampler_advice sampler_ends(const struct sampler *sampler,
 				 const struct level *level);

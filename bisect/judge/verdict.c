@@ -102,6 +102,15 @@ double verdict_mean(const struct level *level, const struct sample *sample)
 	return sum / (double)sample->count;
 }
 
+static bool all_are(const double *values, size_t count, double value)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (values[i] != value)
+			return false;
+	}
+	return true;
+}
+
 void verdict_level(struct level *out, const double *good, const double *bad,
 		   size_t count)
 {
@@ -111,6 +120,8 @@ void verdict_level(struct level *out, const double *good, const double *bad,
 
 	*out = (struct level){
 		.count = count,
+		.constant = all_are(good, count, good[0]) &&
+			    all_are(bad, count, good[0]),
 		.good_median = stats_median(good, count),
 		.bad_median = stats_median(bad, count),
 	};

@@ -25,7 +25,8 @@
 
 /* What the runs of the two ends say. */
 struct level {
-	size_t count; /* runs of each end */
+	size_t count;  /* runs of each end */
+	bool constant; /* all of these have one and the same value */
 	double good_median, bad_median;
 	double threshold;	   /* halfway between the medians */
 	double difference;	   /* bad median - good median */

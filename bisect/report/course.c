@@ -54,7 +54,8 @@ static void say_noise(struct course *course)
 	const struct ends_record *ends = course->report->ends;
 	double apart;
 
-	if (!ends || ends->sigma <= 0)
+	if (!ends || ends->sigma <= 0 ||
+	    (ends->threshold == 0 && ends->difference == 0))
 		return;
 	if (!ends->separate) {
 		say(course, arena_sprintf(course->arena,

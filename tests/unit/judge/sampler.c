@@ -102,6 +102,31 @@ static void check_ends(void)
 	check_int(ends(0.3, 0.18, 5), SAMPLER_MORE);
 }
 
+static enum sampler_advice ends_with(const double *good, const double *bad,
+				     double min_effect_pct)
+{
+	struct sampler sampler;
+	struct level level;
+
+	sampler_limits(&sampler, 3, 200, 0.99, min_effect_pct);
+	verdict_level(&level, good, bad, 5);
+	return sampler_ends(&sampler, &level);
+}
+
+/* What never moves will not be told apart by a hundred more. */
+static void check_constant_ends(void)
+{
+	static const double zero[5] = {0}, seven[5] = {7, 7, 7, 7, 7},
+			    once[5] = {0, 0, 0, 1, 0};
+
+	check_int(ends_with(zero, zero, 1), SAMPLER_GIVE_UP);
+	check_int(ends_with(zero, zero, 0), SAMPLER_GIVE_UP);
+	check_int(ends_with(seven, seven, 0), SAMPLER_GIVE_UP);
+	check_int(ends_with(zero, seven, 1), SAMPLER_ENOUGH);
+	check_int(ends_with(seven, zero, 1), SAMPLER_ENOUGH);
+	check_int(ends_with(zero, once, 1), SAMPLER_MORE);
+}
+
 static void check_worth(void)
 {
 	struct sampler sampler = usual();
@@ -259,6 +284,7 @@ void check_sampler(void)
 	check_order();
 	check_end_counts();
 	check_ends();
+	check_constant_ends();
 	check_worth();
 	check_visits();
 	check_vectors();
