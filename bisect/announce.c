@@ -36,6 +36,11 @@ void announce_verdict(struct progress *progress, const struct session *session,
 
 	if (verdict->side == SIDE_SKIP || verdict->failed) {
 		what = arena_sprintf(&tmp, "%s", verdict->reason);
+	} else if (judge->clean_runs > 0) {
+		what = arena_sprintf(
+			&tmp, "%s without a failure, median %s",
+			text_count(&tmp, verdict->runs, "run"),
+			metric_format(&tmp, unit, verdict->median));
 	} else {
 		what = arena_sprintf(
 			&tmp, "median %s %s %s (%s, odds %.0f:1%s)",

@@ -65,6 +65,8 @@ static int measure_ends(struct story *story, struct err *err)
 
 	if (ends_measure(&advice, &story->judge, &story->trial, err) < 0)
 		return -1;
+	if (story->judge.clean_runs > 0)
+		return warn(story, ends_bad_fails(&story->trial, &tmp), err);
 	unit = session_unit(story->session);
 	progress_line(story->progress,
 		      "ends: good %s, bad %s, threshold %s (%zu runs of each, "
@@ -262,7 +264,7 @@ static int prove_confirmed(struct story *story, const struct proof *proof,
 	struct conclusion conclusion;
 
 	outcome_conclude(&conclusion, proof, &story->search, &story->judge);
-	if (story->judge.scattered ||
+	if (story->judge.scattered || story->judge.clean_runs > 0 ||
 	    !outcome_may_be_layout(&conclusion, &story->judge, story->session))
 		return finish_proof(story, proof, err);
 	forget_bracket(story);

@@ -4,6 +4,7 @@
  * in the morning that the build wants a library.
  */
 #include "bisect/cmd.h"
+#include "bisect/ends.h"
 #include "bisect/forecast.h"
 #include "bisect/judge/search.h"
 #include "bisect/report/missing.h"
@@ -30,7 +31,8 @@ struct rehearsal {
 	double build_s; /* to check out and build */
 	double run_s;	/* for one run, with --prepare and --verify */
 	double value;
-	int64_t bytes; /* of the tree */
+	const char *fails; /* why there is none, with --on-failure bad */
+	int64_t bytes;	   /* of the tree */
 };
 
 static void show_range(const struct job *job)
@@ -84,6 +86,14 @@ static int rehearse_run(struct rehearsal *end, struct trouble *trouble,
 	if (trial_run(&end->value, trouble, trial, rev, PHASE_WARMUP, err) < 0)
 		return -1;
 	end->run_s = process_clock() - start_s;
+	if (trial->config->on_failure != CONFIG_BAD)
+		return 0;
+	/* A BAD that fails is what is searched for then, also if it hangs. */
+	if (trouble->kind == TROUBLE_RUN && rev_equal(rev, &trial->bad)) {
+		end->fails = trouble->reason;
+		*trouble = (struct trouble){0};
+	}
+	ends_limit(trial, end->run_s);
 	return 0;
 }
 
@@ -142,6 +152,17 @@ static double last_count(const struct session *session, const struct rev *rev,
 	return 0;
 }
 
+static char *run_words(const struct rehearsal *end, const char *metric,
+		       const char *unit, struct arena *arena)
+{
+	if (end->fails)
+		return arena_sprintf(arena, "it fails: %s (--on-failure bad)",
+				     text_printable(arena, end->fails));
+	return arena_sprintf(arena, "one run %s: %s %s",
+			     metric_format(arena, "s", end->run_s), metric,
+			     metric_format(arena, unit, end->value));
+}
+
 static void show_rehearsal(const struct job *job,
 			   const struct rehearsal ends[2], const char *unit)
 {
@@ -152,10 +173,9 @@ static void show_rehearsal(const struct job *job,
 	int64_t free_bytes = fs_free_bytes(job->session->dir);
 
 	for (int i = 0; i < 2; i++)
-		printf("%-11s checked out and built in %s, one run %s: %s %s\n",
-		       names[i], text_duration(&tmp, ends[i].build_s),
-		       metric_format(&tmp, "s", ends[i].run_s), config->metric,
-		       metric_format(&tmp, unit, ends[i].value));
+		printf("%-11s checked out and built in %s, %s\n", names[i],
+		       text_duration(&tmp, ends[i].build_s),
+		       run_words(&ends[i], config->metric, unit, &tmp));
 	if (config->in_place)
 		printf("disk        no trees, --in-place; %s free\n",
 		       text_bytes(&tmp, (double)free_bytes));
@@ -165,6 +185,8 @@ static void show_rehearsal(const struct job *job,
 		       text_bytes(&tmp, (double)free_bytes));
 	show_estimate(job, fmax(ends[0].build_s, ends[1].build_s),
 		      fmax(ends[0].run_s, ends[1].run_s));
+	if (ends[1].fails)
+		return;
 	if (config->higher_is_better ? ends[0].value <= ends[1].value
 				     : ends[0].value >= ends[1].value)
 		printf("note        GOOD is not the faster one in this single "

@@ -221,17 +221,27 @@ static int confirm_values(struct confirmation_record *out, struct judge *judge,
 	return measure_step(out, judge, trial, &round, values, err);
 }
 
-/* Does it fail again?  To be skipped this time is not to fail. */
-static int fails_again(bool *out, struct trial *trial, const struct rev *rev,
+/*
+ * Does it fail again?  To be skipped this time is not to fail.  What fails now
+ * and then gets as many runs as a good one.
+ */
+static int fails_again(bool *out, const struct judge *judge,
+		       struct trial *trial, const struct rev *rev,
 		       struct err *err)
 {
-	struct trouble trouble;
-	double value;
+	size_t most = judge->clean_runs > 0 ? judge->clean_runs : 1;
 
-	if (trial_run(&value, &trouble, trial, rev, PHASE_CONFIRM, err) < 0)
-		return -1;
-	*out = trouble.kind == TROUBLE_RUN ||
-	       trouble.kind == TROUBLE_NOT_RUNNABLE;
+	*out = false;
+	for (size_t i = 0; i < most && !*out; i++) {
+		struct trouble trouble;
+		double value;
+
+		if (trial_run(&value, &trouble, trial, rev, PHASE_CONFIRM,
+			      err) < 0)
+			return -1;
+		*out = trouble.kind == TROUBLE_RUN ||
+		       trouble.kind == TROUBLE_NOT_RUNNABLE;
+	}
 	return 0;
 }
 
@@ -259,7 +269,7 @@ static int confirm_failure(struct confirmation_record *out, struct judge *judge,
 {
 	bool fails, runs;
 
-	if (fails_again(&fails, trial, failing, err) < 0 ||
+	if (fails_again(&fails, judge, trial, failing, err) < 0 ||
 	    is_good(&runs, judge, trial, good, err) < 0)
 		return -1;
 	out->accepted = fails && runs;
@@ -285,7 +295,7 @@ static int compare(struct confirmation_record *out, struct judge *judge,
 	const struct rev *bad = judge->reversed ? parent : culprit;
 	const struct rev *good = judge->reversed ? culprit : parent;
 
-	if (session_fails(trial->session, bad->hex))
+	if (judge->clean_runs > 0 || session_fails(trial->session, bad->hex))
 		return confirm_failure(out, judge, trial, bad, good, err);
 	return confirm_values(out, judge, trial, parent, culprit, err);
 }

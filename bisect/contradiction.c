@@ -278,14 +278,15 @@ static int measure_again(enum contradiction_end *out, struct search *search,
 	enum sampler_advice advice = SAMPLER_ENOUGH;
 	bool moved = false;
 
-	if (sampler_raise(&judge->sampler, before) &&
+	if (judge->clean_runs == 0 && sampler_raise(&judge->sampler, before) &&
 	    ends_double(&advice, &moved, judge, trial, err) < 0)
 		return -1;
 	if (advice != SAMPLER_ENOUGH) {
 		*out = CONTRADICTION_REFUSED;
 		return 0;
 	}
-	judge->paired |= moved || judge->contradictions >= 2;
+	judge->paired |=
+		judge->clean_runs == 0 && (moved || judge->contradictions >= 2);
 	return restart(search, judge, trial,
 		       (struct restart_record){
 			       .reason = arena_sprintf(

@@ -3,6 +3,7 @@
 
 #include "bisect/forecast.h"
 #include "bisect/judge/canary.h"
+#include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "bisect/trial/build.h"
 #include "bisect/trial/command.h"
@@ -23,65 +24,163 @@ int ends_failed(const struct trial *trial, bool bad,
 		       *log ? ")" : "");
 }
 
+void ends_limit(struct trial *trial, double slower_s)
+{
+	if (trial->config->timeout_s == 0)
+		trial->measure.timeout_s = fmax(60, 10 * slower_s);
+}
+
+/* -- A bad end that fails, with --on-failure bad -- */
+
+/* Runs of the two ends, and what became of them. */
+struct pair {
+	double *values[2];
+	size_t counts[2];
+	bool may_fail, fails; /* of BAD */
+};
+
+/* They may be moved to an intermediate level, but not what it all is about. */
+static bool are_the_users(const struct trial *trial)
+{
+	const struct plan *plan = trial->session->plan;
+
+	return strcmp(trial->good.hex, plan->good) == 0 &&
+	       strcmp(trial->bad.hex, plan->bad) == 0;
+}
+
+/* A BAD that cannot be built, or not run at all, is no regression. */
+static int take_trouble(struct pair *pair, struct trial *trial, bool bad,
+			const struct trouble *trouble, struct err *err)
+{
+	if (!bad || !pair->may_fail || trouble->kind != TROUBLE_RUN)
+		return ends_failed(trial, bad, trouble, err);
+	pair->fails = true;
+	return session_add(
+		trial->session,
+		(struct record){
+			.kind = RECORD_VERDICT,
+			.u.verdict = {.revision = trial->bad.hex,
+				      .side = SIDE_BAD,
+				      .decided = true,
+				      .failed = true,
+				      .log_odds = JUDGE_FAILURE_LOG_ODDS,
+				      .reason = trouble->reason,
+				      .log = trouble->log}},
+		err);
+}
+
+/*
+ * A BAD that hangs must not do so for as long as a build may take, so GOOD has
+ * run before, and has been built last where there is one tree for both.
+ */
+static void limit_by_good(const struct pair *pair, struct trial *trial)
+{
+	static const enum run_phase phases[] = {PHASE_WARMUP, PHASE_ENDS};
+	double slower_s = 0;
+	size_t runs = 0;
+
+	for (int i = 0; i < 2 && pair->may_fail; i++) {
+		ARENA_SCOPE(tmp);
+		size_t count;
+		double *walls =
+			session_values(&count, trial->session, trial->good.hex,
+				       phases[i], METRIC_WALL, &tmp);
+
+		for (size_t j = 0; j < count; j++)
+			slower_s = fmax(slower_s, walls[j]);
+		runs += count;
+	}
+	if (runs > 0)
+		ends_limit(trial, slower_s);
+}
+
+char *ends_bad_fails(const struct trial *trial, struct arena *arena)
+{
+	const struct record *record =
+		session_last(trial->session, RECORD_VERDICT);
+
+	return arena_sprintf(arena,
+			     "BAD (%s) fails: %s; so a revision that fails is "
+			     "bad, and one that runs is good, whatever its "
+			     "value (--on-failure bad)",
+			     trial->config->bad, record->u.verdict.reason);
+}
+
+/* -- Both -- */
+
 /* COMMAND is settled when both are built, and before it is run. */
-static int stand_ends(struct trial *trial, struct err *err)
+static int stand_ends(struct pair *pair, struct trial *trial, struct err *err)
 {
 	const struct rev *revs[2] = {&trial->good, &trial->bad};
+	int last = !(pair->may_fail && trial_has_one_tree(trial));
 	bool warm[2];
 	struct trouble trouble;
 
 	for (int i = 0; i < 2; i++) {
-		warm[i] = trial_is_built(trial, revs[i]);
-		if (trial_build(&trouble, trial, revs[i], err) < 0)
+		int side = i == 1 ? last : !last;
+
+		warm[side] = trial_is_built(trial, revs[side]);
+		if (trial_build(&trouble, trial, revs[side], err) < 0)
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
-			return ends_failed(trial, i, &trouble, err);
+			return ends_failed(trial, side, &trouble, err);
 	}
 	if (trial_settle_command(trial, err) < 0)
 		return -1;
 	for (int i = 0; i < 2; i++) {
 		if (warm[i])
 			continue;
+		if (i == 1)
+			limit_by_good(pair, trial);
 		if (trial_warm_up(&trouble, trial, revs[i], err) < 0)
 			return -1;
-		if (trouble.kind != TROUBLE_NONE)
-			return ends_failed(trial, i, &trouble, err);
+		if (trouble.kind != TROUBLE_NONE &&
+		    take_trouble(pair, trial, i, &trouble, err) < 0)
+			return -1;
 	}
 	return 0;
 }
 
 /*
  * Whose run is next?  They take turns, G B B G ...; where each turn is a build,
- * the one that stands built goes first, and has all of its runs.
+ * the one that stands built goes first, and has all of its runs.  A BAD that
+ * fails has no more.
  */
-static size_t next_side(struct trial *trial, const struct rev *revs[2],
-			const size_t counts[2], size_t wanted)
-{
-	size_t side;
-
-	if (!trial_has_one_tree(trial))
-		return sampler_second(counts[0] + counts[1]);
-	side = trial_is_built(trial, revs[1]);
-	return counts[side] < wanted ? side : !side;
-}
-
-/* Runs of both ends, until each has `wanted` of them. */
-static int run_ends(double *values[2], size_t count, size_t wanted,
-		    struct trial *trial, struct err *err)
+static size_t next_side(const struct pair *pair, struct trial *trial,
+			size_t wanted)
 {
 	const struct rev *revs[2] = {&trial->good, &trial->bad};
-	size_t counts[2] = {count, count};
+	size_t side;
 
-	while (counts[0] + counts[1] < 2 * wanted) {
-		size_t side = next_side(trial, revs, counts, wanted);
+	if (pair->fails)
+		return 0;
+	if (!trial_has_one_tree(trial))
+		return sampler_second(pair->counts[0] + pair->counts[1]);
+	side = trial_is_built(trial, revs[1]);
+	return pair->counts[side] < wanted ? side : !side;
+}
+
+/* Runs of both ends, until each has `wanted` of them, or BAD fails. */
+static int run_ends(struct pair *pair, size_t wanted, struct trial *trial,
+		    struct err *err)
+{
+	const struct rev *revs[2] = {&trial->good, &trial->bad};
+
+	while (pair->counts[0] + (pair->fails ? wanted : pair->counts[1]) <
+	       2 * wanted) {
+		size_t side = next_side(pair, trial, wanted);
 		struct trouble trouble;
 
-		if (trial_run(&values[side][counts[side]], &trouble, trial,
-			      revs[side], PHASE_ENDS, err) < 0)
+		if (side == 1)
+			limit_by_good(pair, trial);
+		if (trial_run(&pair->values[side][pair->counts[side]], &trouble,
+			      trial, revs[side], PHASE_ENDS, err) < 0)
 			return -1;
-		if (trouble.kind != TROUBLE_NONE)
-			return ends_failed(trial, side == 1, &trouble, err);
-		counts[side]++;
+		if (trouble.kind == TROUBLE_NONE)
+			pair->counts[side]++;
+		else if (take_trouble(pair, trial, side == 1, &trouble, err) <
+			 0)
+			return -1;
 	}
 	return 0;
 }
@@ -112,33 +211,23 @@ static int write_ends(const struct judge *judge, struct trial *trial,
 		err);
 }
 
-/* They may be moved to an intermediate level, but not what it all is about. */
-static bool are_the_users(const struct trial *trial)
-{
-	const struct plan *plan = trial->session->plan;
-
-	return strcmp(trial->good.hex, plan->good) == 0 &&
-	       strcmp(trial->bad.hex, plan->bad) == 0;
-}
-
-/* Ten times the slower end, and at least a minute. */
+/* By the medians of both. */
 static void set_timeout(struct trial *trial)
 {
 	ARENA_SCOPE(tmp);
 	const struct rev *revs[2] = {&trial->good, &trial->bad};
 	double slower_s = 0;
 
-	if (trial->config->timeout_s > 0)
-		return;
 	for (int i = 0; i < 2; i++) {
 		size_t count;
 		double *walls =
 			session_values(&count, trial->session, revs[i]->hex,
 				       PHASE_ENDS, METRIC_WALL, &tmp);
 
-		slower_s = fmax(slower_s, stats_median(walls, count));
+		if (count > 0)
+			slower_s = fmax(slower_s, stats_median(walls, count));
 	}
-	trial->measure.timeout_s = fmax(60, 10 * slower_s);
+	ends_limit(trial, slower_s);
 }
 
 /* Have the ends moved by the runs from `before` on? */
@@ -147,6 +236,48 @@ static bool have_moved(const struct level *level, double *values[2],
 {
 	return before > 0 && (canary_moved(level, values[0], before, count) ||
 			      canary_moved(level, values[1], before, count));
+}
+
+/* GOOD must run as often as whatever is to be called good. */
+static int finish_failing(struct pair *pair, struct judge *judge,
+			  struct trial *trial, struct err *err)
+{
+	judge_bad_fails(judge, pair->counts[1]);
+	pair->values[0] =
+		arena_array(judge->arena, pair->counts[0] + judge->clean_runs,
+			    sizeof(*pair->values[0]));
+	if (pair->counts[0] < judge->clean_runs &&
+	    run_ends(pair, judge->clean_runs, trial, err) < 0)
+		return -1;
+	set_timeout(trial);
+	return 0;
+}
+
+static void init_pair(struct pair *pair, const struct judge *judge,
+		      const struct trial *trial, size_t before)
+{
+	size_t most = before + judge->sampler.end_most;
+
+	*pair = (struct pair){
+		.counts = {before, before},
+		.may_fail = before == 0 && are_the_users(trial) &&
+			    trial->config->on_failure == CONFIG_BAD,
+	};
+	for (int i = 0; i < 2; i++) {
+		pair->values[i] = arena_array(judge->arena, most,
+					      sizeof(*pair->values[i]));
+		if (before > 0)
+			memcpy(pair->values[i], judge->ends[i].values,
+			       before * sizeof(*pair->values[i]));
+	}
+}
+
+static void drop_runs(struct pair *pair, size_t count)
+{
+	for (int i = 0; i < 2; i++) {
+		pair->values[i] += count;
+		pair->counts[i] -= count;
+	}
 }
 
 /*
@@ -158,33 +289,28 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 		   struct err *err)
 {
 	const struct sampler *sampler = &judge->sampler;
-	size_t most = before + sampler->end_most, count = before;
 	struct level old = judge->level;
-	double *values[2];
+	struct pair pair;
 
-	for (int i = 0; i < 2; i++) {
-		values[i] = arena_array(judge->arena, most, sizeof(*values[i]));
-		if (before > 0)
-			memcpy(values[i], judge->ends[i].values,
-			       before * sizeof(*values[i]));
-	}
+	init_pair(&pair, judge, trial, before);
 	judge->last_shift = 0;
+	judge->clean_runs = 0;
 	trial_keep_ends(trial);
-	if (stand_ends(trial, err) < 0)
+	if (stand_ends(&pair, trial, err) < 0)
 		return -1;
 	do {
-		if (run_ends(values, count, wanted, trial, err) < 0)
+		if (run_ends(&pair, wanted, trial, err) < 0)
 			return -1;
-		count = wanted;
-		if (!*moved && have_moved(&old, values, before, count)) {
+		if (pair.fails)
+			return finish_failing(&pair, judge, trial, err);
+		if (!*moved &&
+		    have_moved(&old, pair.values, before, pair.counts[0])) {
 			*moved = true;
-			count -= before;
-			values[0] += before;
-			values[1] += before;
+			drop_runs(&pair, before);
 		}
-		judge_ends(judge, values, count);
+		judge_ends(judge, pair.values, pair.counts[0]);
 		*out = sampler_ends(sampler, &judge->level);
-		wanted = sampler_end_count(sampler, count);
+		wanted = sampler_end_count(sampler, pair.counts[0]);
 	} while (*out == SAMPLER_MORE);
 	if (are_the_users(trial))
 		judge->whole = judge->level;
@@ -199,8 +325,8 @@ int ends_measure(enum sampler_advice *out, struct judge *judge,
 	int ret;
 
 	/* In one tree the second end would be built on top of the first. */
-	trial->pristine |= trial_has_one_tree(trial) &&
-			   !trial->config->no_pristine;
+	trial->pristine |=
+		trial_has_one_tree(trial) && !trial->config->no_pristine;
 	ret = measure(out, &moved, judge, trial, 0,
 		      sampler_end_count(&judge->sampler, 0), err);
 	trial->pristine = always;

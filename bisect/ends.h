@@ -9,7 +9,8 @@
  * Build and measure GOOD and BAD side by side, G B B G ..., until they are
  * separate or it is plain that they will not be; from then on the default time
  * limit holds.  What was found is written to the journal.  An end that cannot
- * be built or measured is an error.
+ * be built or measured is an error, save that with --on-failure bad a BAD whose
+ * runs fail is what was to be found: see judge_bad_fails().
  */
 int ends_measure(enum sampler_advice *out, struct judge *judge,
 		 struct trial *trial, struct err *err);
@@ -20,6 +21,12 @@ int ends_measure(enum sampler_advice *out, struct judge *judge,
  */
 int ends_double(enum sampler_advice *out, bool *moved, struct judge *judge,
 		struct trial *trial, struct err *err);
+
+/* The default time limit: ten times `slower_s`, and at least a minute. */
+void ends_limit(struct trial *trial, double slower_s);
+
+/* What a search goes by when BAD fails, in words. */
+char *ends_bad_fails(const struct trial *trial, struct arena *arena);
 
 /* Say in *err that an end cannot be measured; -1. */
 int ends_failed(const struct trial *trial, bool bad,

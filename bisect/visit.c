@@ -36,10 +36,10 @@ static int run_reference(double *residual, struct judge *judge,
 	return ends_failed(trial, bad, &trouble, err);
 }
 
-/* GOOD and BAD take turns. */
+/* GOOD and BAD take turns, unless BAD fails. */
 static bool next_reference(struct judge *judge)
 {
-	return judge->references++ % 2 == 1;
+	return judge->clean_runs == 0 && judge->references++ % 2 == 1;
 }
 
 /* Has the machine moved?  One look, and when it alarms, three more. */
@@ -106,6 +106,30 @@ static enum sampler_advice advise(const struct judge *judge, enum visit_aim aim,
 	return sampler_visit(&judge->sampler, visit, count);
 }
 
+/* Where BAD fails, levels tell nothing: does this one fail as well? */
+static int run_clean(struct opinion *out, enum sampler_advice *advice,
+		     struct trouble *trouble, struct judge *judge,
+		     struct trial *trial, const struct rev *rev,
+		     enum run_phase phase, struct err *err)
+{
+	struct visit *visit = &out->visit;
+	double *values =
+		arena_array(judge->arena, judge->clean_runs, sizeof(*values));
+
+	for (size_t i = 0; i < judge->clean_runs; i++) {
+		if (trial_run(&values[i], trouble, trial, rev, phase, err) < 0)
+			return -1;
+		if (trouble->kind != TROUBLE_NONE)
+			return 0;
+	}
+	visit->raw = visit->median = stats_median(values, judge->clean_runs);
+	visit->log_odds = -judge->clean_log_odds;
+	visit->agreed = true;
+	out->sample.count = judge->clean_runs;
+	*advice = SAMPLER_ENOUGH;
+	return 0;
+}
+
 int visit_runs(struct opinion *out, enum sampler_advice *advice,
 	       struct trouble *trouble, struct judge *judge,
 	       struct trial *trial, const struct rev *rev, enum visit_aim aim,
@@ -121,6 +145,9 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
 		return -1;
 	if (trouble->kind != TROUBLE_NONE)
 		return 0;
+	if (judge->clean_runs > 0)
+		return run_clean(out, advice, trouble, judge, trial, rev, phase,
+				 err);
 	do {
 		duet.values =
 			arena_grow(judge->arena, duet.values, duet.count,
@@ -285,8 +312,11 @@ static int measure(struct verdict_record *out, struct judge *judge,
 		return 0;
 	}
 	opinion.log_odds = opinion.visit.log_odds;
+	if (judge->clean_runs > 0)
+		opinion.sample = (struct sample){.bad = false};
+	else
+		verdict_learn(&judge->level, &opinion.sample);
 	judge_hold(judge, &opinion);
-	verdict_learn(&judge->level, &opinion.sample);
 	return 0;
 }
 
@@ -321,6 +351,7 @@ static int stand_and_look(struct visit_drift *drift, struct trouble *trouble,
 	if (!before && stand(trouble, trial, rev, err) < 0)
 		return -1;
 	if (trouble->kind == TROUBLE_NONE && !judge->paired &&
+	    judge->clean_runs == 0 &&
 	    look_at_canary(drift, judge, trial, err) < 0)
 		return -1;
 	if (before && !drift->found)

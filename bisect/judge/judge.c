@@ -30,9 +30,29 @@ void judge_ends(struct judge *judge, double *values[2], size_t count)
 	verdict_level(&judge->level, values[0], values[1], count);
 }
 
+/* Where `passed` of passed + 1 runs pass, one run without a failure is worth:
+ */
+static double clean_log_odds(size_t passed)
+{
+	return passed > 0 ? log1p(1 / (double)passed) : JUDGE_FAILURE_LOG_ODDS;
+}
+
+void judge_bad_fails(struct judge *judge, size_t passed)
+{
+	const struct sampler *sampler = &judge->sampler;
+	double each = clean_log_odds(passed);
+	double runs = fmax(ceil(JUDGE_FAILURE_LOG_ODDS / each),
+			   (double)sampler->visit_least);
+
+	runs = fmin(runs, (double)sampler->visit_most);
+	judge->level = judge->whole = (struct level){0};
+	judge->clean_runs = (size_t)runs;
+	judge->clean_log_odds = fmin(runs * each, JUDGE_FAILURE_LOG_ODDS);
+}
+
 bool judge_is_odd(const struct judge *judge, const struct opinion *opinion)
 {
-	return !judge->accept_odd &&
+	return !judge->accept_odd && judge->clean_runs == 0 &&
 	       verdict_is_odd(&judge->whole, &opinion->visit,
 			      opinion->sample.count, judge->higher_is_better);
 }
@@ -290,7 +310,8 @@ void judge_conclude(struct conclusion *out, const struct judge *judge,
 	size_t count;
 
 	*out = (struct conclusion){0};
-	find_scatter(&out->scatter, judge, dag);
+	if (judge->clean_runs == 0)
+		find_scatter(&out->scatter, judge, dag);
 	layout = out->scatter.layout;
 	path = path_with(judge, layout);
 	if (layout > 0) {

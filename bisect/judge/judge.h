@@ -46,12 +46,14 @@ struct judge {
 	struct level whole;    /* of the ends given by the user */
 	bool reversed;	       /* the newer end is GOOD */
 	bool higher_is_better, accept_odd;
-	bool paired;	    /* the machine drifts: no run without a reference */
-	bool scattered;	    /* builds did, before that was so */
-	double last_shift;  /* of the revision before, when paired */
-	size_t references;  /* taken so far */
-	int contradictions; /* so far ... */
-	bool unexplained;   /* ... and one of them not by several culprits */
+	bool paired;	   /* the machine drifts: no run without a reference */
+	bool scattered;	   /* builds did, before that was so */
+	size_t clean_runs; /* BAD fails: so many without are good; else 0 */
+	double clean_log_odds; /* what they are worth */
+	double last_shift;     /* of the revision before, when paired */
+	size_t references;     /* taken so far */
+	int contradictions;    /* so far ... */
+	bool unexplained;      /* ... and one of them not by several culprits */
 	struct opinion *opinions; /* since the last restart */
 	size_t count, capacity;
 };
@@ -61,6 +63,13 @@ void judge_init(struct judge *judge, const struct config *config, bool reversed,
 
 /* The level of the ends, from the first `count` of each one's values. */
 void judge_ends(struct judge *judge, double *values[2], size_t count);
+
+/*
+ * BAD has no level: it fails, after `passed` runs that did not.  From here on
+ * what fails is bad, and good is what runs as often as it takes to see such a
+ * failure.
+ */
+void judge_bad_fails(struct judge *judge, size_t passed);
 
 /* Too good to be true, by the ends of the user, and not to be accepted? */
 bool judge_is_odd(const struct judge *judge, const struct opinion *opinion);

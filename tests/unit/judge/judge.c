@@ -164,8 +164,36 @@ static void check_scattered(void)
 	arena_release(&bench.arena);
 }
 
+/* So many runs that a failure like BAD's would have shown by then. */
+static void check_bad_fails(void)
+{
+	static const struct {
+		size_t passed, runs;
+		double log_odds;
+	} rows[] = {{0, 3, 9},
+		    {1, 13, 9},
+		    {2, 23, 9},
+		    {4, 41, 9},
+		    {99, 200, 200 * 0.01005033585350145}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct opinion opinion = {.visit = {.median = -5, .raw = -5},
+					  .sample = {.count = 3}};
+		struct bench bench;
+
+		set_up(&bench, false);
+		judge_bad_fails(&bench.judge, rows[i].passed);
+		check_int(bench.judge.clean_runs, rows[i].runs);
+		check_near(bench.judge.clean_log_odds, rows[i].log_odds, 1e-9);
+		/* Without a level there is nothing that is odd. */
+		check(!judge_is_odd(&bench.judge, &opinion));
+		arena_release(&bench.arena);
+	}
+}
+
 void check_judge(void)
 {
+	check_bad_fails();
 	check_held();
 	check_sure(false);
 	check_sure(true);
