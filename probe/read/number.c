@@ -7,6 +7,7 @@
 #include "probe/ground/text.h"
 
 #include <ctype.h>
+#include <string.h>
 
 static int check_nothing(const char *argument, struct err *err)
 {
@@ -23,35 +24,55 @@ static bool may_begin(const char *s, const char *text)
 {
 	char before = s > text ? s[-1] : '\n';
 
-	return !isalnum((unsigned char)before) && before != '_' &&
+	return *s && strchr("+-.0123456789", *s) &&
+	       !isalnum((unsigned char)before) && before != '_' &&
 	       before != '.';
 }
 
-static int read_number(struct extracted *out, const char *argument, char *data,
-		       size_t length, struct arena *arena, struct err *err)
+/* The last number from `s` to `end`, one line; or NUMERAL_NONE. */
+static enum numeral_kind last_in_line(struct numeral *out, const char **at,
+				      const char *s, const char *end,
+				      const char *text)
 {
 	enum numeral_kind kind = NUMERAL_NONE;
-	const char *last = NULL, *end = data + plain_text(data, length);
-	struct numeral found = {0};
 
-	(void)argument;
-	for (const char *s = data; s < end;) {
-		struct numeral numeral = {0};
+	while (s < end) {
+		struct numeral numeral;
 		enum numeral_kind here = NUMERAL_NONE;
 
-		if (may_begin(s, data))
-			here = numeral_at(&numeral, s, data);
+		if (may_begin(s, text))
+			here = numeral_at(&numeral, s, text);
 		if (here == NUMERAL_READ || here == NUMERAL_UNCLEAR) {
-			last = s;
 			kind = here;
-			found = numeral;
+			*out = numeral;
+			*at = s;
 		}
 		s += here == NUMERAL_NONE ? 1 : numeral.length;
 	}
-	if (!last)
+	return kind;
+}
+
+/* Line by line from the end, for a log may be long. */
+static int read_number(struct extracted *out, const char *argument, char *data,
+		       size_t length, struct arena *arena, struct err *err)
+{
+	const char *end = data + plain_text(data, length), *at = NULL;
+	enum numeral_kind kind = NUMERAL_NONE;
+	struct numeral found;
+
+	(void)argument;
+	while (kind == NUMERAL_NONE && end > data) {
+		const char *begin = end - 1;
+
+		while (begin > data && begin[-1] != '\n')
+			begin--;
+		kind = last_in_line(&found, &at, begin, end, data);
+		end = begin;
+	}
+	if (kind == NUMERAL_NONE)
 		return err_set(err, "no number in the output");
 	if (kind == NUMERAL_UNCLEAR)
-		return numeral_refuse(&found, last, err);
+		return numeral_refuse(&found, at, err);
 	return numeral_take(out, &found, arena);
 }
 
