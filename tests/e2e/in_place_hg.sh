@@ -1,6 +1,6 @@
 #!/bin/sh
 # The same over Mercurial.
 
-VCS=hg
+VCS=hg EVERY=2
 # shellcheck source=tests/e2e/in_place.sh
 . "$(dirname "$0")/in_place.sh"
