@@ -66,11 +66,16 @@ check_bare 'variables of hg from outside change nothing' '
 '
 
 check 'names: tags, bookmarks, branches, hashes, numbers, revsets' '
-	hg_line 12 8 && hg tag --local -r c12 v1.0-rc_2 && hg branch -q stable &&
+	n=0 && hg_line 12 8 && hg tag --local -r c12 v1.0-rc_2 && hg branch -q stable &&
 	echo 150 >cost && echo x >name && hg commit -q -m "on stable" &&
 	for bad in v1.0-rc_2 c12 stable "$(node c12 | cut -c1-9)" 11 . \
 		"max(bookmark(c12))" "desc(c12)" "tip^"; do
-		rm -rf s && search 0 "$bad" -- cat cost && is_culprit c8 || return 1
+		n=$((n + 1)) && if passed_over $n; then
+			exits 2 perfbisect "$bad" "$(node "$bad")" -- true 2>err &&
+			grep "are the same revision" err
+		else
+			rm -rf s && search 0 "$bad" -- cat cost && is_culprit c8
+		fi || return 1
 	done
 '
 
@@ -224,7 +229,7 @@ check 'a subrepository of git, which hg forbids: the commit is skipped' '
 '
 
 check 'a build that puts the user'"'"'s folders in the place of its own' '
-	for trick in "rm -rf .hg; ln -s \"\$PERFBISECT_ORIGIN/.hg\" .hg" \
+	n=0 && for trick in "rm -rf .hg; ln -s \"\$PERFBISECT_ORIGIN/.hg\" .hg" \
 		"rm -f .hg/dirstate; ln -s \"\$PERFBISECT_ORIGIN/.hg/dirstate\" .hg/dirstate" \
 		"ln -f \"\$PERFBISECT_ORIGIN/.hg/dirstate\" .hg/dirstate" \
 		"rm -rf .hg; hg init ." "rm -rf .hg" "echo garbage >.hg/dirstate" \
@@ -232,6 +237,7 @@ check 'a build that puts the user'"'"'s folders in the place of its own' '
 		"echo \"\$PERFBISECT_ORIGIN\" >.hg/sharedpath" \
 		"rm name; ln -s \"\$PERFBISECT_ORIGIN/name\" name"
 	do
+		n=$((n + 1)) && ! passed_over $n || continue
 		rm -rf .hg .git s cost name && hg_line 12 8 && echo precious >name && before &&
 		search --trees 3 c1 c12 -- sh -c "cat cost; $trick"
 		echo "$trick"; rm -f out log
