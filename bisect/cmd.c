@@ -58,8 +58,8 @@ int job_parse(struct job *job, enum option_command command, int argc,
 	return 0;
 }
 
-int job_open(struct job *job, enum option_command command, int argc,
-	     const char *const *argv, struct err *err)
+int job_open(int *status, struct job *job, enum option_command command,
+	     int argc, const char *const *argv, struct err *err)
 {
 	const struct config *config = &job->config;
 	struct metric metric;
@@ -68,6 +68,7 @@ int job_open(struct job *job, enum option_command command, int argc,
 	size_t count;
 	cpu_set_t cpus;
 
+	*status = STATUS_USAGE;
 	if (job_parse(job, command, argc, argv, err) < 0)
 		return -1;
 	if (config->help || config->version)
@@ -83,6 +84,10 @@ int job_open(struct job *job, enum option_command command, int argc,
 			       config->from, config->metric);
 	if (where_are_we(job, &folder, err) < 0)
 		return -1;
+	if (vcs_check_format(job->vcs, err) < 0) {
+		*status = STATUS_STOPPED;
+		return -1;
+	}
 	return range_load(&job->range, job->vcs, config, folder, &job->arena,
 			  err);
 }
@@ -272,6 +277,8 @@ static int load_again(struct job *job, const struct plan *plan, struct err *err)
 		return -1;
 	if (strcmp(vcs_root(job->vcs), root) != 0)
 		return err_set(err, "%s is no repository any more", root);
+	if (vcs_check_format(job->vcs, err) < 0)
+		return -1;
 	if (range_load(&job->range, job->vcs, &config,
 		       plan->origin + strlen(root), &job->arena, err) < 0)
 		return -1;

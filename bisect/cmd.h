@@ -40,11 +40,11 @@ int job_parse(struct job *job, enum option_command command, int argc,
 
 /*
  * Parse the command line, open the repository and load the range: all that
- * can be refused before anything is built.  After --help and --version,
- * which print, job->vcs is NULL.
+ * can be refused before anything is built, with this exit status.  After
+ * --help and --version, which print, job->vcs is NULL.
  */
-int job_open(struct job *job, enum option_command command, int argc,
-	     const char *const *argv, struct err *err);
+int job_open(int *status, struct job *job, enum option_command command,
+	     int argc, const char *const *argv, struct err *err);
 
 /*
  * Where its session belongs: --output, or <prefix>-<good7>-<bad7> in the

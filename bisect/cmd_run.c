@@ -251,8 +251,7 @@ int cmd_run(int *status, int argc, const char *const *argv, struct err *err)
 	struct job job;
 	int ret = -1;
 
-	*status = STATUS_USAGE;
-	if (job_open(&job, OPTION_RUN, argc, argv, err) < 0)
+	if (job_open(status, &job, OPTION_RUN, argc, argv, err) < 0)
 		goto out;
 	ret = *status = 0;
 	if (!job.vcs)

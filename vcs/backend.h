@@ -15,7 +15,8 @@
  */
 struct vcs_ops {
 	const char *name;
-	const char *folder; /* what the root of a repository has: ".git" */
+	const char *folder;   /* what the root of a repository has: ".git" */
+	const char *variable; /* of the environment, naming one; or NULL */
 
 	/*
 	 * `root` is the innermost folder at or above `path` that has `folder`
@@ -25,6 +26,8 @@ struct vcs_ops {
 	int (*open)(struct vcs **out, const char *path, const char *root,
 		    struct err *err);
 	void (*close)(struct vcs *vcs);
+	/* NULL: it is refused by open() already. */
+	int (*check_format)(struct vcs *vcs, struct err *err);
 	char *(*version)(const struct vcs *vcs, struct arena *arena);
 	int (*resolve)(struct rev *out, struct vcs *vcs, const char *name,
 		       struct err *err);

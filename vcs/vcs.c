@@ -5,6 +5,7 @@
 #include "vcs/git/git.h"
 #include "vcs/hg/hg.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,6 +38,13 @@ static int check_name(const char *name, struct err *err)
 	return err_set(err, "--vcs %s: must be git or hg", name);
 }
 
+static bool is_set(const char *variable)
+{
+	const char *value = variable ? getenv(variable) : NULL;
+
+	return value && *value;
+}
+
 int vcs_open(struct vcs **out, const char *path, const char *name,
 	     struct err *err)
 {
@@ -48,6 +56,11 @@ int vcs_open(struct vcs **out, const char *path, const char *name,
 		return -1;
 	for (size_t i = 0; i < BACKENDS; i++)
 		roots[i] = find_root(path, backends[i]->folder, &tmp);
+	/* The environment may name one, wherever we are. */
+	for (size_t i = 0; !name && i < BACKENDS; i++) {
+		if (is_set(backends[i]->variable))
+			name = backends[i]->name;
+	}
 	/* From the innermost outwards, and at last without any root. */
 	for (size_t depth = strlen(path) + 1; depth-- > 0;) {
 		for (size_t i = 0; i < BACKENDS; i++) {
@@ -73,6 +86,11 @@ void vcs_close(struct vcs *vcs)
 	if (vcs->loan_lock)
 		close(vcs->loan_lock);
 	vcs->ops->close(vcs);
+}
+
+int vcs_check_format(struct vcs *vcs, struct err *err)
+{
+	return vcs->ops->check_format ? vcs->ops->check_format(vcs, err) : 0;
 }
 
 const char *vcs_name(const struct vcs *vcs)

@@ -38,6 +38,12 @@ int vcs_open(struct vcs **out, const char *path, const char *name,
 	     struct err *err);
 void vcs_close(struct vcs *vcs);
 
+/*
+ * Refuse, by its name and with the cure, a kind of repository that would not be
+ * read aright.  To be asked before anything else is.
+ */
+int vcs_check_format(struct vcs *vcs, struct err *err);
+
 /* "git", "hg" */
 const char *vcs_name(const struct vcs *vcs);
 

@@ -12,6 +12,7 @@
 #include "probe/ground/fs.h"
 #include "probe/run.h"
 #include "vcs/git/files.h"
+#include "vcs/git/open.h"
 
 #include <string.h>
 #include <time.h>
@@ -22,8 +23,7 @@ enum { LOCK_WAITS = 100 }; /* of a tenth of a second */
 static int open_checkout(git_repository **out, const struct vcs *vcs,
 			 struct err *err)
 {
-	if (git_repository_open_ext(out, vcs->root,
-				    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) < 0)
+	if (git_open_again(out, vcs) < 0)
 		return git_err(err, "open the checkout %s", vcs->root);
 	return 0;
 }

@@ -5,7 +5,9 @@
 #include "probe/ground/text.h"
 #include "vcs/git/changes.h"
 #include "vcs/git/checkout.h"
+#include "vcs/git/extensions.h"
 #include "vcs/git/history.h"
+#include "vcs/git/open.h"
 #include "vcs/git/repo.h"
 #include "vcs/git/switch.h"
 #include "vcs/git/tree.h"
@@ -19,18 +21,10 @@ enum {
 	MAPPED_BYTES = 32 << 20, /* of all packs */
 };
 
-/*
- * Keep libgit2 small, and let it open repositories with extensions that do
- * not concern us: sparse checkouts and partial clones.
- */
+/* Keep libgit2 small. */
 static void set_up_library(void)
 {
-	const char *extensions[] = {"worktreeconfig", "partialclone",
-				    "preciousobjects"};
-
 	git_libgit2_init();
-	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
-			 sizeof(extensions) / sizeof(extensions[0]));
 	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_BYTES);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW_BYTES);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
@@ -76,8 +70,17 @@ static int open_failed(int code, const char *path, struct err *err)
 	return git_err(err, "open the repository at %s", path);
 }
 
+/* `folder` ends with a slash. */
+static bool is_inside(const char *path, const char *folder)
+{
+	size_t length = strlen(folder) - 1;
+
+	return strncmp(path, folder, length) == 0 &&
+	       (path[length] == '/' || path[length] == '\0');
+}
+
 /* libgit2 looks for the root by its own rules, which know bare ones, too. */
-static int git_open(struct vcs **out, const char *path, const char *hint,
+static int git_open(struct vcs **out, const char *path, const char *root_found,
 		    struct err *err)
 {
 	git_repository *repo = NULL;
@@ -85,9 +88,8 @@ static int git_open(struct vcs **out, const char *path, const char *hint,
 	char *root;
 	int code;
 
-	(void)hint;
 	set_up_library();
-	code = git_repository_open_ext(&repo, path, 0, NULL);
+	code = git_open_around(&repo, path, root_found);
 	if (code < 0) {
 		open_failed(code, path, err);
 		git_libgit2_shutdown();
@@ -102,8 +104,7 @@ static int git_open(struct vcs **out, const char *path, const char *hint,
 		git_libgit2_shutdown();
 		return -1;
 	}
-	if (strncmp(path, git_repository_path(repo),
-		    strlen(git_repository_path(repo)) - 1) == 0) {
+	if (is_inside(path, git_repository_path(repo))) {
 		err_set(err,
 			"%s is inside the repository's own folder; start "
 			"in its work tree",
@@ -176,6 +177,8 @@ static int git_hide(struct vcs *vcs, const char *dir, struct err *err)
 const struct vcs_ops vcs_git = {
 	.name = "git",
 	.folder = ".git",
+	.variable = "GIT_DIR",
+	.check_format = git_check_format,
 	.open = git_open,
 	.close = git_close,
 	.version = git_version,

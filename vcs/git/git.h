@@ -16,6 +16,9 @@
  *	switch.[ch]		a tree taken to another commit
  *	files.[ch]		the files of a commit written
  *	tree.[ch]		work trees made and removed
+ *	open.[ch]		repositories opened, as git itself reads them
+ *	extensions.[ch]		what newer git makes of them
+ *	settings.[ch]		those that would spoil a tree
  *	repo.[ch]		libgit2's names and errors, and ours
  */
 

@@ -17,6 +17,7 @@
 #include "probe/ground/text.h"
 #include "probe/run.h"
 #include "vcs/git/files.h"
+#include "vcs/git/open.h"
 #include "vcs/git/tree.h"
 
 #include <fcntl.h>
@@ -239,8 +240,7 @@ static int open_linked(git_repository **linked, const char *path,
 {
 	size_t length = strlen(admin);
 
-	if (git_repository_open_ext(linked, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
-				    NULL) < 0)
+	if (git_open_at(linked, path) < 0)
 		return git_err(err, "open the work tree %s", path);
 	if (!git_repository_is_worktree(*linked) ||
 	    strncmp(git_repository_path(*linked), admin, length) != 0 ||
