@@ -13,8 +13,11 @@
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
+#include "vcs/git/attributes.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /*
  * libgit2's own word for an object that is not there is GIT_ENOTFOUND; that
@@ -139,6 +142,59 @@ static int distrust_times(git_repository *repo, const char *path)
 	return code;
 }
 
+/*
+ * Where a file becomes a link, or the other way round, libgit2 does not write
+ * one that is missing.
+ */
+static int fill_gaps(git_repository *repo, const char *path, git_tree *from,
+		     git_tree *to)
+{
+	git_diff_options options;
+	git_diff *diff = NULL;
+	int code;
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags =
+		GIT_DIFF_SKIP_BINARY_CHECK | GIT_DIFF_INCLUDE_TYPECHANGE;
+	code = git_diff_tree_to_tree(&diff, repo, from, to, &options);
+	for (size_t i = 0; code == 0 && i < git_diff_num_deltas(diff); i++) {
+		ARENA_SCOPE(tmp);
+		const git_diff_delta *delta = git_diff_get_delta(diff, i);
+		const char *place = arena_sprintf(&tmp, "%s/%s", path,
+						  delta->new_file.path);
+		int fd;
+
+		if (delta->status != GIT_DELTA_TYPECHANGE ||
+		    delta->new_file.mode == GIT_FILEMODE_COMMIT)
+			continue;
+		fd = open(place, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd >= 0)
+			close(fd);
+	}
+	git_diff_free(diff);
+	return code;
+}
+
+/* Of a tree in which nothing was checked out, HEAD says what is to come. */
+static int prepare_switch(git_repository *repo, const char *path, git_tree *to,
+			  struct err *err)
+{
+	git_object *from = NULL;
+	git_index *index = NULL;
+	int code = git_repository_index(&index, repo);
+
+	if (code == 0 && git_index_entrycount(index) > 0)
+		git_revparse_single(&from, repo, "HEAD^{tree}");
+	if (code == 0)
+		code = git_settle_attributes(repo, path, (git_tree *)from, to,
+					     err);
+	if (code == 0 && from)
+		code = fill_gaps(repo, path, (git_tree *)from, to);
+	git_object_free(from);
+	git_index_free(index);
+	return code;
+}
+
 int git_checkout_files(git_repository *repo, const char *path,
 		       const git_oid *oid, git_tree **tree, struct err *err)
 {
@@ -154,6 +210,8 @@ int git_checkout_files(git_repository *repo, const char *path,
 		code = git_commit_tree(tree, commit);
 	if (code == 0)
 		code = remove_obstacles(repo, *tree, &obstacles);
+	if (code == 0)
+		code = prepare_switch(repo, path, *tree, err);
 	if (code == 0)
 		code = distrust_times(repo, path);
 	if (code == 0)

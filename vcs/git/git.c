@@ -5,6 +5,7 @@
 #include "probe/ground/text.h"
 #include "vcs/git/changes.h"
 #include "vcs/git/checkout.h"
+#include "vcs/git/encoding.h"
 #include "vcs/git/extensions.h"
 #include "vcs/git/history.h"
 #include "vcs/git/open.h"
@@ -21,7 +22,7 @@ enum {
 	MAPPED_BYTES = 32 << 20, /* of all packs */
 };
 
-/* Keep libgit2 small. */
+/* Keep libgit2 small, and teach it what it lacks. */
 static void set_up_library(void)
 {
 	git_libgit2_init();
@@ -29,6 +30,7 @@ static void set_up_library(void)
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW_BYTES);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
 			 (size_t)MAPPED_BYTES);
+	git_register_encoding();
 }
 
 static void git_close(struct vcs *vcs)

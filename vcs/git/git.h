@@ -15,10 +15,12 @@
  *	checkout.[ch]		the user's own checkout
  *	switch.[ch]		a tree taken to another commit
  *	files.[ch]		the files of a commit written
+ *	attributes.[ch]		what says how they are written
  *	tree.[ch]		work trees made and removed
  *	open.[ch]		repositories opened, as git itself reads them
  *	extensions.[ch]		what newer git makes of them
  *	settings.[ch]		those that would spoil a tree
+ *	encoding.[ch]		files that are not UTF-8 in a work tree
  *	repo.[ch]		libgit2's names and errors, and ours
  */
 
