@@ -185,14 +185,25 @@ const char *job_dir(struct job *job, const char *prefix)
 	return arena_sprintf(&job->arena, "%s/%s", job->origin, output);
 }
 
+static void show_warnings(struct job *job, const char *const *warnings)
+{
+	ARENA_SCOPE(tmp);
+
+	for (; *warnings; warnings++)
+		progress_line(&job->progress, "warning: %s",
+			      text_printable(&tmp, *warnings));
+}
+
 int job_begin(struct job *job, const char *dir, int argc,
 	      const char *const *argv, struct err *err)
 {
 	struct err ignored = {0};
-	const char *moved = NULL;
+	const char *moved = NULL, **warnings;
 	struct plan plan;
 
 	if (counter_plan_check_metric(&job->config, err) < 0 ||
+	    vcs_inspect(&warnings, job->vcs, &job->range.good, &job->range.bad,
+			&job->arena, err) < 0 ||
 	    session_create(&job->session, &moved, dir, err) < 0)
 		return -1;
 	if (moved) {
@@ -204,6 +215,8 @@ int job_begin(struct job *job, const char *dir, int argc,
 	if (vcs_hide(job->vcs, job->session->dir, err) < 0)
 		return -1;
 	plan = plan_of(job, argc, argv, &job->arena);
+	plan.warnings = warnings;
+	show_warnings(job, warnings);
 	if (job->config.in_place && borrow(job, plan.seed, err) < 0) {
 		fs_remove(job->session->dir, &ignored);
 		return -1;

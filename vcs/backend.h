@@ -47,6 +47,10 @@ struct vcs_ops {
 		    const struct rev *to, struct arena *arena, struct err *err);
 	/* `path` is from the root.  False, too, when it cannot be told. */
 	bool (*tracks)(struct vcs *vcs, const char *path);
+	/* NULL: there is nothing to be said. */
+	int (*inspect)(const char ***out, struct vcs *vcs,
+		       const struct rev *good, const struct rev *bad,
+		       struct arena *arena, struct err *err);
 	int (*hide)(struct vcs *vcs, const char *dir, struct err *err);
 	int (*tree_add)(struct vcs *vcs, const char *path,
 			const struct rev *rev, struct err *err);

@@ -193,6 +193,15 @@ bool vcs_is_tracked(const char *path)
 	return false;
 }
 
+int vcs_inspect(const char ***out, struct vcs *vcs, const struct rev *good,
+		const struct rev *bad, struct arena *arena, struct err *err)
+{
+	if (vcs->ops->inspect)
+		return vcs->ops->inspect(out, vcs, good, bad, arena, err);
+	*out = arena_array(arena, 1, sizeof(**out));
+	return 0;
+}
+
 int vcs_hide(struct vcs *vcs, const char *dir, struct err *err)
 {
 	return vcs->ops->hide(vcs, dir, err);

@@ -99,6 +99,14 @@ enum { VCS_DIFF_MOST = 4 << 20 };
  */
 bool vcs_is_tracked(const char *path);
 
+/*
+ * What a user should know before both ends are checked out: warnings, up to
+ * NULL, of what is not as the repository's own tool would have it.  An end
+ * that cannot be checked out is an error, with the cure.  After vcs_load().
+ */
+int vcs_inspect(const char ***out, struct vcs *vcs, const struct rev *good,
+		const struct rev *bad, struct arena *arena, struct err *err);
+
 /* Keep a folder out of what the repository's own tool calls unknown files. */
 int vcs_hide(struct vcs *vcs, const char *dir, struct err *err);
 

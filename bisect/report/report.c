@@ -133,12 +133,19 @@ static void gather(struct report *report, struct arena *arena)
 {
 	const struct session *session = report->session;
 	const struct ends_record *ends = NULL;
-	size_t warnings = 0;
+	const char **known = session->plan->warnings;
+	size_t warnings = 0, known_count = 0;
 
 	report->revisions =
 		arena_array(arena, session->count, sizeof(*report->revisions));
-	report->warnings = arena_array(arena, session->count + 1,
+	while (known && known[known_count])
+		known_count++;
+	report->warnings = arena_array(arena, session->count + known_count + 1,
 				       sizeof(*report->warnings));
+	while (warnings < known_count) {
+		report->warnings[warnings] = known[warnings];
+		warnings++;
+	}
 	report->restarts =
 		arena_array(arena, session->count, sizeof(*report->restarts));
 	for (size_t i = 0; i < session->count; i++) {

@@ -38,6 +38,7 @@ static const struct record_field plan_fields[] = {
 	{"environment", RECORD_TEXTS, AT(plan.environment)},
 	{"config", RECORD_CONFIG, AT(plan.config)},
 	{"argv", RECORD_TEXTS, AT(plan.argv)},
+	{"warnings", RECORD_TEXTS, AT(plan.warnings)},
 	END_OF_TABLE,
 };
 

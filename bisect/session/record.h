@@ -53,7 +53,8 @@ struct plan {
 	int64_t processors, memory_bytes;
 	double fault_s; /* the processor's time that a page fault costs */
 	struct config config;
-	const char **argv; /* as it was typed */
+	const char **argv;     /* as it was typed */
+	const char **warnings; /* of the repository: see vcs_inspect() */
 };
 
 /*

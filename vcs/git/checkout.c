@@ -104,24 +104,21 @@ static int check_state(git_repository *repo, struct err *err)
 	return 0;
 }
 
-/* Attributes by which git writes other bytes than libgit2 does. */
+/* What a program writes, we cannot. */
 static int check_attributes(git_repository *repo, const char *path,
 			    struct err *err)
 {
-	static const char *names[] = {"filter", "working-tree-encoding"};
-	const char *values[2];
+	const char *filter;
 
-	if (git_attr_get_many(values, repo, GIT_ATTR_CHECK_FILE_THEN_INDEX,
-			      path, 2, names) < 0)
+	if (git_attr_get(&filter, repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path,
+			 "filter") < 0)
 		return git_err(err, "the attributes of %s", path);
-	for (int i = 0; i < 2; i++) {
-		if (git_attr_value(values[i]) == GIT_ATTR_VALUE_STRING)
-			return err_set(err,
-				       "--in-place: %s has the attribute "
-				       "%s=%s, and could not be put back as it "
-				       "is; leave --in-place out",
-				       path, names[i], values[i]);
-	}
+	if (git_attr_value(filter) == GIT_ATTR_VALUE_STRING)
+		return err_set(err,
+			       "--in-place: %s has the attribute filter=%s, "
+			       "and could not be put back as it is; leave "
+			       "--in-place out",
+			       path, filter);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "vcs/git/encoding.h"
 #include "vcs/git/extensions.h"
 #include "vcs/git/history.h"
+#include "vcs/git/inspect.h"
 #include "vcs/git/open.h"
 #include "vcs/git/repo.h"
 #include "vcs/git/switch.h"
@@ -191,6 +192,7 @@ const struct vcs_ops vcs_git = {
 	.describe = git_read_changeset,
 	.diff = git_diff_whole,
 	.tracks = git_tracks,
+	.inspect = git_inspect,
 	.hide = git_hide,
 	.tree_add = git_tree_add,
 	.pin = git_pin,

@@ -12,6 +12,8 @@
  *	git.[ch]		a repository opened; the table of what git can
  *	history.[ch]		names, and the graph of commits
  *	changes.[ch]		what commits change
+ *	inspect.[ch]		what is to be known beforehand
+ *	filters.[ch]		files that a program would write
  *	checkout.[ch]		the user's own checkout
  *	switch.[ch]		a tree taken to another commit
  *	files.[ch]		the files of a commit written

@@ -2,6 +2,7 @@
 #include "vcs/git/repo.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int git_err(struct err *err, const char *fmt, ...)
 {
@@ -14,6 +15,24 @@ int git_err(struct err *err, const char *fmt, ...)
 	va_end(args);
 	return err_set(err, "%s: %s", context,
 		       last ? last->message : "unknown error");
+}
+
+void git_warn(struct git *git, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = arena_vsprintf(&git->arena, fmt, args);
+	va_end(args);
+	for (size_t i = 0; i < git->warning_count; i++) {
+		if (strcmp(git->warnings[i], text) == 0)
+			return;
+	}
+	git->warnings =
+		arena_grow(&git->arena, git->warnings, git->warning_count,
+			   &git->warning_capacity, sizeof(*git->warnings));
+	git->warnings[git->warning_count++] = text;
 }
 
 void git_rev_of(struct rev *out, const git_oid *oid)

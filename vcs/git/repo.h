@@ -14,7 +14,12 @@ struct git {
 	struct vcs base;
 	struct arena arena; /* lives as long as the repository is open */
 	git_repository *repo;
+	const char **warnings; /* not told yet: see git_warn() */
+	size_t warning_count, warning_capacity;
 };
+
+/* Say, once, in what the user would be wrong who took us for git. */
+void git_warn(struct git *git, const char *fmt, ...) PRINTF(2, 3);
 
 /* Record libgit2's last error behind the context.  Always returns -1. */
 int git_err(struct err *err, const char *fmt, ...) PRINTF(2, 3);
