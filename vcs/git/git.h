@@ -14,6 +14,7 @@
  *	changes.[ch]		what commits change
  *	inspect.[ch]		what is to be known beforehand
  *	filters.[ch]		files that a program would write
+ *	partial.[ch]		clones that lack a part of their objects
  *	checkout.[ch]		the user's own checkout
  *	switch.[ch]		a tree taken to another commit
  *	files.[ch]		the files of a commit written

@@ -2,6 +2,7 @@
 #include "vcs/git/inspect.h"
 
 #include "vcs/git/filters.h"
+#include "vcs/git/partial.h"
 
 int git_inspect(const char ***out, struct vcs *vcs, const struct rev *good,
 		const struct rev *bad, struct arena *arena, struct err *err)
@@ -11,6 +12,7 @@ int git_inspect(const char ***out, struct vcs *vcs, const struct rev *good,
 
 	if (git_oid_of(&ends[0], good, err) < 0 ||
 	    git_oid_of(&ends[1], bad, err) < 0 ||
+	    git_check_partial(git, &ends[0], &ends[1], err) < 0 ||
 	    git_warn_of_filters(git, ends, 2, err) < 0)
 		return -1;
 	*out = arena_array(arena, git->warning_count + 1, sizeof(**out));
