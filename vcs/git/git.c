@@ -9,6 +9,7 @@
 #include "vcs/git/extensions.h"
 #include "vcs/git/history.h"
 #include "vcs/git/inspect.h"
+#include "vcs/git/names.h"
 #include "vcs/git/open.h"
 #include "vcs/git/repo.h"
 #include "vcs/git/switch.h"

@@ -10,7 +10,8 @@
  * In this room, from top to bottom:
  *
  *	git.[ch]		a repository opened; the table of what git can
- *	history.[ch]		names, and the graph of commits
+ *	names.[ch]		commits by their names
+ *	history.[ch]		the graph of commits
  *	changes.[ch]		what commits change
  *	inspect.[ch]		what is to be known beforehand
  *	filters.[ch]		files that a program would write

@@ -5,29 +5,6 @@
 #include <malloc.h>
 #include <string.h>
 
-int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
-		struct err *err)
-{
-	struct git *git = (struct git *)vcs;
-	git_object *object = NULL, *commit = NULL;
-	int code = git_revparse_single(&object, git->repo, name);
-
-	if (code == 0)
-		code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
-	if (code == GIT_EAMBIGUOUS)
-		err_set(err, "%s: names more than one commit; give more digits",
-			name);
-	else if (code == GIT_ENOTFOUND)
-		err_set(err, "%s: no such revision", name);
-	else if (code < 0)
-		err_set(err, "%s: does not name one commit", name);
-	else
-		git_rev_of(out, git_object_id(commit));
-	git_object_free(commit);
-	git_object_free(object);
-	return err->failed ? -1 : 0;
-}
-
 static int history_failed(struct git *git, struct err *err)
 {
 	if (git_repository_is_shallow(git->repo))

@@ -4,9 +4,7 @@
 
 #include "vcs/git/repo.h"
 
-/* Names, and the graph of commits.  See struct vcs_ops. */
-int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
-		struct err *err);
+/* The graph of commits.  See struct vcs_ops. */
 int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,
 			const struct rev *a, const struct rev *b,
 			struct arena *arena, struct err *err);
