@@ -8,6 +8,7 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 #include "vcs/git/encoding.h"
+#include "vcs/git/open.h"
 
 #include <git2/sys/repository.h>
 #include <stdlib.h>
@@ -320,17 +321,12 @@ static void warn_of_group(struct git *git, const struct group *group)
 			 files_of(group, &tmp));
 }
 
-/*
- * A repository without an index, or that of the user's checkout would be asked
- * before the commit is.
- */
-static int open_bare(git_repository **out, git_config **config,
-		     const struct git *git)
+/* Without an index, or that would be asked before the commit is. */
+static int open_alone(git_repository **out, git_config **config,
+		      const struct git *git)
 {
 	git_index *index = NULL;
-	int code = git_repository_open_ext(
-		out, git_repository_commondir(git->repo),
-		GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE, NULL);
+	int code = git_open_again(out, &git->base);
 
 	if (code == 0)
 		code = git_index_new(&index);
@@ -352,7 +348,7 @@ int git_warn_of_filters(struct git *git, const git_oid *commits, size_t count,
 			    .flags = GIT_ATTR_CHECK_INDEX_ONLY |
 				     GIT_ATTR_CHECK_INCLUDE_COMMIT},
 	};
-	int code = open_bare(&look.repo, &look.config, git);
+	int code = open_alone(&look.repo, &look.config, git);
 
 	/* What is missing in a commit is said where it is checked out. */
 	for (size_t i = 0; code == 0 && i < count; i++)

@@ -24,6 +24,7 @@
  *	open.[ch]		repositories opened, as git itself reads them
  *	extensions.[ch]		what newer git makes of them
  *	settings.[ch]		those that would spoil a tree
+ *	replace.[ch]		objects that stand for others, grafts
  *	encoding.[ch]		files that are not UTF-8 in a work tree
  *	repo.[ch]		libgit2's names and errors, and ours
  */

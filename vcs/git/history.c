@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/git/history.h"
 
+#include "vcs/git/open.h"
+
 #include <git2/sys/repository.h>
 #include <malloc.h>
 #include <string.h>
@@ -60,6 +62,31 @@ static int add_commit(struct dag *dag, git_repository *repo, const git_oid *oid,
 	return 0;
 }
 
+/* Of a shallow clone, nothing comes before some of its commits. */
+static void warn_of_shallow(struct git *git, const struct dag *dag)
+{
+	git_commit *commit = NULL;
+	git_oid oid;
+
+	for (size_t i = 0; i < dag->count; i++) {
+		unsigned parents = 1;
+
+		if (git_oid_fromstr(&oid, dag->revs[i].hex) == 0 &&
+		    git_commit_lookup(&commit, git->repo, &oid) == 0) {
+			parents = git_commit_parentcount(commit);
+			git_commit_free(commit);
+		}
+		if (parents > 0)
+			continue;
+		git_warn(git,
+			 "the clone is shallow: its history ends at %.10s, "
+			 "and what comes before that is not searched; git "
+			 "fetch --unshallow",
+			 dag->revs[i].hex);
+		return;
+	}
+}
+
 int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 	     const struct rev *base, bool first_parent, struct arena *arena,
 	     struct err *err)
@@ -92,11 +119,15 @@ int git_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 		 !rev_equal(&out->revs[out->count - 1], head))
 		err_set(err, "the history of %s cannot be put in order",
 			head->hex);
+	else if (git_repository_is_shallow(git->repo))
+		warn_of_shallow(git, out);
 
 out:
 	git_revwalk_free(walk);
 	/* What was read is not needed again, nor in the children we fork. */
 	git_repository__cleanup(git->repo);
+	if (git_prepare(git->repo) < 0 && !err->failed)
+		git_err(err, "open the repository again");
 	malloc_trim(0);
 	return err->failed ? -1 : 0;
 }

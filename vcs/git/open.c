@@ -3,6 +3,7 @@
 
 #include "probe/ground/fs.h"
 #include "vcs/git/extensions.h"
+#include "vcs/git/replace.h"
 #include "vcs/git/settings.h"
 
 #include <stdlib.h>
@@ -55,11 +56,12 @@ static const char *work_tree(git_repository *repo, const char *path,
 	return git_repository_is_worktree(repo) ? root : NULL;
 }
 
-static int prepare(git_repository *repo)
+int git_prepare(git_repository *repo)
 {
 	const char *path = git_repository_workdir(repo);
+	int code = git_honour_replacements(repo);
 
-	return path ? git_overrule_settings(repo, path) : 0;
+	return code == 0 && path ? git_overrule_settings(repo, path) : code;
 }
 
 /* Of a code that is no success, nothing stays. */
@@ -89,20 +91,27 @@ int git_open_around(git_repository **out, const char *path, const char *root)
 			code = git_repository_set_workdir(*out, tree, 0);
 	}
 	if (code == 0)
-		code = prepare(*out);
+		code = git_prepare(*out);
 	return done(out, code);
 }
 
+/* By its work tree, in which alone its user may have said that it is safe. */
 int git_open_again(git_repository **out, const struct vcs *vcs)
 {
 	const struct git *git = (const struct git *)vcs;
-	int code = git_repository_open_ext(out, git_repository_path(git->repo),
+	const char *path = git_repository_path(git->repo);
+	int code = git_repository_open_ext(out, vcs->root,
 					   GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
 
+	if (code < 0 || !fs_is_same(git_repository_path(*out), path)) {
+		git_repository_free(*out);
+		code = git_repository_open_ext(
+			out, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+	}
 	if (code == 0 && !fs_is_same(git_repository_workdir(*out), vcs->root))
 		code = git_repository_set_workdir(*out, vcs->root, 0);
 	if (code == 0)
-		code = prepare(*out);
+		code = git_prepare(*out);
 	return done(out, code);
 }
 
@@ -112,6 +121,6 @@ int git_open_at(git_repository **out, const char *path)
 					   GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
 
 	if (code == 0)
-		code = prepare(*out);
+		code = git_prepare(*out);
 	return done(out, code);
 }

@@ -22,4 +22,10 @@ int git_open_again(git_repository **out, const struct vcs *vcs);
 /* A linked work tree, or a submodule's repository, which is at `path`. */
 int git_open_at(git_repository **out, const char *path);
 
+/*
+ * What these do to what they have opened; to be done again after libgit2 was
+ * made to forget all that it has read.
+ */
+int git_prepare(git_repository *repo);
+
 #endif
