@@ -62,6 +62,7 @@ static int open_failed(int code, const char *path, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *const words[] = {path, NULL};
+	const char *dir = getenv("GIT_DIR");
 
 	if (is_foreign(code))
 		return err_set(err,
@@ -69,6 +70,9 @@ static int open_failed(int code, const char *path, struct err *err)
 			       "if you trust it: git config --global --add "
 			       "safe.directory %s",
 			       path, text_command(&tmp, words));
+	if (code == GIT_ENOTFOUND && dir && *dir)
+		return err_set(err, "GIT_DIR=%s names no repository; unset it",
+			       dir);
 	if (code == GIT_ENOTFOUND)
 		return 0; /* not ours */
 	return git_err(err, "open the repository at %s", path);
