@@ -2,11 +2,11 @@
 #include "probe/ground/fs.h"
 
 #include "probe/ground/crash.h"
+#include "probe/ground/walk.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+
+enum { SHOWN_MOST = 200 }; /* bytes of a path in a message */
 
 int fs_read_open(char **out, size_t *length, int fd, const char *path,
 		 size_t most, struct arena *arena, struct err *err)
@@ -162,26 +164,6 @@ int fs_mkdirs(const char *path, struct err *err)
 	return fs_mkdirs_mode(path, 0777, err);
 }
 
-static int remove_entry(const FTSENT *entry)
-{
-	switch (entry->fts_info) {
-	case FTS_D:
-		/* A folder without write permission cannot be emptied. */
-		if ((entry->fts_statp->st_mode & S_IRWXU) != S_IRWXU)
-			chmod(entry->fts_accpath, S_IRWXU);
-		return 0;
-	case FTS_DP:
-		return rmdir(entry->fts_accpath);
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
-		errno = entry->fts_errno;
-		return -1;
-	default:
-		return unlink(entry->fts_accpath);
-	}
-}
-
 const char **fs_mounts(const char *path, struct arena *arena)
 {
 	char *real = realpath(path, NULL);
@@ -221,37 +203,66 @@ static int check_mounts(const char *path, struct err *err)
 		       path, mount);
 }
 
+/* A path that may be longer than a line is shown by its ends. */
+static char *shown(const char *path, const struct walk_entry *entry,
+		   struct arena *arena)
+{
+	if (entry->depth == 0)
+		return arena_strdup(arena, path);
+	if (strlen(entry->path) <= SHOWN_MOST)
+		return arena_sprintf(arena, "%s/%s", path, entry->path);
+	return arena_sprintf(arena, "%s/%.*s.../%s", path, SHOWN_MOST / 2,
+			     entry->path, entry->name);
+}
+
+/* One that cannot be looked into may be empty all the same. */
+static int remove_entry(const struct walk_entry *entry)
+{
+	switch (entry->kind) {
+	case WALK_FILE:
+		return unlinkat(entry->dir, entry->name, 0);
+	case WALK_FOLDER:
+		return 0;
+	case WALK_LEFT:
+		return unlinkat(entry->dir, entry->name, AT_REMOVEDIR);
+	case WALK_CLOSED:
+		break;
+	}
+	if (unlinkat(entry->dir, entry->name, AT_REMOVEDIR) == 0)
+		return 0;
+	if (errno != ENOENT)
+		errno = entry->reason;
+	return -1;
+}
+
 /*
  * All that can be removed.  `keep` names an entry of the top folder that
  * stays, and then so does it.
  */
 static int remove_all(const char *path, const char *keep, struct err *err)
 {
-	ARENA_SCOPE(tmp);
-	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	struct walk_entry entry;
+	struct walk *walk;
 	struct stat st;
-	FTS *fts;
-	FTSENT *entry;
 
 	if (lstat(path, &st) < 0)
 		return 0;
 	if (S_ISDIR(st.st_mode) && check_mounts(path, err) < 0)
 		return -1;
-	fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	if (!fts)
-		return err_sys(err, "remove %s", path);
-	while ((entry = fts_read(fts)) != NULL) {
-		if (keep && entry->fts_level == 0 && entry->fts_info == FTS_DP)
+	walk = walk_begin(path, WALK_UNLOCK);
+	while (walk_next(&entry, walk, err)) {
+		ARENA_SCOPE(tmp);
+
+		if (keep && entry.depth == 0 && entry.kind != WALK_CLOSED)
 			continue;
-		if (keep && entry->fts_level == 1 &&
-		    strcmp(entry->fts_name, keep) == 0) {
-			fts_set(fts, entry, FTS_SKIP);
+		if (keep && entry.depth == 1 && strcmp(entry.name, keep) == 0) {
+			walk_skip(walk);
 			continue;
 		}
-		if (remove_entry(entry) < 0 && errno != ENOENT)
-			err_sys(err, "remove %s", entry->fts_path);
+		if (remove_entry(&entry) < 0 && errno != ENOENT)
+			err_sys(err, "remove %s", shown(path, &entry, &tmp));
 	}
-	fts_close(fts);
+	walk_end(walk);
 	return err->failed ? -1 : 0;
 }
 
@@ -344,17 +355,15 @@ int64_t fs_free_files(const char *path)
 
 int64_t fs_used_bytes(const char *path)
 {
-	ARENA_SCOPE(tmp);
-	char *roots[] = {arena_strdup(&tmp, path), NULL};
-	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
+	struct walk *walk = walk_begin(path, 0);
+	struct err ignored = {0};
+	struct walk_entry entry;
 	int64_t bytes = 0;
 
-	while (fts && (entry = fts_read(fts)) != NULL) {
-		if (entry->fts_info != FTS_DP && entry->fts_info != FTS_NS)
-			bytes += (int64_t)entry->fts_statp->st_blocks * 512;
+	while (walk_next(&entry, walk, &ignored)) {
+		if (entry.kind == WALK_FILE || entry.kind == WALK_FOLDER)
+			bytes += (int64_t)entry.st.st_blocks * 512;
 	}
-	if (fts)
-		fts_close(fts);
+	walk_end(walk);
 	return bytes;
 }

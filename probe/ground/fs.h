@@ -53,9 +53,9 @@ const char **fs_mounts(const char *path, struct arena *arena);
 
 /*
  * Remove a folder with all that is in it, also read-only folders.  Links are
- * removed, not followed.  One that does not exist is fine; one in which
- * something is mounted is let alone.  What cannot be removed does not keep the
- * rest.
+ * removed, not followed.  However deep it is, and one that does not exist is
+ * fine; one in which something is mounted is let alone.  What cannot be removed
+ * does not keep the rest.
  */
 int fs_remove(const char *path, struct err *err);
 

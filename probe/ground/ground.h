@@ -12,14 +12,15 @@
  *	lock.[ch]		held by one process
  *	private.[ch]		files of our own, where others may be
  *	fs.[ch]			files and folders
+ *	walk.[ch]		a folder walked through, however deep
  *	crash.[ch]		where a test ends us hard
  *	json.[ch]		jansson with our errors
  *	text.[ch]		strings, durations, sizes
  *	arena.[ch]		memory given back all at once
  *	err.[ch]		what went wrong, in one line
  *
- * Open to others: lock.h, private.h, fs.h, crash.h, json.h, text.h, arena.h,
- * err.h
+ * Open to others: lock.h, private.h, fs.h, walk.h, crash.h, json.h, text.h,
+ * arena.h, err.h
  */
 
 #endif

@@ -19,6 +19,7 @@
 	_(fs) \
 	_(private) \
 	_(lock) \
+	_(walk) \
 	_(json) \
 	_(event_name) \
 	_(run) \

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -177,6 +178,80 @@ static void check_emptying(void)
 	check_int(fs_remove("outside", &err), 0);
 }
 
+/* A chain of folders, the last of which holds a file; ever below `here`. */
+static void make_chain(int levels, const char *name)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY), next, file;
+
+	for (int i = 0; i < levels; i++) {
+		check_int(mkdirat(here, name, 0777), 0);
+		next = openat(here, name, O_RDONLY | O_DIRECTORY);
+		close(here);
+		here = next;
+	}
+	file = openat(here, "file", O_WRONLY | O_CREAT, 0666);
+	check(file >= 0);
+	close(file);
+	close(here);
+}
+
+/* Far beyond PATH_MAX, with few descriptors and little stack. */
+static void check_deep(void)
+{
+	const struct rlimit few = {64, 64}, little = {256 << 10, 256 << 10};
+	struct rlimit files, stack;
+	struct err err = {0};
+
+	getrlimit(RLIMIT_NOFILE, &files);
+	getrlimit(RLIMIT_STACK, &stack);
+	make_chain(3000, "a-folder-in-a-folder");
+	check_int(setrlimit(RLIMIT_NOFILE,
+			    &(struct rlimit){few.rlim_cur, files.rlim_max}),
+		  0);
+	check_int(setrlimit(RLIMIT_STACK,
+			    &(struct rlimit){little.rlim_cur, stack.rlim_max}),
+		  0);
+	check(fs_used_bytes("a-folder-in-a-folder") >= 0);
+	check_int(fs_empty("a-folder-in-a-folder", "no", &err), 0);
+	check_str(err.text, "");
+	check(fs_is_empty("a-folder-in-a-folder"));
+	check_int(rmdir("a-folder-in-a-folder"), 0);
+	make_chain(400, "a-folder-in-a-folder");
+	check_int(fs_remove("a-folder-in-a-folder", &err), 0);
+	check_str(err.text, "");
+	check(!fs_exists("a-folder-in-a-folder"));
+	setrlimit(RLIMIT_NOFILE, &files);
+	setrlimit(RLIMIT_STACK, &stack);
+}
+
+static void check_deep_locked(void)
+{
+	struct err err = {0};
+
+	make_chain(300, "a-folder-in-a-folder");
+	check_int(chmod("a-folder-in-a-folder", 0), 0);
+	check_int(fs_remove("a-folder-in-a-folder", &err), 0);
+	check_str(err.text, "");
+	check(!fs_exists("a-folder-in-a-folder"));
+}
+
+/* Folders without any right, one in the other; those are ours. */
+static void check_locked_folders(void)
+{
+	struct err err = {0};
+
+	check_int(fs_mkdirs("locked/a/b/c", &err), 0);
+	put("locked/a/b/c/file", "x");
+	check_int(chmod("locked/a/b/c", 0), 0);
+	check_int(chmod("locked/a/b", 0), 0);
+	check_int(chmod("locked/a", 0), 0);
+	check_int(chmod("locked", 0), 0);
+	check(fs_used_bytes("locked") >= 0);
+	check_int(fs_remove("locked", &err), 0);
+	check_str(err.text, "");
+	check(!fs_exists("locked"));
+}
+
 /* Root may do everything, so that it would prove nothing. */
 static void check_as_nobody(void (*test)(void))
 {
@@ -236,6 +311,9 @@ void check_fs(void)
 	check_folders();
 	check_as_nobody(check_removing);
 	check_as_nobody(check_emptying);
+	check_as_nobody(check_locked_folders);
+	check_as_nobody(check_deep_locked);
+	check_deep();
 	check_sizes();
 	check_programs();
 }
