@@ -41,6 +41,7 @@
  *	hg/hg.h			Mercurial, by hg
  *	lend.c			the user's checkout, borrowed and given back
  *	backend.h		what a back-end promises
+ *	untracked.[ch]		what else is in it
  *	loan.[ch]		what it was, and what in it is the user's
  *	vcs.h			what the rest of the program may ask
  *	dag.[ch]		commits and their parents, by index

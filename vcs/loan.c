@@ -98,8 +98,8 @@ static bool has(const struct loan *loan, const char *path)
 		       compare);
 }
 
-/* Is any of them in this folder?  Those would stand from "folder/" on. */
-static bool has_below(const struct loan *loan, const char *folder)
+/* Those would stand from "folder/" on. */
+bool loan_keeps_below(const struct loan *loan, const char *folder)
 {
 	ARENA_SCOPE(tmp);
 	const char *from = arena_sprintf(&tmp, "%s/", folder);
@@ -165,29 +165,6 @@ bool loan_in_the_way(const struct loan *loan, const char *root,
 
 	if (part)
 		return is_blocked(root, part, path);
-	return has_below(loan, path) &&
+	return loan_keeps_below(loan, path) &&
 	       fs_exists(arena_sprintf(&tmp, "%s/%s", root, path));
-}
-
-int loan_remove(const struct loan *loan, const char *root, const char **mounts,
-		const char *path, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	const char *place = arena_sprintf(&tmp, "%s/%s", root, path);
-
-	if (loan_keeps(loan, path))
-		return 0;
-	for (; *mounts; mounts++) {
-		size_t length = strlen(*mounts);
-
-		if (strcmp(*mounts, root) != 0 &&
-		    strncmp(place, *mounts, length) == 0 &&
-		    place[length] == '/')
-			return err_set(
-				err,
-				"%s is not removed: something is mounted "
-				"on %s; unmount it first",
-				place, *mounts);
-	}
-	return fs_remove(place, err);
 }

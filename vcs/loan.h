@@ -36,12 +36,8 @@ void loan_sort(struct loan *loan);
 /* Is this path the user's, or in a folder that is? */
 bool loan_keeps(const struct loan *loan, const char *path);
 
-/*
- * Remove what was made in the checkout meanwhile, unless it is the user's.
- * What stands in one of the `mounts`, as fs_mounts() has them, is an error.
- */
-int loan_remove(const struct loan *loan, const char *root, const char **mounts,
-		const char *path, struct err *err);
+/* Is anything in this folder the user's? */
+bool loan_keeps_below(const struct loan *loan, const char *folder);
 
 /*
  * Does something of the user's stand where a revision has a file that the one

@@ -239,17 +239,12 @@ static int remove_entry(const struct walk_entry *entry)
  * All that can be removed.  `keep` names an entry of the top folder that
  * stays, and then so does it.
  */
-static int remove_all(const char *path, const char *keep, struct err *err)
+static int remove_all(int dir, const char *name, const char *keep,
+		      struct err *err)
 {
+	struct walk *walk = walk_begin(dir, name, WALK_UNLOCK);
 	struct walk_entry entry;
-	struct walk *walk;
-	struct stat st;
 
-	if (lstat(path, &st) < 0)
-		return 0;
-	if (S_ISDIR(st.st_mode) && check_mounts(path, err) < 0)
-		return -1;
-	walk = walk_begin(path, WALK_UNLOCK);
 	while (walk_next(&entry, walk, err)) {
 		ARENA_SCOPE(tmp);
 
@@ -260,7 +255,7 @@ static int remove_all(const char *path, const char *keep, struct err *err)
 			continue;
 		}
 		if (remove_entry(&entry) < 0 && errno != ENOENT)
-			err_sys(err, "remove %s", shown(path, &entry, &tmp));
+			err_sys(err, "remove %s", shown(name, &entry, &tmp));
 	}
 	walk_end(walk);
 	return err->failed ? -1 : 0;
@@ -268,12 +263,23 @@ static int remove_all(const char *path, const char *keep, struct err *err)
 
 int fs_remove(const char *path, struct err *err)
 {
-	return remove_all(path, NULL, err);
+	return fs_empty(path, NULL, err);
+}
+
+int fs_remove_at(int dir, const char *name, struct err *err)
+{
+	return remove_all(dir, name, NULL, err);
 }
 
 int fs_empty(const char *path, const char *keep, struct err *err)
 {
-	return remove_all(path, keep, err);
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return 0;
+	if (S_ISDIR(st.st_mode) && check_mounts(path, err) < 0)
+		return -1;
+	return remove_all(AT_FDCWD, path, keep, err);
 }
 
 bool fs_exists(const char *path)
@@ -355,7 +361,7 @@ int64_t fs_free_files(const char *path)
 
 int64_t fs_used_bytes(const char *path)
 {
-	struct walk *walk = walk_begin(path, 0);
+	struct walk *walk = walk_begin(AT_FDCWD, path, 0);
 	struct err ignored = {0};
 	struct walk_entry entry;
 	int64_t bytes = 0;

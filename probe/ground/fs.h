@@ -59,6 +59,9 @@ const char **fs_mounts(const char *path, struct arena *arena);
  */
 int fs_remove(const char *path, struct err *err);
 
+/* The same of what lies in an open folder, at whatever depth that is. */
+int fs_remove_at(int dir, const char *name, struct err *err);
+
 /* Remove what is in a folder, except the entry `keep`. */
 int fs_empty(const char *path, const char *keep, struct err *err);
 

@@ -29,6 +29,7 @@ struct level {
 
 struct walk {
 	int flags;
+	int dir; /* in which the top is */
 	const char *top;
 	struct level *levels;
 	size_t depth, capacity; /* levels, and room for them */
@@ -46,12 +47,13 @@ static void *allocated(void *memory)
 	return memory;
 }
 
-struct walk *walk_begin(const char *path, int flags)
+struct walk *walk_begin(int dir, const char *name, int flags)
 {
 	struct walk *walk = allocated(calloc(1, sizeof(*walk)));
 
 	walk->flags = flags;
-	walk->top = path;
+	walk->dir = dir;
+	walk->top = name;
 	walk->path_capacity = 256;
 	walk->path = allocated(calloc(1, walk->path_capacity));
 	return walk;
@@ -112,7 +114,7 @@ static void fill(struct walk_entry *out, const struct walk *walk,
 	*out = (struct walk_entry){
 		.kind = kind,
 		.dir = walk->depth > 0 ? walk->levels[walk->depth - 1].fd
-				       : AT_FDCWD,
+				       : walk->dir,
 		.name = last_name(walk),
 		.path = walk->path,
 		.depth = walk->depth,
@@ -202,19 +204,22 @@ static int read_names(struct level *level)
 
 /*
  * Is something mounted on it?  A file system of its own tells it where the
- * kernel does not, which is older than Linux 5.8; the top may be one.
+ * kernel does not, which is older than Linux 5.8.  A top that was given by its
+ * whole path may be one.
  */
-static bool is_mount(const struct walk *walk, const struct walk_entry *entry)
+static bool is_mount(const struct walk_entry *entry)
 {
+	struct stat above;
 	struct statx more;
 
-	if (entry->depth == 0)
+	if (entry->dir == AT_FDCWD)
 		return false;
 	if (statx(entry->dir, entry->name,
 		  AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &more) == 0 &&
 	    (more.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT))
 		return more.stx_attributes & STATX_ATTR_MOUNT_ROOT;
-	return entry->st.st_dev != walk->levels[walk->depth - 1].st.st_dev;
+	return fstat(entry->dir, &above) < 0 ||
+	       entry->st.st_dev != above.st_dev;
 }
 
 /* Into the folder that was met last; -1 and errno when that cannot be. */
@@ -225,7 +230,7 @@ static int enter(struct walk *walk)
 			      .path_length = strlen(walk->path)};
 
 	fill(&entry, walk, WALK_FOLDER, &walk->met);
-	if (is_mount(walk, &entry)) {
+	if (is_mount(&entry)) {
 		errno = EBUSY;
 		return -1;
 	}
@@ -348,4 +353,11 @@ bool walk_next(struct walk_entry *out, struct walk *walk, struct err *err)
 void walk_skip(struct walk *walk)
 {
 	walk->enter = false;
+}
+
+void walk_leave(struct walk *walk, size_t depth)
+{
+	walk->enter = false;
+	for (size_t i = depth; i < walk->depth; i++)
+		walk->levels[i].next = walk->levels[i].length;
 }

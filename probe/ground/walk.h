@@ -4,13 +4,14 @@
 
 #include "probe/ground/arena.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
 /*
  * A folder walked through to its last file, however deep that lies.
  *
- *	struct walk *walk = walk_begin(path, 0);
+ *	struct walk *walk = walk_begin(AT_FDCWD, path, 0);
  *	struct walk_entry entry;
  *
  *	while (walk_next(&entry, walk, err))
@@ -48,7 +49,8 @@ enum walk_flags {
 	WALK_UNLOCK = 1,
 };
 
-struct walk *walk_begin(const char *path, int flags);
+/* `name` is looked up from the folder `dir`, which may be AT_FDCWD. */
+struct walk *walk_begin(int dir, const char *name, int flags);
 
 /*
  * The next entry; false behind the last, or with an error when the way back is
@@ -59,6 +61,9 @@ bool walk_next(struct walk_entry *out, struct walk *walk, struct err *err);
 
 /* Do not look into the folder that was met last. */
 void walk_skip(struct walk *walk);
+
+/* Nothing more of what is in the folder at this depth, in which we are. */
+void walk_leave(struct walk *walk, size_t depth);
 
 void walk_end(struct walk *walk);
 

@@ -13,6 +13,7 @@
 #include "probe/run.h"
 #include "vcs/git/files.h"
 #include "vcs/git/open.h"
+#include "vcs/untracked.h"
 
 #include <string.h>
 #include <time.h>
@@ -190,54 +191,54 @@ static const char *path_of(const git_status_entry *entry)
 				    : delta->old_file.path;
 }
 
-/* All that is not as HEAD has it. */
-static int list_status(git_status_list **out, git_repository *repo,
-		       unsigned more, struct err *err)
+static int check_changes(git_repository *repo, struct err *err)
 {
+	git_status_list *list = NULL;
 	git_status_options options;
 
 	git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
 	options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
-	options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED |
-			GIT_STATUS_OPT_INCLUDE_IGNORED | more;
-	if (git_status_list_new(out, repo, &options) < 0)
+	options.flags = 0; /* tracked files alone */
+	if (git_status_list_new(&list, repo, &options) < 0)
 		return git_err(err, "what is changed in the checkout");
-	return 0;
+	if (git_status_list_entrycount(list) > 0)
+		err_set(err,
+			"--in-place: the checkout is not clean: %s is "
+			"changed; commit or stash that first",
+			path_of(git_status_byindex(list, 0)));
+	git_status_list_free(list);
+	return err->failed ? -1 : 0;
 }
 
-static bool is_untracked(const git_status_entry *entry)
+static int list_tracked(struct tracked *out, git_repository *repo,
+			const struct vcs *vcs, struct arena *arena,
+			struct err *err)
 {
-	return entry->status == GIT_STATUS_WT_NEW ||
-	       entry->status == GIT_STATUS_IGNORED;
+	git_index *index = NULL;
+
+	*out = (struct tracked){.root = vcs->root, .own = ".git"};
+	if (git_repository_index(&index, repo) < 0)
+		return git_err(err, "the index of %s", vcs->root);
+	for (size_t i = 0; i < git_index_entrycount(index); i++)
+		tracked_add(out, git_index_get_byindex(index, i)->path, arena);
+	git_index_free(index);
+	tracked_sort(out);
+	return 0;
 }
 
 int git_survey(struct loan *out, struct vcs *vcs, struct arena *arena,
 	       struct err *err)
 {
+	ARENA_SCOPE(tmp);
 	git_repository *repo = NULL;
-	git_status_list *list = NULL;
+	struct tracked tracked;
 
 	if (open_checkout(&repo, vcs, err) < 0)
 		return -1;
-	if (check_state(repo, err) < 0 || check_lock(repo, err) < 0 ||
-	    check_index(repo, err) < 0 || list_status(&list, repo, 0, err) < 0)
-		goto out;
-	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
-		const git_status_entry *entry = git_status_byindex(list, i);
-
-		if (is_untracked(entry)) {
-			loan_keep(out, path_of(entry), arena);
-		} else if (entry->status != GIT_STATUS_CURRENT) {
-			err_set(err,
-				"--in-place: the checkout is not clean: %s is "
-				"changed; commit or stash that first",
-				path_of(entry));
-			goto out;
-		}
-	}
-
-out:
-	git_status_list_free(list);
+	if (check_state(repo, err) == 0 && check_lock(repo, err) == 0 &&
+	    check_index(repo, err) == 0 && check_changes(repo, err) == 0 &&
+	    list_tracked(&tracked, repo, vcs, &tmp, err) == 0)
+		untracked_survey(out, &tracked, arena, err);
 	git_repository_free(repo);
 	return err->failed ? -1 : 0;
 }
@@ -261,23 +262,11 @@ static int make_pristine(git_repository *repo, const struct vcs *vcs,
 			 const struct loan *loan, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const char **mounts = fs_mounts(vcs->root, &tmp);
-	git_status_list *list = NULL;
+	struct tracked tracked;
 
-	if (list_status(&list, repo,
-			GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS |
-				GIT_STATUS_OPT_RECURSE_IGNORED_DIRS,
-			err) < 0)
+	if (list_tracked(&tracked, repo, vcs, &tmp, err) < 0)
 		return -1;
-	for (size_t i = 0; i < git_status_list_entrycount(list); i++) {
-		const git_status_entry *entry = git_status_byindex(list, i);
-
-		if (is_untracked(entry) && loan_remove(loan, vcs->root, mounts,
-						       path_of(entry), err) < 0)
-			break;
-	}
-	git_status_list_free(list);
-	return err->failed ? -1 : 0;
+	return untracked_remove(loan, &tracked, err);
 }
 
 struct newcomers {

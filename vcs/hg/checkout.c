@@ -9,6 +9,7 @@
 
 #include "probe/ground/fs.h"
 #include "vcs/hg/tree.h"
+#include "vcs/untracked.h"
 
 #include <string.h>
 
@@ -115,32 +116,52 @@ static int check_changes(struct vcs *vcs, struct err *err)
 	return 0;
 }
 
-/* All that is not tracked, file by file. */
-static int list_untracked(struct hg_answer *out, struct vcs *vcs,
-			  struct arena *arena, struct err *err)
+/*
+ * Of a large file, what is tracked is its stand-in of the same name in the
+ * folder .hglf.
+ */
+static void add_tracked(struct tracked *out, const char *path,
+			struct arena *arena)
 {
-	static const char *const words[] = {"status",	 "--unknown",
-					    "--ignored", "--no-status",
-					    "--print0",	 NULL};
+	static const char stand_ins[] = ".hglf/";
+	size_t length = sizeof(stand_ins) - 1;
 
-	return ask(out, vcs, words, arena, err);
+	tracked_add(out, path, arena);
+	if (strncmp(path, stand_ins, length) == 0)
+		tracked_add(out, path + length, arena);
+}
+
+/* What the checkout's revision has; its dirstate is any build's to change. */
+static int list_tracked(struct tracked *out, struct vcs *vcs,
+			struct arena *arena, struct err *err)
+{
+	static const char *const words[] = {"manifest", "--rev=.",
+					    "--template={path}\\0", NULL};
+	struct hg_answer answer;
+	const char *path;
+
+	*out = (struct tracked){
+		.root = vcs->root, .own = ".hg", .keeps_nested = true};
+	if (ask(&answer, vcs, words, arena, err) < 0)
+		return -1;
+	for (path = answer.text; path < answer.text + answer.length;
+	     path += strlen(path) + 1)
+		add_tracked(out, path, arena);
+	tracked_sort(out);
+	return 0;
 }
 
 int hg_survey(struct loan *out, struct vcs *vcs, struct arena *arena,
 	      struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct hg_answer answer;
-	const char *path;
+	struct tracked tracked;
 
 	if (check_unfinished(vcs, err) < 0 || check_dirstate(vcs, err) < 0 ||
 	    check_changes(vcs, err) < 0 ||
-	    list_untracked(&answer, vcs, &tmp, err) < 0)
+	    list_tracked(&tracked, vcs, &tmp, err) < 0)
 		return -1;
-	for (path = answer.text; path < answer.text + answer.length;
-	     path += strlen(path) + 1)
-		loan_keep(out, path, arena);
-	return 0;
+	return untracked_survey(out, &tracked, arena, err);
 }
 
 /* -- Switching -- */
@@ -159,18 +180,11 @@ static int make_pristine(struct vcs *vcs, const struct loan *loan,
 			 struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const char **mounts = fs_mounts(vcs->root, &tmp);
-	struct hg_answer answer;
-	const char *path;
+	struct tracked tracked;
 
-	if (list_untracked(&answer, vcs, &tmp, err) < 0)
+	if (list_tracked(&tracked, vcs, &tmp, err) < 0)
 		return -1;
-	for (path = answer.text; path < answer.text + answer.length;
-	     path += strlen(path) + 1) {
-		if (loan_remove(loan, vcs->root, mounts, path, err) < 0)
-			return -1;
-	}
-	return 0;
+	return untracked_remove(loan, &tracked, err);
 }
 
 /* Files that the checkout's revision has not, and the other has. */

@@ -22,10 +22,10 @@
 
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
+#include "probe/ground/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -39,30 +39,42 @@ static bool is_folder(const char *path)
 }
 
 /* hg tries with this one whether the file system can have links. */
-static bool is_trial_link(const FTSENT *entry)
+static bool is_trial_link(const struct walk_entry *entry)
 {
-	return strcmp(entry->fts_name, "checklink") == 0;
+	return S_ISLNK(entry->st.st_mode) &&
+	       strcmp(entry->name, "checklink") == 0;
+}
+
+static bool is_plain_entry(const struct walk_entry *entry)
+{
+	switch (entry->kind) {
+	case WALK_FILE:
+		if (S_ISREG(entry->st.st_mode))
+			return entry->depth > 0 && entry->st.st_nlink == 1;
+		return is_trial_link(entry);
+	case WALK_FOLDER:
+	case WALK_LEFT:
+		return true;
+	case WALK_CLOSED:
+		break;
+	}
+	return false;
 }
 
 /* A folder which holds nothing but folders and files that are nowhere else. */
-static bool is_plain(const char *path)
+static bool is_plain(int dir, const char *name)
 {
-	ARENA_SCOPE(tmp);
-	char *roots[] = {arena_strdup(&tmp, path), NULL};
-	bool plain = is_folder(path);
-	FTS *fts = plain ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)
-			 : NULL;
-	FTSENT *entry;
+	struct walk *walk = walk_begin(dir, name, 0);
+	struct err lost = {0};
+	struct walk_entry entry;
+	bool plain = true, any = false;
 
-	while (fts && plain && (entry = fts_read(fts)) != NULL) {
-		if (entry->fts_info == FTS_F)
-			plain = entry->fts_statp->st_nlink == 1;
-		else if (entry->fts_info != FTS_D && entry->fts_info != FTS_DP)
-			plain = is_trial_link(entry);
+	while (plain && walk_next(&entry, walk, &lost)) {
+		plain = is_plain_entry(&entry);
+		any = true;
 	}
-	if (fts)
-		fts_close(fts);
-	return plain && fts;
+	walk_end(walk);
+	return plain && any && !lost.failed;
 }
 
 /* Is the tree a folder of ours, and its store that of the repository? */
@@ -74,7 +86,7 @@ static bool share_is_ours(const struct hg *hg, const char *path)
 	char *store, *real;
 	bool ours;
 
-	if (!is_folder(path) || !is_plain(own) ||
+	if (!is_folder(path) || !is_plain(AT_FDCWD, own) ||
 	    fs_read(&store, NULL, arena_sprintf(&tmp, "%s/sharedpath", own),
 		    65536, &tmp, &ignored) < 0)
 		return false;
@@ -138,11 +150,12 @@ static int make_anew(const struct hg *hg, const char *path, struct err *err)
 }
 
 /* Every .hg below the tree's own is removed that we could not have made. */
-static int check_repository(FTS *fts, FTSENT *entry, struct err *err)
+static int check_repository(struct walk *walk, const struct walk_entry *entry,
+			    struct err *err)
 {
-	fts_set(fts, entry, FTS_SKIP);
-	if (entry->fts_level > 1 && !is_plain(entry->fts_path))
-		return fs_remove(entry->fts_path, err);
+	walk_skip(walk);
+	if (entry->depth > 1 && !is_plain(entry->dir, entry->name))
+		return fs_remove_at(entry->dir, entry->name, err);
 	return 0;
 }
 
@@ -157,9 +170,9 @@ static bool is_later(struct timespec a, struct timespec b)
  * changed after the last update, and given an older time, gets one that it has
  * not had, so that hg looks into it; and still an old one, for make's sake.
  */
-static void unsettle(const FTSENT *entry, struct timespec update)
+static void unsettle(const struct walk_entry *entry, struct timespec update)
 {
-	const struct stat *st = entry->fts_statp;
+	const struct stat *st = &entry->st;
 	struct timespec times[2] = {st->st_atim, st->st_mtim};
 
 	/* One with another name may be the user's. */
@@ -167,43 +180,39 @@ static void unsettle(const FTSENT *entry, struct timespec update)
 	    is_later(st->st_mtim, update))
 		return;
 	times[1].tv_sec--;
-	utimensat(AT_FDCWD, entry->fts_path, times, AT_SYMLINK_NOFOLLOW);
+	utimensat(entry->dir, entry->name, times, AT_SYMLINK_NOFOLLOW);
 }
 
 /* In the user's own checkout, what is none of our business. */
-static bool is_the_users(const FTSENT *entry, const struct loan *loan,
-			 size_t root_length)
+static bool is_the_users(const struct walk_entry *entry,
+			 const struct loan *loan)
 {
-	return entry->fts_level > 0 &&
-	       (strcmp(entry->fts_name, ".hg") == 0 ||
-		loan_keeps(loan, entry->fts_path + root_length + 1));
+	return entry->depth > 0 && (strcmp(entry->name, ".hg") == 0 ||
+				    loan_keeps(loan, entry->path));
 }
 
 int hg_inspect(const char *path, const struct loan *loan, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	char *roots[] = {arena_strdup(&tmp, path), NULL};
+	struct walk *walk = walk_begin(AT_FDCWD, path, 0);
 	struct stat dirstate = {0};
-	FTSENT *entry;
-	FTS *fts;
+	struct walk_entry entry;
 
 	/* Its change time: hg sets the other into the future at times. */
 	(void)!stat(arena_sprintf(&tmp, "%s/.hg/dirstate", path), &dirstate);
-	fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	if (!fts)
-		return err_sys(err, "look through %s", path);
-	while (!err->failed && (entry = fts_read(fts)) != NULL) {
-		if (loan && is_the_users(entry, loan, strlen(path))) {
-			fts_set(fts, entry, FTS_SKIP);
+	while (!err->failed && walk_next(&entry, walk, err)) {
+		if (entry.kind != WALK_FILE && entry.kind != WALK_FOLDER)
+			continue;
+		if (loan && is_the_users(&entry, loan)) {
+			walk_skip(walk);
 			continue;
 		}
-		if (entry->fts_info == FTS_F)
-			unsettle(entry, dirstate.st_ctim);
-		if (entry->fts_info != FTS_DP &&
-		    strcmp(entry->fts_name, ".hg") == 0)
-			check_repository(fts, entry, err);
+		if (S_ISREG(entry.st.st_mode))
+			unsettle(&entry, dirstate.st_ctim);
+		if (strcmp(entry.name, ".hg") == 0)
+			check_repository(walk, &entry, err);
 	}
-	fts_close(fts);
+	walk_end(walk);
 	return err->failed ? -1 : 0;
 }
 

@@ -25,7 +25,7 @@ static char *walked(const char *path, const char *skip, struct arena *arena)
 				     [WALK_FOLDER] = 'd',
 				     [WALK_LEFT] = 'l',
 				     [WALK_CLOSED] = 'c'};
-	struct walk *walk = walk_begin(path, 0);
+	struct walk *walk = walk_begin(AT_FDCWD, path, 0);
 	struct walk_entry entry;
 	struct err err = {0};
 	struct text out;
@@ -64,7 +64,7 @@ static void check_order(void)
 /* One that was met and is a link when it is entered is not followed. */
 static void check_exchange(void)
 {
-	struct walk *walk = walk_begin("change", 0);
+	struct walk *walk = walk_begin(AT_FDCWD, "change", 0);
 	struct walk_entry entry;
 	struct err err = {0};
 
@@ -87,7 +87,7 @@ static void check_exchange(void)
 /* A folder is moved away while we are far below it: no other is taken. */
 static void check_moved(void)
 {
-	struct walk *walk = walk_begin("deep", 0);
+	struct walk *walk = walk_begin(AT_FDCWD, "deep", 0);
 	struct walk_entry entry;
 	struct err err = {0};
 	bool moved = false;

@@ -1,0 +1,60 @@
+#!/bin/sh
+# What builds and runs leave where we clean up: all of ours goes, and nothing
+# else.
+
+. "$(dirname "$0")/../lib.sh"
+
+# Far beyond PATH_MAX, as the test of getcwd in gnulib leaves it.
+cat >"$work/bin/deep" <<'EOD'
+#!/usr/bin/env perl
+for (1 .. 300) { mkdir "confdir3-0123456789"; chdir "confdir3-0123456789" or die }
+open(my $file, ">", "f") or die;
+EOD
+chmod +x "$work/bin/deep"
+
+nothing_left() {
+	is 0 "$(trees_left)" && [ ! -e s/trees ] && [ ! -e .git/worktrees ]
+}
+
+check 'a build that leaves folders deeper than any path may be' '
+	line_of 12 8 && bisect -b "deep && test \$(cat name) != c6" c1 c12 &&
+	names c8 && nothing_left && ! grep -q warning log
+'
+
+check 'the same from pristine trees' '
+	line_of 6 4 && bisect --clean -b deep c1 c6 && names c4 && nothing_left
+'
+
+check '--in-place: a build that leaves folders deeper than any path may be' '
+	line_of 12 8 && if [ "$VCS" = hg ]; then converted && hg update -q c12; fi &&
+	bisect --in-place --clean -b "deep && test \$(cat name) != c6" c1 c12 &&
+	names c8
+'
+
+check '--in-place: what was there before stays, empty folders as well' '
+	line_of 6 4 && mkdir -p empty/inside own/empty && echo precious >own/file &&
+	if [ "$VCS" = hg ]; then converted && hg update -q c6; fi &&
+	bisect --in-place --clean -b "test ! -e empty/inside/o && test ! -e new &&
+		mkdir -p new/er && touch empty/inside/o new/er/o own/o" c1 c6 &&
+	names c4 && [ -d empty/inside ] && [ -d own/empty ] &&
+	is precious "$(cat own/file)"
+'
+
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+else
+	as=
+fi
+
+check 'folders without any right, one in the other, left by a user like any' '
+	line_of 6 4 && if [ -n "$as" ]; then
+		chmod 755 "$work" && chown -R 65534:65534 . "$HOME"
+	fi
+	HOME="$work/t" $as perfbisect -m number -o s --clean \
+		-b "mkdir -p a/b && touch a/b/f && chmod 0 a/b && chmod 0 a" \
+		c1 c6 -- cat cost >out 2>log; got=$?
+	[ -z "$as" ] || chown -R 0:0 . "$HOME"
+	cat out log; is 0 $got && names c4 && nothing_left
+'
+
+finish
