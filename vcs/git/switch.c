@@ -8,8 +8,8 @@
  *
  * A submodule in a tree is just another linked work tree: of the repository
  * which the user's own checkout of that submodule has.  The folders that this
- * makes there are listed in `perfbisect-modules` among the tree's own files
- * before they are made, so that they can be removed whatever happens.
+ * makes there are listed among the tree's own files before they are made, so
+ * that they can be removed whatever happens.
  */
 #include "vcs/git/switch.h"
 
@@ -47,13 +47,15 @@ static int note_module(const struct checkout *checkout, const char *admin,
 {
 	ARENA_SCOPE(tmp);
 	const char *list =
-		arena_sprintf(&tmp, "%s/perfbisect-modules", checkout->admin);
-	const char *line = arena_sprintf(&tmp, "%s\n", admin);
-	int fd = open(list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		arena_sprintf(&tmp, "%s/%s", checkout->admin, git_module_list);
+	int fd = open(list,
+		      O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK |
+			      O_CLOEXEC,
+		      0666);
 
 	if (fd < 0)
 		return err_sys(err, "open %s", list);
-	fs_append(fd, line, strlen(line), err);
+	fs_append(fd, admin, strlen(admin) + 1, err);
 	close(fd);
 	return err->failed ? -1 : 0;
 }
@@ -156,6 +158,10 @@ static int checkout_module(const struct checkout *checkout,
 			text_printable(&tmp, shown), rev.hex);
 		return 0;
 	}
+	/* It may lead anywhere, and its tree be linked to nothing. */
+	if (fs_exists(admin) && !git_admin_is_plain(admin) &&
+	    fs_remove(admin, err) < 0)
+		return -1;
 	if (!fs_exists(admin) &&
 	    (note_module(checkout, admin, err) < 0 ||
 	     git_link_tree(module, path, checkout->name, rev.hex, err) < 0))

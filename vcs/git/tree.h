@@ -24,7 +24,22 @@ char *git_admin_dir(git_repository *repo, const char *name,
 int git_link_tree(git_repository *repo, const char *path, const char *name,
 		  const char *hex, struct err *err);
 
-/* Make a tree's folder and its links what they must be, whatever is there. */
+/*
+ * Among these: the submodules' trees in a tree, by their own such folders, each
+ * with a NUL behind it.
+ */
+extern const char git_module_list[];
+
+/*
+ * Is it a folder of a tree's repository in which all that is written to is a
+ * file that is nowhere else?  A run may have put links there.
+ */
+bool git_admin_is_plain(const char *admin);
+
+/*
+ * Make a tree's folder and its links what they must be, whatever is there.  An
+ * admin folder that is not plain is an error.
+ */
 int git_restore_link(const char *path, const char *admin, struct err *err);
 
 #endif
