@@ -211,7 +211,9 @@ int job_begin(struct job *job, const char *dir, int argc,
 			      "the earlier session is now in %s", moved);
 		cleanup_dead(&job->progress, moved);
 	}
-	cleanup_repository(job->vcs, job->session->dir, &job->progress);
+	cleanup_repository(job->vcs,
+			   &(struct own_folder){job->session->dir, !moved},
+			   &job->progress);
 	if (vcs_hide(job->vcs, job->session->dir, err) < 0)
 		return -1;
 	plan = plan_of(job, argc, argv, &job->arena);

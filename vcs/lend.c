@@ -158,6 +158,22 @@ int vcs_borrow(struct vcs *vcs, const char *session, const char *dir,
 	return 0;
 }
 
+int vcs_lent(const char **session, const char **dir, struct vcs *vcs,
+	     struct arena *arena, struct err *err)
+{
+	struct loan loan;
+	bool found;
+
+	*session = *dir = NULL;
+	if (loan_read(&loan, &found, loan_file(vcs, "", arena), arena, err) < 0)
+		return -1;
+	if (found) {
+		*session = loan.session;
+		*dir = loan.dir;
+	}
+	return 0;
+}
+
 const struct rev *vcs_home(const struct vcs *vcs)
 {
 	return vcs->loan ? &vcs->loan->rev : NULL;

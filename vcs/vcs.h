@@ -167,6 +167,10 @@ int vcs_trees(const char ***out, size_t *count, struct vcs *vcs,
 int vcs_borrow(struct vcs *vcs, const char *session, const char *dir,
 	       struct arena *arena, struct err *err);
 
+/* Who has it: *session is NULL when it is not lent. */
+int vcs_lent(const char **session, const char **dir, struct vcs *vcs,
+	     struct arena *arena, struct err *err);
+
 /* What was checked out in it then; NULL: it is not borrowed. */
 const struct rev *vcs_home(const struct vcs *vcs);
 

@@ -175,10 +175,31 @@ static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
 }
 
 /*
+ * Has the session that made this tree gone with its folder?  Another may be in
+ * its place by now, and what its user has moved there.
+ */
+static bool is_orphan(const char *tree, const char *dir)
+{
+	struct session *session = NULL;
+	struct err ignored = {0};
+	ARENA_SCOPE(tmp);
+	bool orphan = true;
+
+	if (fs_exists(tree))
+		return false;
+	if (session_is_there(dir))
+		orphan = session_read(&session, dir, &ignored) == 0 &&
+			 !is_of(tree,
+				tree_session_name(session->plan->seed, &tmp));
+	session_close(session);
+	return orphan;
+}
+
+/*
  * Those that the repository knows; of a folder that is gone it forgets them,
  * but not what its user has given such a name.
  */
-static void look_in_repository(struct vcs *vcs, const char *own,
+static void look_in_repository(struct vcs *vcs, const struct own_folder *own,
 			       struct progress *progress)
 {
 	ARENA_SCOPE(tmp);
@@ -192,30 +213,55 @@ static void look_in_repository(struct vcs *vcs, const char *own,
 	}
 	for (size_t i = 0; i < count; i++) {
 		const char *dir = folder_of(folder_of(trees[i], &tmp), &tmp);
+		bool ours = strcmp(dir, own->dir) == 0;
 
-		if (!tree_is_named(trees[i]) || strcmp(dir, own) == 0)
+		if (!tree_is_named(trees[i]) || (ours && !own->fresh))
 			continue;
-		if (fs_exists(dir))
-			look_at(vcs, dir, progress);
-		else
+		if (ours || is_orphan(trees[i], dir))
 			vcs_tree_remove(vcs, trees[i], &err);
+		else
+			look_at(vcs, dir, progress);
 	}
 }
 
-void cleanup_repository(struct vcs *vcs, const char *own,
+/* The checkout, lent to a session whose folder is gone. */
+static void look_at_loan(struct vcs *vcs, const struct own_folder *own,
+			 struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	const char *session, *dir;
+	struct err err = {0};
+	bool gone;
+
+	if (vcs_lent(&session, &dir, vcs, &tmp, &err) == 0 && session) {
+		gone = strcmp(dir, own->dir) == 0 ? own->fresh
+						  : !session_is_there(dir);
+		if (!gone)
+			return;
+		progress_line(progress,
+			      "giving the checkout back, which was lent to %s",
+			      dir);
+		vcs_give_back(vcs, session, &err);
+	}
+	if (err.failed)
+		progress_line(progress, "warning: %s", err.text);
+}
+
+void cleanup_repository(struct vcs *vcs, const struct own_folder *own,
 			struct progress *progress)
 {
 	ARENA_SCOPE(tmp);
 	glob_t found;
 
 	look_in_repository(vcs, own, progress);
+	look_at_loan(vcs, own, progress);
 	if (glob("perfbisect-*/trees", 0, NULL, &found) != 0)
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		char *trees = realpath(found.gl_pathv[i], NULL);
-		const char *dir = trees ? folder_of(trees, &tmp) : own;
+		const char *dir = trees ? folder_of(trees, &tmp) : own->dir;
 
-		if (strcmp(dir, own) != 0)
+		if (strcmp(dir, own->dir) != 0)
 			look_at(vcs, dir, progress);
 		free(trees);
 	}

@@ -38,14 +38,21 @@ int cleanup_moved(struct vcs *vcs, const struct session *session,
  */
 void cleanup_dead(struct progress *progress, const char *dir);
 
+/* The folder of the session that is about to begin. */
+struct own_folder {
+	const char *dir;
+	bool fresh; /* no session was there: what is known of it has died */
+};
+
 /*
- * Look for dead sessions of this repository in other folders than `own`: where
- * the repository still knows their trees, and in the folder where we were
+ * Look for dead sessions of this repository in other folders than our own:
+ * where the repository still knows their trees, and in the folder where we were
  * started.  Only those that are ours, and that nothing tracks, are any.  Their
  * trees go, unless they were to be kept; their ends stay pinned as long as they
- * can go on.
+ * can go on.  Of those whose folder is gone, all goes, and a checkout that was
+ * lent to one is given back.
  */
-void cleanup_repository(struct vcs *vcs, const char *own,
+void cleanup_repository(struct vcs *vcs, const struct own_folder *own,
 			struct progress *progress);
 
 #endif

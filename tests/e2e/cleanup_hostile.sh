@@ -102,4 +102,36 @@ check_git "a tree's metadata that says nonsense: the tree is made anew" '
 	done
 '
 
+# killed [OPTIONS]: hard, in its 16th run.
+killed() {
+	exits 137 perfbisect -m number -o s "$@" c1 c12 -- sh -c "cat cost
+		echo >>\"\$PERFBISECT_ORIGIN/../n\"
+		[ \$(wc -l <\"\$PERFBISECT_ORIGIN/../n\") -ne 16 ] || kill -9 \$PPID" >out 2>&1
+}
+
+check 'killed, its folder removed by hand, and the same again: all is forgotten' '
+	mkdir r && cd r && line_of 12 8 && killed && rm -rf s out && bisect c1 c12 &&
+	names c8 && nothing_left
+'
+
+check_git 'the same when something else is in that folder now' '
+	mkdir r && cd r && line_of 12 8 && killed && rm -rf s && mkdir s &&
+	echo precious >s/file && perfbisect -m number -o other c1 c12 -- cat cost &&
+	nothing_left && is precious "$(cat s/file)" && rm -rf s ../n && killed && rm -rf s &&
+	mv other s && perfbisect -m number -o other c1 c12 -- cat cost && nothing_left
+'
+
+check '--in-place, killed, and its folder removed by hand: it is given back' '
+	mkdir r && cd r && line_of 12 8 && git checkout -q -b mine &&
+	if [ "$VCS" = hg ]; then converted && hg update -q c12; fi &&
+	printf "%s\n" out log "s*" >>.git/info/exclude && at=$(checked_out) && for again in s t; do
+		killed --in-place && rm -rf s ../n && [ "$(checked_out)" != "$at" ] &&
+		perfbisect -m number -o $again c1 c12 -- cat cost >out 2>log
+		cat out log; grep -q "giving the checkout back, which was lent to .*/r/s" log &&
+		is "$at" "$(checked_out)" && { [ "$VCS" = hg ] ||
+			is refs/heads/mine "$(git symbolic-ref HEAD)"; } &&
+		! find .git .hg -name "perfbisect-in-place*" | grep . && rm -rf $again || exit
+	done
+'
+
 finish
