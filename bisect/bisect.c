@@ -26,6 +26,8 @@ struct story {
 	struct search search;
 	struct rev last_old, last_new; /* the bracket's ends, once visited */
 	bool over;		       /* an end record is written */
+	bool asked;	 /* remotes are not asked any more for what they had */
+	bool unanswered; /* it has ended for that */
 };
 
 /* -- Writing down -- */
@@ -221,7 +223,67 @@ static void take_verdict(struct story *story, size_t index,
 	keep_bracket(story);
 }
 
-static int search_range(bool *again, struct story *story, struct err *err)
+/* Candidates that were skipped since a remote gave no answer, at last. */
+static size_t reopen_unanswered(struct story *story, bool only_count)
+{
+	ARENA_SCOPE(tmp);
+	struct search *search = &story->search;
+	bool *waits = arena_array(&tmp, search->dag->count, sizeof(*waits));
+	size_t count = 0;
+
+	for (size_t i = 0; i < story->session->count; i++) {
+		const struct record *record = story->session->records[i];
+		struct rev rev = {""};
+		int64_t index;
+
+		if (record->kind != RECORD_BUILD)
+			continue;
+		snprintf(rev.hex, sizeof(rev.hex), "%s",
+			 record->u.build.revision);
+		index = dag_find(search->dag, &rev);
+		if (index >= 0)
+			waits[index] = record->u.build.unanswered;
+	}
+	for (size_t i = 0; i < search->dag->count; i++) {
+		if (!waits[i] || !search->alive[i] ||
+		    search->mark[i] != SEARCH_SKIPPED)
+			continue;
+		count++;
+		if (!only_count)
+			search_reopen(search, i);
+	}
+	return count;
+}
+
+/*
+ * That a remote gave no answer is no verdict: whoever goes on asks it again,
+ * once, when all else is known.  Until then the session has not ended.
+ */
+static int ask_again(bool *out, struct story *story, struct err *err)
+{
+	static const char asking[] = "the remotes that gave no answer are "
+				     "asked again";
+	const struct record *next = session_ahead(story->session);
+	bool told = next && next->kind == RECORD_WARNING &&
+		    strcmp(next->u.warning.text, asking) == 0;
+
+	*out = false;
+	if (story->search.left <= 1 || (next && !told) ||
+	    reopen_unanswered(story, true) == 0)
+		return 0;
+	if (!next && story->asked) {
+		story->unanswered = true;
+		return err_set(err, "remotes gave no answer");
+	}
+	story->asked |= !next;
+	if (warn(story, asking, err) < 0)
+		return -1;
+	reopen_unanswered(story, false);
+	*out = true;
+	return 0;
+}
+
+static int search_for(bool *again, struct story *story, struct err *err)
 {
 	const struct dag *dag = &story->range->dag;
 	int64_t next;
@@ -238,6 +300,19 @@ static int search_range(bool *again, struct story *story, struct err *err)
 			return 0;
 		take_verdict(story, (size_t)next, &verdict);
 		announce(story, &verdict, story->search.left);
+	}
+	return 0;
+}
+
+static int search_range(bool *again, struct story *story, struct err *err)
+{
+	bool more = true;
+
+	*again = false;
+	while (more && !*again) {
+		if (search_for(again, story, err) < 0 ||
+		    (!*again && ask_again(&more, story, err) < 0))
+			return -1;
 	}
 	return 0;
 }
@@ -356,9 +431,10 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 		.vcs = vcs,
 		.range = range,
 		.progress = progress,
+		.asked = session->ahead_count == 0,
 	};
 	struct err why = {0};
-	bool told;
+	bool told, unfinished;
 
 	judge_init(&story.judge, &session->plan->config,
 		   session->plan->reversed, &session->arena);
@@ -372,13 +448,14 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 	measure_tidy(&story.trial.measure);
 	if (told)
 		return 0;
-	if (!process_interrupted() && !story.trial.spent)
+	unfinished = story.trial.spent || story.unanswered;
+	if (!process_interrupted() && !unfinished)
 		free_space_explain(session, &why);
 	return outcome_cut_off(
-		(struct end_record){
-			.outcome = process_interrupted() ? OUTCOME_INTERRUPTED
-				   : story.trial.spent	 ? OUTCOME_RANGE
-							 : OUTCOME_FAILED,
-			.reason = why.text},
+		(struct end_record){.outcome = process_interrupted()
+						       ? OUTCOME_INTERRUPTED
+					       : unfinished ? OUTCOME_RANGE
+							    : OUTCOME_FAILED,
+				    .reason = why.text},
 		&story.search, &story.judge, &story.trial, err);
 }

@@ -31,6 +31,7 @@ static int where_are_we(struct job *job, const char **folder, struct err *err)
 	free(here);
 	if (vcs_open(&job->vcs, job->origin, job->config.vcs, err) < 0)
 		return -1;
+	vcs_set_patience(job->vcs, job->config.fetch_timeout_s);
 	root = vcs_root(job->vcs);
 	*folder = job->origin + strlen(root);
 	if (strncmp(job->origin, root, strlen(root)) != 0 ||
@@ -290,6 +291,7 @@ static int load_again(struct job *job, const struct plan *plan, struct err *err)
 			       plan->origin);
 	if (vcs_open(&job->vcs, root, plan->vcs, err) < 0)
 		return -1;
+	vcs_set_patience(job->vcs, config.fetch_timeout_s);
 	if (strcmp(vcs_root(job->vcs), root) != 0)
 		return err_set(err, "%s is no repository any more", root);
 	if (vcs_check_format(job->vcs, err) < 0)

@@ -29,6 +29,7 @@ struct config {
 	int trees;
 	double min_free_bytes;
 	double build_timeout_s;
+	double fetch_timeout_s;
 	double timeout_s; /* 0: from the slower end */
 	int on_failure;	  /* enum config_failure */
 	bool clean, no_pristine, in_place;

@@ -59,6 +59,8 @@ const struct option_row option_rows[] = {
 	 0, 0, NULL, "stop rather than leave less free on the disk"},
 	{"build-timeout", 0, "T", OPTION_DURATION, BOTH, AT(build_timeout_s),
 	 "2h", 0, 0, NULL, "limit for one build (90s, 10m, 2h)"},
+	{"fetch-timeout", 0, "T", OPTION_DURATION, BOTH, AT(fetch_timeout_s),
+	 "10m", 0, 0, NULL, "wait no longer for remotes that give nothing"},
 	{"timeout", 0, "T", OPTION_DURATION, BOTH, AT(timeout_s), NULL, 0, 0,
 	 NULL, "limit for one run (10 x the slower end, 60s or more)"},
 	{"on-failure", 0, "WHAT", OPTION_CHOICE, BOTH, AT(on_failure), "skip",

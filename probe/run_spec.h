@@ -11,6 +11,12 @@
 /* What run() is to run, and how. */
 struct run_spec {
 	const char *const *argv; /* NULL-terminated; argv[0] is looked up */
+	/*
+	 * In place of a program: a function of ours, in a process of its own,
+	 * whose exit status it returns.  Signals find it as they find us.
+	 */
+	int (*call)(void *context);
+	void *context;		/* of the call */
 	const char *const *env; /* "NAME=value" sets, "NAME" removes; or NULL */
 	const char *dir;	/* where to run it, or NULL for here */
 	const char *out;	/* file for its stdout; truncated first */

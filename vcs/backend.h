@@ -100,6 +100,9 @@ struct vcs {
 	struct loan *loan; /* when that is lent to us */
 	int loan_lock;	   /* a descriptor; 0: none */
 	bool giving_back;  /* to be finished though we are asked to stop */
+	double limit_s;	   /* for a question to another program; 0: none set */
+	double patience_s; /* what is left of that for remotes */
+	bool unanswered;   /* one has had no answer in the last switch */
 };
 
 #endif

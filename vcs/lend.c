@@ -211,6 +211,7 @@ int vcs_borrowed_switch(struct vcs *vcs, const struct rev *rev, bool pristine,
 	struct whereabouts is;
 
 	*reason = NULL;
+	vcs->unanswered = false;
 	if (locate(&is, vcs, vcs->loan, &tmp, err) < 0)
 		return -1;
 	if (is.untouched ? !is.home : !is.ours)

@@ -224,8 +224,19 @@ int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 		    struct err *err)
 {
 	*reason = NULL;
+	vcs->unanswered = false;
 	return vcs->ops->tree_switch(vcs, path, rev, pristine, reason, arena,
 				     err);
+}
+
+void vcs_set_patience(struct vcs *vcs, double seconds)
+{
+	vcs->limit_s = vcs->patience_s = seconds;
+}
+
+bool vcs_unanswered(const struct vcs *vcs)
+{
+	return vcs->unanswered;
 }
 
 bool vcs_knows_trees(const struct vcs *vcs)

@@ -140,6 +140,19 @@ int vcs_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 		    struct err *err);
 
 /*
+ * How long to wait for remotes that do not give what is asked for, all in all;
+ * none is asked before this is set.  Nor does a question to another program
+ * take longer, or a minute.
+ */
+void vcs_set_patience(struct vcs *vcs, double seconds);
+
+/*
+ * Was the *reason that was set last that a remote has given no answer?  It may
+ * give one another time.
+ */
+bool vcs_unanswered(const struct vcs *vcs);
+
+/*
  * Remove a tree and all that the repository knows about it.  What is no
  * longer there is fine.
  */

@@ -161,6 +161,13 @@ void search_skip(struct search *search, size_t index)
 	search->skips++;
 }
 
+void search_reopen(struct search *search, size_t index)
+{
+	if (search->mark[index] == SEARCH_SKIPPED)
+		search->mark[index] = SEARCH_OPEN;
+	search->skips = 0;
+}
+
 size_t search_left(const struct search *search, uint32_t *out)
 {
 	size_t count = 0;

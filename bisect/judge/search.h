@@ -78,6 +78,9 @@ void search_old(struct search *search, size_t index);
 void search_new(struct search *search, size_t index);
 void search_skip(struct search *search, size_t index);
 
+/* One that was skipped may be tested after all. */
+void search_reopen(struct search *search, size_t index);
+
 /* The candidates that are left, oldest first, in `out`; returns how many. */
 size_t search_left(const struct search *search, uint32_t *out);
 

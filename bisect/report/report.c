@@ -73,6 +73,23 @@ static void settle(struct report_sample *sample,
 	sample->interval.high *= scale;
 }
 
+/* One that was skipped until its remote gave an answer is told of once. */
+static void forget_skip(struct report *report, const char *name)
+{
+	struct report_revision *revisions = report->revisions;
+
+	for (size_t i = 0; i < report->revision_count; i++) {
+		if (strcmp(revisions[i].revision, name) != 0 ||
+		    strcmp(revisions[i].verdict, "skip") != 0)
+			continue;
+		report->revision_count--;
+		report->skipped--;
+		memmove(&revisions[i], &revisions[i + 1],
+			(report->revision_count - i) * sizeof(*revisions));
+		return;
+	}
+}
+
 static void add_revision(struct report *report,
 			 const struct verdict_record *verdict,
 			 const struct ends_record *ends, struct arena *arena)
@@ -156,8 +173,10 @@ static void gather(struct report *report, struct arena *arena)
 				  !record->u.build.missing;
 		if (record->kind == RECORD_ENDS)
 			ends = &record->u.ends;
-		if (record->kind == RECORD_VERDICT)
+		if (record->kind == RECORD_VERDICT) {
+			forget_skip(report, record->u.verdict.revision);
 			add_revision(report, &record->u.verdict, ends, arena);
+		}
 		if (record->kind == RECORD_RESTART)
 			add_restart(report, &record->u.restart, ends);
 		if (record->kind == RECORD_WARNING)

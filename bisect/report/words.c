@@ -115,8 +115,9 @@ static const char *best_guess(const struct report *report, struct arena *arena)
 			  : "");
 }
 
-static char *budget_sentence(const struct report *report, const char *kind,
-			     struct arena *arena)
+/* The budget is spent, or what is left waits for a remote. */
+static char *unfinished_sentence(const struct report *report, const char *kind,
+				 const char *reason, struct arena *arena)
 {
 	const char *last = report->candidates[0];
 
@@ -126,10 +127,8 @@ static char *budget_sentence(const struct report *report, const char *kind,
 				     "to %.10s, which is not confirmed yet",
 				     last);
 	return arena_sprintf(
-		arena,
-		"A range only: the budget is spent before the %s revision is "
-		"found%s",
-		kind, best_guess(report, arena));
+		arena, "A range only: %s before the %s revision is found%s",
+		reason, kind, best_guess(report, arena));
 }
 
 /* The search may have ended, with only the confirmation to come. */
@@ -167,7 +166,7 @@ char *report_sentence(const struct report *report, struct arena *arena)
 		break;
 	case OUTCOME_RANGE:
 		if (report->end && report->end->unfinished)
-			return budget_sentence(report, kind, arena);
+			return unfinished_sentence(report, kind, reason, arena);
 		return range_sentence(report, kind, reason, arena);
 	case OUTCOME_NOT_REPRODUCED:
 		return arena_sprintf(arena, "Not reproduced: %s", reason);

@@ -74,6 +74,7 @@ static const struct record_field build_fields[] = {
 	{"built", RECORD_FLAG, AT(build.built)},
 	{"pristine", RECORD_FLAG, AT(build.pristine)},
 	{"missing", RECORD_FLAG, AT(build.missing)},
+	{"unanswered", RECORD_FLAG, AT(build.unanswered)},
 	{"again", RECORD_FLAG, AT(build.again)},
 	{"wall_s", RECORD_REAL, AT(build.wall_s)},
 	{"reason", RECORD_TEXT, AT(build.reason)},

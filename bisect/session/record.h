@@ -83,8 +83,9 @@ struct tree_record {
 struct build_record {
 	const char *revision;
 	bool built, pristine;
-	bool missing; /* it could not even be checked out */
-	bool again;   /* only to have it back after a resume */
+	bool missing;	 /* it could not even be checked out ... */
+	bool unanswered; /* ... because a remote has given no answer */
+	bool again;	 /* only to have it back after a resume */
 	double wall_s;
 	const char *reason, *log;
 };

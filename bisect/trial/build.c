@@ -47,6 +47,7 @@ static int build_for_real(struct build_record *out, struct trial *trial,
 		return -1;
 	if (reason) {
 		out->missing = true;
+		out->unanswered = vcs_unanswered(trial->pool.vcs);
 		out->reason = trial_keep(trial, reason);
 		return 0;
 	}

@@ -127,7 +127,7 @@ check '--help is short, 80 columns wide, and names every option' '
 	perfbisect --help >out && [ "$(wc -l <out)" -le 50 ] &&
 	[ "$(awk "{ if (length > 80) print }" out | wc -l)" -eq 0 ] &&
 	for o in build prepare verify metric from runs max-runs warmup \
-		confidence min-effect accept-odd first-parent full-graph path trees build-timeout \
+		confidence min-effect accept-odd first-parent full-graph path trees build-timeout fetch-timeout \
 		timeout on-failure clean pin no-randomize output keep-trees \
 		quiet verbose
 	do grep -q -e "--$o" out || return 1; done

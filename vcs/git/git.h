@@ -18,6 +18,7 @@
  *	partial.[ch]		clones that lack a part of their objects
  *	checkout.[ch]		the user's own checkout
  *	switch.[ch]		a tree taken to another commit
+ *	fetch.[ch]		what a submodule's remote has, if it answers
  *	files.[ch]		the files of a commit written
  *	attributes.[ch]		what says how they are written
  *	tree.[ch]		work trees made and removed

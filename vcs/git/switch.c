@@ -15,7 +15,7 @@
 
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
-#include "probe/run.h"
+#include "vcs/git/fetch.h"
 #include "vcs/git/files.h"
 #include "vcs/git/open.h"
 #include "vcs/git/tree.h"
@@ -30,6 +30,7 @@
  * the commit needs is not to be had.
  */
 struct checkout {
+	struct vcs *vcs;
 	const char *name, *admin;
 	const char **reason;
 	struct arena *arena;
@@ -99,36 +100,6 @@ static git_repository *user_module(git_repository *repo, const char *user_tree,
 	return module;
 }
 
-static int stop_when_interrupted(const git_indexer_progress *progress,
-				 void *payload)
-{
-	(void)progress;
-	(void)payload;
-	return process_interrupted() ? -1 : 0;
-}
-
-/*
- * Download what the submodule's own remote has: objects only, no ref of the
- * user's moves.
- */
-static void download(git_repository *module)
-{
-	char all[] = "+refs/*:refs/perfbisect/*";
-	char *specs[] = {all};
-	git_strarray refspecs = {specs, 1};
-	git_fetch_options options;
-	git_remote *origin = NULL, *remote = NULL;
-
-	git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION);
-	options.callbacks.transfer_progress = stop_when_interrupted;
-	if (git_remote_lookup(&origin, module, "origin") == 0 &&
-	    git_remote_create_anonymous(&remote, module,
-					git_remote_url(origin)) == 0)
-		git_remote_download(remote, &refspecs, &options);
-	git_remote_free(remote);
-	git_remote_free(origin);
-}
-
 static bool has_commit(git_repository *repo, const git_oid *oid)
 {
 	git_commit *commit = NULL;
@@ -136,6 +107,47 @@ static bool has_commit(git_repository *repo, const git_oid *oid)
 
 	git_commit_free(commit);
 	return found;
+}
+
+static const char *why_missing(enum fetch_end end, const char *path,
+			       const git_oid *oid, struct arena *arena)
+{
+	static const char *const whys[] = {
+		[FETCH_DONE] = "its remote does not give it",
+		[FETCH_FAILED] = "its remote cannot be reached",
+		[FETCH_SILENT] = "its remote gives no answer",
+		[FETCH_NOT_TRIED] = "no remote is waited for any more (see "
+				    "--fetch-timeout)",
+	};
+	char hex[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(hex, sizeof(hex), oid);
+	return arena_sprintf(arena,
+			     "the submodule %s has no commit %.10s, and %s",
+			     text_printable(arena, path), hex, whys[end]);
+}
+
+/*
+ * The commit in the user's repository of the submodule, or the reason.  Only
+ * time that was spent in vain is charged to the patience.
+ */
+static int find_commit(const struct checkout *checkout, git_repository *module,
+		       const char *shown, const git_oid *oid, struct err *err)
+{
+	double patience_s = checkout->vcs->patience_s;
+	enum fetch_end end;
+
+	if (has_commit(module, oid))
+		return 0;
+	if (git_fetch(&end, checkout->vcs, module, err) < 0)
+		return -1;
+	if (has_commit(module, oid)) {
+		checkout->vcs->patience_s = patience_s;
+		return 0;
+	}
+	*checkout->reason = why_missing(end, shown, oid, checkout->arena);
+	checkout->vcs->unanswered = end != FETCH_DONE;
+	return 0;
 }
 
 static int checkout_module(const struct checkout *checkout,
@@ -147,17 +159,11 @@ static int checkout_module(const struct checkout *checkout,
 	const char *admin = git_admin_dir(module, checkout->name, &tmp);
 	struct rev rev;
 
-	git_oid_tostr(rev.hex, sizeof(rev.hex), oid);
-	if (!has_commit(module, oid))
-		download(module);
-	if (!has_commit(module, oid)) {
-		*checkout->reason = arena_sprintf(
-			checkout->arena,
-			"the submodule %s has no commit %.10s, and its remote "
-			"does not give it",
-			text_printable(&tmp, shown), rev.hex);
+	git_rev_of(&rev, oid);
+	if (find_commit(checkout, module, shown, oid, err) < 0)
+		return -1;
+	if (*checkout->reason)
 		return 0;
-	}
 	/* It may lead anywhere, and its tree be linked to nothing. */
 	if (fs_exists(admin) && !git_admin_is_plain(admin) &&
 	    fs_remove(admin, err) < 0)
@@ -300,6 +306,7 @@ int git_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 {
 	struct git *git = (struct git *)vcs;
 	struct checkout checkout = {
+		.vcs = vcs,
 		.name = git_tree_name(path),
 		.reason = reason,
 		.arena = arena,

@@ -21,6 +21,7 @@
 #include "probe/run.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -29,6 +30,8 @@
 enum {
 	GRACE_S = 3,
 	WORDS_MOST = 64,
+	LEAST_S = 60,	/* also where nobody waits for a remote */
+	UNTOLD_S = 600, /* before we are told */
 };
 
 static const size_t answer_most = (size_t)1 << 31;
@@ -170,9 +173,38 @@ static char *refusal_of(char *said, const struct run_result *result,
 	return arena_sprintf(arena, "hg: %s", run_describe(arena, result));
 }
 
-int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
-		const char *const *words, int64_t most_bytes,
-		struct arena *arena, struct err *err)
+double hg_limit(const struct hg *hg)
+{
+	double limit_s = hg->base.limit_s;
+
+	return limit_s > 0 ? fmax(limit_s, LEAST_S) : UNTOLD_S;
+}
+
+static int take_answer(struct hg_answer *out, const struct run_spec *spec,
+		       const struct run_result *result, struct arena *arena,
+		       struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	char *said;
+
+	out->late = result->end == RUN_TIMED_OUT;
+	out->wall_s = result->wall_s;
+	if (run_succeeded(result))
+		return fs_read(&out->text, &out->length, spec->out, answer_most,
+			       arena, err);
+	if (out->late)
+		out->refusal =
+			arena_sprintf(arena, "hg: %s (see --fetch-timeout)",
+				      run_describe(&tmp, result));
+	else if (fs_read(&said, NULL, spec->errors, answer_most, &tmp, err) ==
+		 0)
+		out->refusal = refusal_of(said, result, arena);
+	return err->failed ? -1 : 0;
+}
+
+int hg_ask_question(struct hg_answer *out, const struct hg *hg,
+		    const struct hg_question *question, struct arena *arena,
+		    struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *argv[WORDS_MOST] = {hg->program};
@@ -182,37 +214,45 @@ int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
 	struct run_spec spec = {
 		.argv = argv,
 		.env = hg->env,
-		.dir = dir,
+		.dir = question->dir,
 		.out = arena_sprintf(&tmp, "/proc/self/fd/%d", hg->out),
 		.errors = arena_sprintf(&tmp, "/proc/self/fd/%d", hg->errors),
+		.timeout_s = question->limit_s,
 		.grace_s = GRACE_S,
 		.anyway = hg->base.giving_back,
 	};
-	char *said;
 
 	*out = (struct hg_answer){0};
 	for (size_t i = 0; hg->options[i]; i++)
 		argv[count++] = hg->options[i];
-	while (*words && count < WORDS_MOST - 1)
-		argv[count++] = *words++;
+	for (size_t i = 0; question->words[i] && count < WORDS_MOST - 1; i++)
+		argv[count++] = question->words[i];
 	if (run(&result, &spec, err) < 0)
 		return -1;
 	if (result.end == RUN_NOT_STARTED)
 		return err_set(err, "hg: %s", run_describe(&tmp, &result));
 	if (run_succeeded(&result) && fstat(hg->out, &st) == 0 &&
-	    st.st_size > most_bytes) {
+	    st.st_size > question->most_bytes) {
 		out->refusal = arena_strdup(arena, "hg: too long an answer");
 		return ftruncate(hg->out, 0) < 0
 			       ? err_sys(err, "empty a file in memory")
 			       : 0;
 	}
-	if (run_succeeded(&result))
-		return fs_read(&out->text, &out->length, spec.out, answer_most,
-			       arena, err);
-	if (fs_read(&said, NULL, spec.errors, answer_most, &tmp, err) < 0)
-		return -1;
-	out->refusal = refusal_of(said, &result, arena);
-	return 0;
+	return take_answer(out, &spec, &result, arena, err);
+}
+
+int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
+		const char *const *words, int64_t most_bytes,
+		struct arena *arena, struct err *err)
+{
+	const struct hg_question question = {
+		.dir = dir,
+		.words = words,
+		.most_bytes = most_bytes,
+		.limit_s = hg_limit(hg),
+	};
+
+	return hg_ask_question(out, hg, &question, arena, err);
 }
 
 int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,

@@ -22,11 +22,28 @@ struct hg_answer {
 	char *text; /* what hg has printed; NULL when it has refused */
 	size_t length;
 	char *refusal; /* then: its complaint, one line without "abort:" */
+	bool late;     /* it was stopped, since its time was up */
+	double wall_s;
 };
 
 /* Find the program, and prepare all that hg_ask() needs. */
 int hg_ask_init(struct hg *hg, struct err *err);
 void hg_ask_release(struct hg *hg);
+
+/* What hg is asked, and how long it may take. */
+struct hg_question {
+	const char *dir; /* NULL: here */
+	const char *const *words;
+	int64_t most_bytes; /* a longer answer is none, as if hg had refused */
+	double limit_s;
+};
+
+/* That of a question which is answered by what is here. */
+double hg_limit(const struct hg *hg);
+
+int hg_ask_question(struct hg_answer *out, const struct hg *hg,
+		    const struct hg_question *question, struct arena *arena,
+		    struct err *err);
 
 /*
  * Run hg once, in the folder `dir` (NULL: here), with `words` behind the

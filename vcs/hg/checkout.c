@@ -221,7 +221,7 @@ int hg_lent_switch(struct vcs *vcs, const struct loan *loan,
 		   struct arena *arena, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const struct hg *hg = (const struct hg *)vcs;
+	struct hg *hg = (struct hg *)vcs;
 	struct hg_answer answer;
 
 	if (check_newcomers(reason, vcs, loan, rev, arena, err) < 0)
@@ -232,7 +232,7 @@ int hg_lent_switch(struct vcs *vcs, const struct loan *loan,
 	    hg_inspect(vcs->root, loan, err) < 0 ||
 	    hg_update(&answer, hg, vcs->root, rev->hex, &tmp, err) < 0)
 		return -1;
-	if (!answer.text &&
+	if (!answer.text && !answer.late &&
 	    (make_pristine(vcs, loan, err) < 0 ||
 	     hg_update(&answer, hg, vcs->root, rev->hex, &tmp, err) < 0))
 		return -1;

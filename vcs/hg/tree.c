@@ -26,10 +26,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* For files alone, where hardly anybody is waited for. */
+enum { UPDATE_LEAST_S = 10 };
 
 static bool is_folder(const char *path)
 {
@@ -216,18 +220,56 @@ int hg_inspect(const char *path, const struct loan *loan, struct err *err)
 	return err->failed ? -1 : 0;
 }
 
-int hg_update(struct hg_answer *out, const struct hg *hg, const char *path,
+/* hg's words for a remote that it does not get an answer from. */
+static bool is_no_answer(const char *refusal)
+{
+	return strncmp(refusal, "error: ", 7) == 0 ||
+	       strstr(refusal, "no suitable response from remote");
+}
+
+/*
+ * Subrepositories may be at remotes.  When the patience for these is used up,
+ * ways are set for hg which end at once, and what is here is had all the same.
+ */
+int hg_update(struct hg_answer *out, struct hg *hg, const char *path,
 	      const char *rev, struct arena *arena, struct err *err)
 {
+	static const char *const no_remotes[] = {
+		"--config=ui.ssh=false",
+		"--config=http_proxy.host=127.0.0.1:9",
+		"--config=http_proxy.always=True",
+	};
+	enum { NO_REMOTES = sizeof(no_remotes) / sizeof(no_remotes[0]) };
 	const char *const words[] = {
-		"--repository", path,
-		"--hidden",	"--noninteractive",
-		"update",	"--clean",
-		"--quiet",	arena_sprintf(arena, "--rev=%s", rev),
+		no_remotes[0],
+		no_remotes[1],
+		no_remotes[2],
+		"--repository",
+		path,
+		"--hidden",
+		"--noninteractive",
+		"update",
+		"--clean",
+		"--quiet",
+		arena_sprintf(arena, "--rev=%s", rev),
 		NULL,
 	};
+	double *patience_s = &hg->base.patience_s;
+	bool waits = *patience_s > 0;
+	const struct hg_question question = {
+		.words = waits ? words + NO_REMOTES : words,
+		.most_bytes = INT64_MAX,
+		.limit_s = waits ? fmax(*patience_s, UPDATE_LEAST_S)
+				 : hg_limit(hg),
+	};
 
-	return hg_ask(out, hg, NULL, words, arena, err);
+	if (hg_ask_question(out, hg, &question, arena, err) < 0)
+		return -1;
+	hg->base.unanswered = out->refusal && (out->late || !waits ||
+					       is_no_answer(out->refusal));
+	if (hg->base.unanswered)
+		*patience_s -= out->wall_s;
+	return 0;
 }
 
 /* Nothing that another commit would be spared. */
@@ -271,7 +313,7 @@ int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 		   struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const struct hg *hg = (struct hg *)vcs;
+	struct hg *hg = (struct hg *)vcs;
 	struct hg_answer answer = {0};
 
 	if (share_is_ours(hg, path)) {
@@ -280,7 +322,7 @@ int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 		    hg_update(&answer, hg, path, rev->hex, &tmp, err) < 0)
 			return -1;
 	}
-	if (!answer.text &&
+	if (!answer.text && !answer.late &&
 	    (make_anew(hg, path, err) < 0 ||
 	     hg_update(&answer, hg, path, rev->hex, &tmp, err) < 0))
 		return -1;

@@ -18,8 +18,11 @@ int hg_tree_remove(struct vcs *vcs, const char *path, struct err *err);
  */
 int hg_inspect(const char *path, const struct loan *loan, struct err *err);
 
-/* `hg update --clean`, in a tree or in the user's checkout. */
-int hg_update(struct hg_answer *out, const struct hg *hg, const char *path,
+/*
+ * `hg update --clean`, in a tree or in the user's checkout.  A remote that
+ * gives no answer is no more asked than vcs_set_patience() allows.
+ */
+int hg_update(struct hg_answer *out, struct hg *hg, const char *path,
 	      const char *rev, struct arena *arena, struct err *err);
 
 /*

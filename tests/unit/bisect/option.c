@@ -71,6 +71,7 @@ static void check_defaults(void)
 	check_near(c.min_effect_pct, 1, 0);
 	check_near(c.min_free_bytes, 104857600, 0);
 	check_near(c.build_timeout_s, 7200, 0);
+	check_near(c.fetch_timeout_s, 600, 0);
 	check_near(c.timeout_s, 0, 0);
 	check_int(c.on_failure, CONFIG_SKIP);
 	check(!c.build && !c.verify && !c.prepare && !c.from && !c.pin);

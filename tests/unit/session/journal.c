@@ -98,7 +98,7 @@ static void fill_early(struct record *records, struct arena *arena)
 	records[RECORD_COMMAND].u.command =
 		(struct command_record){"./cmd.sh", true};
 	records[RECORD_BUILD].u.build = (struct build_record){
-		"aaa", true, true, true, true, 0.1, "why", "log"};
+		"aaa", true, true, true, true, true, 0.1, "why", "log"};
 	records[RECORD_RUN].u.run = (struct run_record){
 		.revision = "aaa",
 		.phase = PHASE_ENDS,
@@ -192,7 +192,8 @@ static void check_config(const struct config *got, const struct config *want)
 {
 	TEXT(build), TEXT(verify), TEXT(prepare), TEXT(metric), TEXT(from);
 	INT(runs), INT(max_runs), INT(warmup), INT(trees), INT(on_failure);
-	REAL(confidence), REAL(min_effect_pct), REAL(build_timeout_s);
+	REAL(confidence), REAL(min_effect_pct), REAL(build_timeout_s),
+		REAL(fetch_timeout_s);
 	REAL(timeout_s);
 	INT(first_parent), INT(no_randomize), INT(no_profile), INT(clean),
 		INT(keep_trees), INT(quiet);
