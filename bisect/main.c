@@ -36,6 +36,7 @@
  *
  * vcs/ knows the history
  *	tree.[ch]		a pool of work trees
+ *	stamp.[ch]		times of files that tell revisions apart
  *	vcs.c			find the back-end that knows this repository
  *	git/git.h		git, by libgit2
  *	hg/hg.h			Mercurial, by hg

@@ -5,6 +5,7 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/private.h"
 #include "probe/run.h"
+#include "vcs/stamp.h"
 
 #include <fnmatch.h>
 #include <unistd.h>
@@ -109,6 +110,7 @@ struct tree *tree_take_number(struct tree_pool *pool, size_t number,
 					       pool->arena),
 		.rev = *rev,
 		.pristine = fresh,
+		.latest_s = tree->latest_s,
 		.used = ++pool->clock,
 	};
 	return tree;
@@ -132,17 +134,30 @@ static int make_tree(struct tree_pool *pool, const struct tree *tree,
 	return vcs_tree_add(pool->vcs, tree->path, &tree->rev, err);
 }
 
+/* No file has the second of the version that was there before. */
+static int switched(const struct tree_pool *pool, struct tree *tree,
+		    struct timespec begun, const char *reason, struct err *err)
+{
+	tree->there = !reason;
+	if (stamp_files(&tree->latest_s, tree->path, begun, err) < 0)
+		return -1;
+	if (pool->builds)
+		stamp_wait(tree->latest_s);
+	return 0;
+}
+
 static int check_out_in_place(struct tree_pool *pool, struct tree *tree,
 			      bool pristine, const char **reason,
 			      struct err *err)
 {
+	struct timespec begun = stamp_now();
+
 	crash_point("switch");
 	if (vcs_borrowed_switch(pool->vcs, &tree->rev, pristine, reason,
 				pool->arena, err) < 0)
 		return -1;
 	crash_point("switch");
-	tree->there = !*reason;
-	return 0;
+	return switched(pool, tree, begun, *reason, err);
 }
 
 /*
@@ -154,6 +169,7 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 		   const char **reason, struct err *err)
 {
 	struct err damage = {0}, ignored = {0};
+	struct timespec begun = stamp_now();
 
 	tree->there = tree->built = false;
 	if (pool->in_place)
@@ -163,6 +179,7 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 		vcs_tree_remove(pool->vcs, tree->path, &ignored);
 		if (make_tree(pool, tree, err) < 0)
 			return -1;
+		tree->latest_s = begun.tv_sec - 1; /* there is none before */
 	}
 	crash_point("switch");
 	if (vcs_tree_switch(pool->vcs, tree->path, &tree->rev, pristine, reason,
@@ -176,8 +193,7 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 			return -1;
 	}
 	crash_point("switch");
-	tree->there = !*reason;
-	return 0;
+	return switched(pool, tree, begun, *reason, err);
 }
 
 void tree_built(struct tree_pool *pool, struct tree *tree)

@@ -23,6 +23,7 @@ struct tree {
 	bool built;	  /* it was built to the end ... */
 	bool there;	  /* ... and stands on the disk, checked out */
 	bool pristine;	  /* nothing of another revision was in it before */
+	int64_t latest_s; /* of its files, by their last switch: see stamp.h */
 	unsigned used;	  /* when it was last asked for */
 };
 
@@ -37,6 +38,7 @@ struct tree_pool {
 	int64_t reserve_bytes; /* of the disk, not for trees beyond the least */
 	int64_t largest_bytes; /* what the largest tree takes, once built */
 	bool in_place;	       /* the one tree is the checkout, which is lent */
+	bool builds;	       /* a build follows each switch */
 };
 
 /* `dir` need not exist yet.  At most `limit` trees are made. */

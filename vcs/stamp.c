@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "vcs/stamp.h"
+
+#include "probe/ground/walk.h"
+#include "probe/process.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct timespec stamp_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return now;
+}
+
+static bool is_since(struct timespec time, struct timespec begun)
+{
+	return time.tv_sec > begun.tv_sec ||
+	       (time.tv_sec == begun.tv_sec && time.tv_nsec >= begun.tv_nsec);
+}
+
+/* What the tool keeps beside the files is its own business. */
+static bool is_the_tools(const struct walk_entry *entry)
+{
+	return entry->depth == 1 && (strcmp(entry->name, ".git") == 0 ||
+				     strcmp(entry->name, ".hg") == 0);
+}
+
+static int stamp_all(const char *path, struct timespec begun, int64_t second,
+		     struct err *err)
+{
+	struct walk *walk = walk_begin(AT_FDCWD, path, 0);
+	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+					  {.tv_sec = (time_t)second}};
+	struct walk_entry entry;
+
+	while (walk_next(&entry, walk, err)) {
+		if (is_the_tools(&entry) && entry.kind == WALK_FOLDER)
+			walk_skip(walk);
+		/* The time of its status: ours of before may lie ahead. */
+		if (entry.kind != WALK_FILE || !S_ISREG(entry.st.st_mode) ||
+		    is_the_tools(&entry) || !is_since(entry.st.st_ctim, begun))
+			continue;
+		if (utimensat(entry.dir, entry.name, times,
+			      AT_SYMLINK_NOFOLLOW) < 0 &&
+		    errno != ENOENT)
+			err_sys(err, "set the time of %s", entry.path);
+	}
+	walk_end(walk);
+	return err->failed ? -1 : 0;
+}
+
+int stamp_files(int64_t *latest_s, const char *path, struct timespec begun,
+		struct err *err)
+{
+	int64_t before_s = *latest_s > 0 ? *latest_s : begun.tv_sec;
+
+	*latest_s = stamp_now().tv_sec;
+	if (before_s < begun.tv_sec)
+		return 0;
+	*latest_s = before_s + 1;
+	return stamp_all(path, begun, *latest_s, err);
+}
+
+void stamp_wait(int64_t latest_s)
+{
+	while (latest_s > stamp_now().tv_sec + 1 && !process_interrupted()) {
+		const struct timespec nap = {.tv_nsec = 50000000};
+
+		nanosleep(&nap, NULL);
+	}
+}
