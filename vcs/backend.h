@@ -61,6 +61,8 @@ struct vcs_ops {
 			   const struct rev *rev, bool pristine,
 			   const char **reason, struct arena *arena,
 			   struct err *err);
+	/* NULL: nobody can remove one. */
+	bool (*tree_stands)(const struct vcs *vcs, const char *path);
 	int (*tree_remove)(struct vcs *vcs, const char *path, struct err *err);
 	/* NULL: the repository knows nothing of its trees. */
 	int (*trees)(const char ***out, size_t *count, struct vcs *vcs,

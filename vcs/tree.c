@@ -196,6 +196,11 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 	return switched(pool, tree, begun, *reason, err);
 }
 
+bool tree_stands(const struct tree_pool *pool, const struct tree *tree)
+{
+	return pool->in_place || vcs_tree_stands(pool->vcs, tree->path);
+}
+
 void tree_built(struct tree_pool *pool, struct tree *tree)
 {
 	tree->built = true;

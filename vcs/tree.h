@@ -75,6 +75,9 @@ struct tree *tree_take_number(struct tree_pool *pool, size_t number,
 int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 		   const char **reason, struct err *err);
 
+/* Is it still there?  Somebody may have removed it, or its folder. */
+bool tree_stands(const struct tree_pool *pool, const struct tree *tree);
+
 /* Note that it stands built. */
 void tree_built(struct tree_pool *pool, struct tree *tree);
 

@@ -253,6 +253,11 @@ int vcs_trees(const char ***out, size_t *count, struct vcs *vcs,
 			       : 0;
 }
 
+bool vcs_tree_stands(const struct vcs *vcs, const char *path)
+{
+	return !vcs->ops->tree_stands || vcs->ops->tree_stands(vcs, path);
+}
+
 int vcs_tree_remove(struct vcs *vcs, const char *path, struct err *err)
 {
 	return vcs->ops->tree_remove(vcs, path, err);

@@ -152,6 +152,9 @@ void vcs_set_patience(struct vcs *vcs, double seconds);
  */
 bool vcs_unanswered(const struct vcs *vcs);
 
+/* Is a tree still there, and known, or has somebody removed it meanwhile? */
+bool vcs_tree_stands(const struct vcs *vcs, const char *path);
+
 /*
  * Remove a tree and all that the repository knows about it.  What is no
  * longer there is fine.

@@ -175,8 +175,9 @@ int trial_have_back(struct trouble *trouble, struct trial *trial,
 {
 	*trouble = (struct trouble){0};
 	/* In place, the user may have been there meanwhile. */
-	tree->there = tree->there ||
-		      (!trial->config->in_place && survives(trial, tree));
+	tree->there = (tree->there ||
+		       (!trial->config->in_place && survives(trial, tree))) &&
+		      tree_stands(&trial->pool, tree);
 	if (tree->there)
 		return 0;
 	progress_line(trial->progress, "%.10s  is built once more to go on",

@@ -85,7 +85,7 @@ check_git 'a list of submodules that is a pipe, or a link, or huge' '
 	done
 '
 
-check_git "links from our tree's metadata to the user's: nothing is written there" '
+check_git 'links from the metadata of a tree to yours: nothing is written there' '
 	mkdir r && cd r && for what in HEAD index; do
 		rm -rf .git s cost name && hostile "rm -f \"\$g/$what\"
 			ln -s ../../$what \"\$g/$what\"" && names c8 && nothing_left || exit
@@ -100,6 +100,33 @@ check_git "a tree's metadata that says nonsense: the tree is made anew" '
 		rm -rf .git s cost name && hostile "rm -f \"\$g/$what\"
 			mkfifo \"\$g/$what\"" && names c8 && nothing_left || exit
 	done
+'
+
+# lost SCRIPT: in the 14th run somebody does this in the session's folder.
+lost() {
+	line_of 12 8
+	perfbisect -m number -o s -b "cp cost built" c1 c12 -- sh -c "cat built || exit
+		cd \"\$PERFBISECT_ORIGIN\" && echo >>../n
+		[ \$(wc -l <../n) -ne 14 ] || { cd s; $1; } >&2" >out 2>log
+	lost_status=$?
+	cat out log
+	is 0 $lost_status && names c8 && is 0 "$(field ".skipped | length")" &&
+		nothing_left
+}
+
+check 'a tree that somebody removes meanwhile is made and built anew' '
+	mkdir r && cd r && lost "rm -rf trees/*-01" && grep -q "is built once more" log
+'
+
+check 'so are all of them' '
+	mkdir r && cd r && lost "rm -rf trees" && grep -q "is built once more" log
+'
+
+check_git 'git worktree remove and prune, as the user may: the same' '
+	mkdir r && cd r && lost "git worktree remove --force trees/*-01
+		rm -rf trees/*-02; git worktree prune -v --expire now" &&
+	rm -rf .git s ../n && lost "rm -rf ../.git/worktrees/perfbisect-*-0?" &&
+	grep -q "is built once more" log
 '
 
 # killed [OPTIONS]: hard, in its 16th run.

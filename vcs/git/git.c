@@ -202,6 +202,7 @@ const struct vcs_ops vcs_git = {
 	.tree_add = git_tree_add,
 	.pin = git_pin,
 	.tree_switch = git_tree_switch,
+	.tree_stands = git_tree_stands,
 	.tree_remove = git_tree_remove,
 	.trees = git_trees,
 	.own_folder = git_own_folder,

@@ -201,6 +201,15 @@ int git_pin(struct vcs *vcs, const char *path, const struct rev *rev,
 			     err);
 }
 
+bool git_tree_stands(const struct vcs *vcs, const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const struct git *git = (const struct git *)vcs;
+
+	return is_folder(path) &&
+	       is_folder(git_admin_dir(git->repo, git_tree_name(path), &tmp));
+}
+
 /* -- Removing -- */
 
 static void unlink_tree(const char *admin, struct err *err)

@@ -9,6 +9,7 @@ int git_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 		 struct err *err);
 int git_pin(struct vcs *vcs, const char *path, const struct rev *rev,
 	    struct err *err);
+bool git_tree_stands(const struct vcs *vcs, const char *path);
 int git_tree_remove(struct vcs *vcs, const char *path, struct err *err);
 int git_trees(const char ***out, size_t *count, struct vcs *vcs,
 	      struct arena *arena, struct err *err);

@@ -144,6 +144,7 @@ const struct vcs_ops vcs_hg = {
 	.hide = hg_hide,
 	.tree_add = hg_tree_add,
 	.tree_switch = hg_tree_switch,
+	.tree_stands = hg_tree_stands,
 	.tree_remove = hg_tree_remove,
 	.own_folder = hg_own_folder,
 	.where = hg_where,

@@ -140,6 +140,12 @@ int hg_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 	return make_share((struct hg *)vcs, path, err);
 }
 
+bool hg_tree_stands(const struct vcs *vcs, const char *path)
+{
+	(void)vcs;
+	return is_folder(path);
+}
+
 int hg_tree_remove(struct vcs *vcs, const char *path, struct err *err)
 {
 	(void)vcs;

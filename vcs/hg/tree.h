@@ -10,6 +10,7 @@ int hg_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 		   bool pristine, const char **reason, struct arena *arena,
 		   struct err *err);
+bool hg_tree_stands(const struct vcs *vcs, const char *path);
 int hg_tree_remove(struct vcs *vcs, const char *path, struct err *err);
 
 /*
