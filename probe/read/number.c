@@ -22,11 +22,10 @@ static int check_nothing(const char *argument, struct err *err)
  */
 static bool may_begin(const char *s, const char *text)
 {
-	char before = s > text ? s[-1] : '\n';
-
-	return *s && strchr("+-.0123456789", *s) &&
-	       !isalnum((unsigned char)before) && before != '_' &&
-	       before != '.';
+	if (*s == '\0' || !strchr("+-.0123456789", *s))
+		return false;
+	return s == text ||
+	       (!isalnum((unsigned char)s[-1]) && s[-1] != '_' && s[-1] != '.');
 }
 
 /* The last number from `s` to `end`, one line; or NUMERAL_NONE. */
@@ -37,7 +36,7 @@ static enum numeral_kind last_in_line(struct numeral *out, const char **at,
 	enum numeral_kind kind = NUMERAL_NONE;
 
 	while (s < end) {
-		struct numeral numeral;
+		struct numeral numeral = {0};
 		enum numeral_kind here = NUMERAL_NONE;
 
 		if (may_begin(s, text))
@@ -58,7 +57,7 @@ static int read_number(struct extracted *out, const char *argument, char *data,
 {
 	const char *end = data + plain_text(data, length), *at = NULL;
 	enum numeral_kind kind = NUMERAL_NONE;
-	struct numeral found;
+	struct numeral found = {0};
 
 	(void)argument;
 	while (kind == NUMERAL_NONE && end > data) {

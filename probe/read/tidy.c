@@ -188,6 +188,15 @@ static bool is_json_number(const char *s)
 	return *s == '\0';
 }
 
+/* What may stand in JSON without quotes. */
+static bool is_literal(const char *word)
+{
+	if (is_json_number(word))
+		return isfinite(strtod(word, NULL));
+	return strcmp(word, "true") == 0 || strcmp(word, "false") == 0 ||
+	       strcmp(word, "null") == 0;
+}
+
 /* What programs print for what is no number; "1.#INF" is one too. */
 static bool is_odd_number(const char *word)
 {
@@ -214,10 +223,7 @@ static bool take_word(struct cursor *cursor)
 		(cursor->s[length] && strchr("+-.#()_", cursor->s[length]))))
 		length++;
 	word = arena_strndup(&tmp, cursor->s, length);
-	if (is_json_number(word) && isfinite(strtod(word, NULL)))
-		put(cursor, word, length);
-	else if (strcmp(word, "true") == 0 || strcmp(word, "false") == 0 ||
-		 strcmp(word, "null") == 0)
+	if (is_literal(word))
 		put(cursor, word, length);
 	else if (length > 0 && is_odd_number(word))
 		put_string(cursor, arena_sprintf(&tmp, "\"%s\"", word));
