@@ -61,7 +61,19 @@ static int iterate(git_config_iterator **out, git_config **config,
 {
 	if (!file || git_config_open_ondisk(config, file) < 0)
 		return -1;
-	return git_config_iterator_glob_new(out, *config, "^extensions\\.");
+	return git_config_iterator_new(out, *config);
+}
+
+/* libgit2's own patterns leak memory for each name that they are tried on. */
+static int next_extension(git_config_entry **entry,
+			  git_config_iterator *iterator)
+{
+	int code;
+
+	do
+		code = git_config_next(entry, iterator);
+	while (code == 0 && strncmp((*entry)->name, "extensions.", 11) != 0);
+	return code;
 }
 
 static const char *name_of(const git_config_entry *entry)
@@ -84,7 +96,7 @@ void git_allow_extensions(const char *path)
 		names[count++] = known[i].name;
 	}
 	if (iterate(&iterator, &config, common_config(path, &tmp)) == 0) {
-		while (git_config_next(&entry, iterator) == 0) {
+		while (next_extension(&entry, iterator) == 0) {
 			names = arena_grow(&tmp, names, count, &capacity,
 					   sizeof(*names));
 			names[count++] = arena_strdup(&tmp, name_of(entry));
@@ -134,7 +146,7 @@ int git_check_format(struct vcs *vcs, struct err *err)
 					 git_repository_commondir(git->repo));
 
 	if (iterate(&iterator, &config, file) == 0) {
-		while (!err->failed && git_config_next(&entry, iterator) == 0)
+		while (!err->failed && next_extension(&entry, iterator) == 0)
 			check_extension(vcs->root, entry, err);
 	}
 	git_config_iterator_free(iterator);

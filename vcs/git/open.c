@@ -56,12 +56,13 @@ static const char *work_tree(git_repository *repo, const char *path,
 	return git_repository_is_worktree(repo) ? root : NULL;
 }
 
+/* The settings first: libgit2 remembers those that it has looked up. */
 int git_prepare(git_repository *repo)
 {
 	const char *path = git_repository_workdir(repo);
-	int code = git_honour_replacements(repo);
+	int code = path ? git_overrule_settings(repo, path) : 0;
 
-	return code == 0 && path ? git_overrule_settings(repo, path) : code;
+	return code == 0 ? git_honour_replacements(repo) : code;
 }
 
 /* Of a code that is no success, nothing stays. */

@@ -137,6 +137,24 @@ static size_t count_missing(struct look *look, const git_oid *good,
 
 /* -- Saying so -- */
 
+/* "remote.NAME.promisor", and it is true: NAME, or else NULL. */
+static const char *promised_by(const git_config_entry *entry,
+			       struct arena *arena)
+{
+	static const char start[] = "remote.", end[] = ".promisor";
+	size_t length = strlen(entry->name),
+	       least = strlen(start) + strlen(end);
+	int promised = 0;
+
+	if (length <= least ||
+	    strncmp(entry->name, start, strlen(start)) != 0 ||
+	    strcmp(entry->name + length - strlen(end), end) != 0 ||
+	    git_config_parse_bool(&promised, entry->value) < 0 || !promised)
+		return NULL;
+	return arena_strndup(arena, entry->name + strlen(start),
+			     length - least);
+}
+
 /* The remote that has promised the rest; NULL: this clone is whole. */
 static const char *promisor(git_repository *repo, struct arena *arena)
 {
@@ -144,26 +162,15 @@ static const char *promisor(git_repository *repo, struct arena *arena)
 	git_config *config = NULL;
 	git_config_entry *entry;
 	const char *name = NULL, *value;
-	int promised;
 
 	if (git_repository_config_snapshot(&config, repo) < 0)
 		return NULL;
 	if (git_config_get_string(&value, config, "extensions.partialclone") ==
 	    0)
 		name = arena_strdup(arena, value);
-	if (!name &&
-	    git_config_iterator_glob_new(&iterator, config,
-					 "^remote\\..*\\.promisor$") == 0) {
-		while (!name && git_config_next(&entry, iterator) == 0) {
-			const char *at = entry->name + strlen("remote.");
-
-			if (git_config_parse_bool(&promised, entry->value) ==
-				    0 &&
-			    promised)
-				name = arena_strndup(
-					arena, at,
-					strlen(at) - strlen(".promisor"));
-		}
+	if (!name && git_config_iterator_new(&iterator, config) == 0) {
+		while (!name && git_config_next(&entry, iterator) == 0)
+			name = promised_by(entry, arena);
 	}
 	git_config_iterator_free(iterator);
 	git_config_free(config);
