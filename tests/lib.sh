@@ -57,6 +57,9 @@ git config --global init.defaultBranch main
 git config --global protocol.file.allow always
 mkdir "$work/bin"
 PATH="$work/bin:$PATH"
+# libgit2's own, of each name of a setting that it tries a pattern on.
+echo leak:libpcre2 >"$work/leaks"
+export LSAN_OPTIONS="suppressions='$work/leaks':print_suppressions=0"
 
 # until_true COMMAND...: wait for it to succeed, at most 30 s.
 until_true() {
