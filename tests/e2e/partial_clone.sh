@@ -22,7 +22,7 @@ for filter in blob:none tree:0 blob:limit=1; do
 			bisect c1 c8 && names c5 && is 0 "$(field ".skipped | length")" &&
 			is 0 "$(grep -c ^warning log)"'
 done
-check 'a remote of another name, and check' '
+check 'a partial clone: the command that is shown makes it whole' '
 	cloned --filter=blob:none -o "my.remote" && cd p && refused check -v &&
 		grep -q "my.remote$" cure && sh -e cure && bisect c1 c8 && names c5'
 check 'only a revision in between lacks files: it is said, and the rest found' '
