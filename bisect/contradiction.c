@@ -129,7 +129,7 @@ static int find_share(double *share, struct judge *judge, struct trial *trial,
 	return 0;
 }
 
-/* Take the suspect for the newer end; if that is no end, all is as before. */
+/* Take the candidate for the newer end; if that is no end, all is as before. */
 static int move_newer_end(bool *moved, struct judge *judge, struct trial *trial,
 			  const struct rev *rev, struct err *err)
 {
@@ -209,7 +209,7 @@ static bool may_be_between(const struct judge *judge, const struct trial *trial,
 	return share > 0.2 && share < 0.8;
 }
 
-/* The suspect, or else its parent. */
+/* The candidate, or else its parent. */
 static int narrow(bool *narrowed, struct search *search, struct judge *judge,
 		  const struct proof *proof, struct trial *trial,
 		  struct err *err)

@@ -5,12 +5,12 @@
 #include "bisect/proof.h"
 
 /*
- * When something disagrees: nothing is papered over, the search begins anew.
+ * What to do when measurements contradict each other: the search starts over.
  * All verdicts are forgotten, builds and skips stay, and the journal says why.
  */
 enum contradiction_end {
 	CONTRADICTION_RESTART,
-	CONTRADICTION_REFUSED, /* the ends are not to be told apart after all */
+	CONTRADICTION_REFUSED, /* the ends cannot be told apart after all */
 	CONTRADICTION_GIVE_UP, /* it has happened too often: not verified */
 };
 

@@ -12,7 +12,7 @@
 int outcome_write(struct session *session, struct end_record end,
 		  struct err *err);
 
-/* What can be stated of a suspect. */
+/* What can be stated of a candidate. */
 void outcome_conclude(struct conclusion *out, const struct proof *proof,
 		      const struct search *search, const struct judge *judge);
 
@@ -25,7 +25,7 @@ bool outcome_may_be_layout(const struct conclusion *conclusion,
 			   const struct session *session);
 
 /*
- * With a suspect, confirmed or not: sure enough and it is the culprit.  Below
+ * With a candidate, confirmed or not: sure enough and it is the culprit.  Below
  * 95 % nothing is called that, unless --confidence asks for less.
  */
 int outcome_of_proof(const struct proof *proof,

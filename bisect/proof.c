@@ -47,7 +47,7 @@ static const char *why_rejected(const struct confirmation_record *step,
 	return "measured side by side, the step from its parent is not there";
 }
 
-/* The step to the suspect from one revision before it. */
+/* The step to the candidate from one revision before it. */
 static int prove_step(struct proof *out, const struct rev *before,
 		      const struct rev *rev, struct judge *judge,
 		      struct trial *trial, struct err *err)

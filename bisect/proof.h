@@ -6,7 +6,7 @@
 #include "bisect/judge/search.h"
 
 /*
- * What a search has come to, put to the proof.
+ * The candidate that a search ends with, put to the proof.
  *
  * One commit: its step from every parent must be there; the parent nearest to
  * its level decides.  Then its neighbours, a child on the way to BAD and a

@@ -180,8 +180,8 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
  * end tells.  With one tree, where that is two builds, such a run comes before
  * each visit.
  */
-static int suspect_machine(const struct trouble *trouble, struct judge *judge,
-			   struct trial *trial, struct err *err)
+static int check_machine(const struct trouble *trouble, struct judge *judge,
+			 struct trial *trial, struct err *err)
 {
 	double ignored;
 
@@ -197,7 +197,7 @@ static int trouble_verdict(struct verdict_record *out, struct judge *judge,
 			   struct trial *trial, const struct trouble *trouble,
 			   struct err *err)
 {
-	if (suspect_machine(trouble, judge, trial, err) < 0)
+	if (check_machine(trouble, judge, trial, err) < 0)
 		return -1;
 	out->side = SIDE_SKIP;
 	out->decided = true;

@@ -76,7 +76,7 @@ struct target {
 	bool touched;
 };
 
-struct judge_touch {
+struct comparison {
 	struct arena *arena;
 	struct target *targets;
 	size_t count;
@@ -102,7 +102,8 @@ static enum kind kind_of(const char *path)
 	return KIND_OTHER;
 }
 
-static void doubt(struct judge_touch *judge, const char *path, const char *why)
+static void be_unsure(struct comparison *judge, const char *path,
+		      const char *why)
 {
 	if (!judge->unsure)
 		judge->unsure = arena_sprintf(judge->arena, "%s%s%s", path,
@@ -122,7 +123,7 @@ static const char *file_of(const char *name)
 	return slash ? slash + 1 : colon + 1;
 }
 
-static void find_targets(struct judge_touch *judge,
+static void find_targets(struct comparison *judge,
 			 const struct hotspots *hotspots)
 {
 	judge->targets = arena_array(judge->arena, hotspots->count + 1,
@@ -149,19 +150,19 @@ static void find_targets(struct judge_touch *judge,
 	}
 }
 
-static void check_profiles(struct judge_touch *judge,
+static void check_profiles(struct comparison *judge,
 			   const struct hotspots *hotspots)
 {
 	double named = sure_least * hotspots->before, rooted = named;
 
 	if (hotspots->before <= 0 || hotspots->after <= 0)
-		doubt(judge, "", "there is no profile");
+		be_unsure(judge, "", "there is no profile");
 	else if (hotspots->before_named < named ||
 		 hotspots->after_named < sure_least * hotspots->after)
-		doubt(judge, "", "too many samples are without a name");
+		be_unsure(judge, "", "too many samples are without a name");
 	else if (hotspots->before_rooted < rooted ||
 		 hotspots->after_rooted < sure_least * hotspots->after)
-		doubt(judge, "", "too many stacks are not whole");
+		be_unsure(judge, "", "too many stacks are not whole");
 }
 
 /* -- What a file has in it -- */
@@ -222,7 +223,7 @@ static bool may_paste(const char *text, const char *name)
 	return strstr(text, "##") != NULL;
 }
 
-static bool is_mentioned(const struct judge_touch *judge, const char *text)
+static bool is_mentioned(const struct comparison *judge, const char *text)
 {
 	for (size_t i = 0; i < judge->count; i++) {
 		if (mentions(text, judge->targets[i].word) ||
@@ -276,7 +277,7 @@ static bool is_common(const struct target *target)
 	       strcmp(target->word, target->scope) == 0;
 }
 
-static void touch_function(struct judge_touch *judge,
+static void touch_function(struct comparison *judge,
 			   const struct source_function *function,
 			   const char *path)
 {
@@ -288,14 +289,16 @@ static void touch_function(struct judge_touch *judge,
 		if (is_definition(target, function) && !is_common(target))
 			target->touched = true;
 		else if (is_definition(target, function))
-			doubt(judge, path, "there may be several of that name");
+			be_unsure(judge, path,
+				  "there may be several of that name");
 		else if (may_be_in(target, function))
-			doubt(judge, path, "a hot function may be made of it");
+			be_unsure(judge, path,
+				  "a hot function may be made of it");
 	}
 }
 
 /* One side of a file.  Returns whether code differs in it. */
-static bool read_side(struct judge_touch *judge, const char *path,
+static bool read_side(struct comparison *judge, const char *path,
 		      enum kind kind, const struct patch_side *side)
 {
 	struct source source;
@@ -304,7 +307,7 @@ static bool read_side(struct judge_touch *judge, const char *path,
 	source_read(&source, kind == KIND_PYTHON ? SOURCE_PYTHON : SOURCE_C,
 		    side->text, judge->arena);
 	if (!source.whole) {
-		doubt(judge, path, "its functions cannot be told apart");
+		be_unsure(judge, path, "its functions cannot be told apart");
 		return true;
 	}
 	for (size_t line = 0; line < side->lines; line++) {
@@ -323,19 +326,19 @@ static bool read_side(struct judge_touch *judge, const char *path,
 		loose |= !inside;
 	}
 	if (loose && (kind == KIND_PYTHON || judge->lambda))
-		doubt(judge, path, "it differs outside of all functions");
+		be_unsure(judge, path, "it differs outside of all functions");
 	return differs;
 }
 
-static void read_file(struct judge_touch *judge, const struct patch_file *file)
+static void read_file(struct comparison *judge, const struct patch_file *file)
 {
 	enum kind kind = kind_of(file->path);
 	bool differs;
 
 	if (!file->whole)
-		doubt(judge, file->path, "it is no text");
+		be_unsure(judge, file->path, "it is no text");
 	else if (kind == KIND_OTHER)
-		doubt(judge, file->path, "anything may be in it");
+		be_unsure(judge, file->path, "anything may be in it");
 	if (!file->whole || kind == KIND_OTHER || kind == KIND_INERT)
 		return;
 	differs = read_side(judge, file->path, kind, &file->before);
@@ -343,14 +346,14 @@ static void read_file(struct judge_touch *judge, const struct patch_file *file)
 	if (!differs)
 		return;
 	if (kind == KIND_HEADER)
-		doubt(judge, file->path, "others include it");
+		be_unsure(judge, file->path, "others include it");
 	if (kind == KIND_C && (is_mentioned(judge, file->before.text) ||
 			       is_mentioned(judge, file->after.text)))
-		doubt(judge, file->path, "it mentions a hot function");
+		be_unsure(judge, file->path, "it mentions a hot function");
 	if (kind == KIND_C && judge->linked)
-		doubt(judge, file->path, "the linker may have inlined it");
+		be_unsure(judge, file->path, "the linker may have inlined it");
 	if (kind == KIND_PYTHON && !judge->python)
-		doubt(judge, file->path, "the profiles do not see Python");
+		be_unsure(judge, file->path, "the profiles do not see Python");
 }
 
 /* Copies and overloads of one have the same name here. */
@@ -374,7 +377,7 @@ static bool has(const char *const *names, const char *name)
 void overlap_find(struct overlap *out, const char *diff, const char *before,
 		  const char *after, struct arena *arena)
 {
-	struct judge_touch judge = {.arena = arena};
+	struct comparison judge = {.arena = arena};
 	struct patch patch = {.count = 0};
 	size_t touched = 0;
 	struct hotspots hotspots;
@@ -385,7 +388,7 @@ void overlap_find(struct overlap *out, const char *diff, const char *before,
 	if (diff)
 		patch_read(&patch, diff, arena);
 	else
-		doubt(&judge, "", "the diff cannot be had");
+		be_unsure(&judge, "", "the diff cannot be had");
 	for (size_t i = 0; i < patch.count; i++)
 		read_file(&judge, &patch.files[i]);
 	out->functions =

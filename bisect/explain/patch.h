@@ -19,7 +19,7 @@ struct patch_side {
 
 struct patch_file {
 	const char *path;
-	bool whole; /* false: it is no text, or not all of it is here */
+	bool whole; /* false: binary, or cut off */
 	struct patch_side before, after;
 };
 

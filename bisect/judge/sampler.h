@@ -76,8 +76,8 @@ enum sampler_advice sampler_visit(const struct sampler *sampler,
 				  const struct visit *visit, size_t count);
 
 /*
- * A revision whose verdict is foretold: enough means that it is as expected,
- * give up that it is not, or not within the limit.
+ * A revision whose verdict is known in advance: enough means that it is as
+ * expected, give up that it is not, or not within the limit.
  */
 enum sampler_advice sampler_neighbour(const struct sampler *sampler,
 				      const struct visit *visit, bool bad,

@@ -63,7 +63,7 @@ struct drift {
 	double variance; /* of that */
 };
 
-/* What a reference run of an end tells of the shift. */
+/* The shift that one reference run of an end indicates. */
 double verdict_residual(const struct level *level, bool bad, double value);
 
 /* What a value would have been when the ends were measured. */

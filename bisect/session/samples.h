@@ -26,7 +26,7 @@ double *session_verdict_values(size_t *count, const struct session *session,
 			       const struct verdict_record *verdict,
 			       struct arena *arena);
 
-/* The values of one of the ends that such a record tells of. */
+/* The values of one of the two ends of such a record. */
 double *session_end_values(size_t *count, const struct session *session,
 			   const struct ends_record *ends, const char *revision,
 			   struct arena *arena);

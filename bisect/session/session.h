@@ -99,8 +99,8 @@ int session_create(struct session **out, const char **moved, const char *dir,
 /*
  * Go on where a session was cut off, whatever cut it off.
  *
- * Its story is told again from the beginning, and is the same again, because
- * it follows from the plan and from what was measured.  So each fact that the
+ * Its story is replayed from the beginning, and is the same again, because it
+ * follows from the plan and from what was measured.  So each fact that the
  * journal has is taken from there in place of being made: session_recall() is
  * asked before anything is built or run, and session_add() does not write what
  * is written already.  Where the journal ends, the story goes on for real.

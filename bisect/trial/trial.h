@@ -50,13 +50,13 @@ struct trial {
 	const char
 		*folder; /* in the tree, matching the origin; "" is the root */
 	struct rev good, bad;
-	struct rev keep[6]; /* revisions whose trees are dear, dearest first */
+	struct rev keep[6]; /* whose trees are kept, the most useful first */
 	size_t keep_count;
 	struct rev pair[2]; /* put to the proof; "" before there is one */
 	bool settled;	    /* COMMAND is */
 	bool spent;	    /* the budget is: see session->deadline_s */
-	bool pristine;	    /* what is built from now on, and what is built */
-			    /* otherwise does not stand built any more */
+	/* All builds start from pristine trees; no other build counts. */
+	bool pristine;
 };
 
 /*
@@ -69,22 +69,22 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 /* Keep both ends from being collected as garbage: see tree_pin(). */
 int trial_pin_ends(struct trial *trial, struct err *err);
 
-/* The trees of the two ends are the dearest, and no others are. */
+/* Keep the trees of the two ends, and no others. */
 void trial_keep_ends(struct trial *trial);
 
-/* So are those of a step that is put to the proof, before all others. */
+/* Keep those of the step that is being proved before all others. */
 void trial_keep_pair(struct trial *trial, const struct rev *parent,
 		     const struct rev *culprit);
 
 /*
- * The ends and `rev` are the dearest; then the pair, so that what is looked at
- * beside it does not take its trees, and then what was dear before.
+ * Keep those of the ends and of `rev`; then of the pair that is being proved,
+ * so that its neighbours do not take its trees; then what was kept before.
  */
 void trial_guard(struct trial *trial, const struct rev *rev);
 
 /* -- For the other files of this room. -- */
 
-/* Where a tree is built, and its benchmark run. */
+/* Where a tree is built and its benchmark is run. */
 struct measure_place trial_place(const struct trial *trial,
 				 const struct tree *tree, struct arena *arena);
 
@@ -95,10 +95,10 @@ void trial_set_trouble(struct trouble *trouble, const struct trial *trial,
 		       enum trouble_kind kind, const char *reason,
 		       const char *log);
 
-/* What failed may have filled the disk, or found it full. */
+/* Fails if the disk is full: whatever failed may be the disk's fault. */
 int trial_check_free_space(const struct trial *trial, struct err *err);
 
-/* It is spent between runs, never in the middle of one. */
+/* Fails if the budget is spent.  Asked between runs, never during one. */
 int trial_check_budget(struct trial *trial, struct err *err);
 
 /* On the status line. */

@@ -45,8 +45,8 @@ void counting_init(struct counting *out, const struct counters *counters,
 		   int set, struct arena *arena);
 
 /*
- * That a counter cannot be had this time is no failure: it is not read.  With
- * `counting` of NULL nothing happens.
+ * A counter that cannot be opened this time is not read; that is no failure.
+ * With `counting` of NULL nothing happens.
  */
 void counting_begin(struct counting *counting, pid_t pid);
 void counting_end(struct counting *counting);
