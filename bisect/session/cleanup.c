@@ -5,6 +5,7 @@
 #include "bisect/session/owner.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/lock.h"
+#include "probe/run.h"
 #include "vcs/tree.h"
 
 #include <glob.h>
@@ -12,18 +13,68 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Whoever has asked us to stop is not kept waiting for a slow disk. */
+enum { REMOVAL_S = 15 };
+
+struct removal {
+	struct vcs *vcs;
+	const char *dir, *name;
+	size_t limit;
+};
+
+static int remove_trees(const struct removal *removal, struct err *err)
+{
+	return tree_remove_all(removal->vcs, removal->dir, removal->name,
+			       removal->limit, err);
+}
+
+static int remove_aside(void *removal)
+{
+	struct err err = {0};
+
+	return remove_trees(removal, &err) < 0;
+}
+
+/*
+ * In a process of its own, which can be ended in the middle of it: what is
+ * removed last is what the repository knows of a tree, so that whoever comes
+ * next finds the rest.  Why it has failed is said by trying once more.
+ */
+static int remove_in_haste(struct removal *removal, struct err *err)
+{
+	const struct run_spec spec = {.call = remove_aside,
+				      .context = removal,
+				      .timeout_s = REMOVAL_S,
+				      .anyway = true};
+	struct run_result result;
+
+	if (run(&result, &spec, err) < 0)
+		return -1;
+	if (result.end == RUN_TIMED_OUT)
+		return err_set(err,
+			       "the work trees in %s are not all removed yet; "
+			       "resume, or the next session here, removes the "
+			       "rest",
+			       removal->dir);
+	return run_succeeded(&result) ? 0 : remove_trees(removal, err);
+}
+
 int cleanup_trees(struct vcs *vcs, const struct session *session,
 		  struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const struct plan *plan = session->plan;
-	const char *name = tree_session_name(plan->seed, &tmp);
+	struct removal removal = {
+		.vcs = vcs,
+		.dir = arena_sprintf(&tmp, "%s/trees", session->dir),
+		.name = tree_session_name(plan->seed, &tmp),
+		.limit = (size_t)plan->config.trees,
+	};
 
 	if (plan->config.in_place)
-		return vcs_give_back(vcs, name, err);
-	return tree_remove_all(vcs,
-			       arena_sprintf(&tmp, "%s/trees", session->dir),
-			       name, (size_t)plan->config.trees, err);
+		return vcs_give_back(vcs, removal.name, err);
+	return process_interrupted() ? remove_in_haste(&removal, err)
+				     : remove_trees(&removal, err);
 }
 
 int cleanup_pins(struct vcs *vcs, const struct session *session,

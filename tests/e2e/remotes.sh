@@ -39,7 +39,7 @@ check '--fetch-timeout is for all remotes together: after that none is asked' '
 	with_module "3 4 5" 8 && mute && git -C lib remote set-url origin git://127.0.0.1:$port/x &&
 	bisect --fetch-timeout 2s c1 c8; got=$?; kill $server; is 3 $got || is 0 $got &&
 	field ".skipped[].reason" | grep -c "gives no answer" | grep -qx 1 &&
-	field ".skipped[].reason" | grep -q "no remote is waited for any more"
+	field ".skipped[].reason" | grep -q "fetch-timeout is over for all remotes"
 '
 
 check 'a remote that is not there: the session can go on, and asks it again' '

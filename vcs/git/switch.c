@@ -116,8 +116,7 @@ static const char *why_missing(enum fetch_end end, const char *path,
 		[FETCH_DONE] = "its remote does not give it",
 		[FETCH_FAILED] = "its remote cannot be reached",
 		[FETCH_SILENT] = "its remote gives no answer",
-		[FETCH_NOT_TRIED] = "no remote is waited for any more (see "
-				    "--fetch-timeout)",
+		[FETCH_NOT_TRIED] = "--fetch-timeout is over for all remotes",
 	};
 	char hex[GIT_OID_HEXSZ + 1];
 
