@@ -313,7 +313,7 @@ int confirm_step(struct confirmation_record *out, struct judge *judge,
 	if (pristine_is_due(&trial->pristine, trial, err) < 0)
 		return -1;
 	ret = compare(out, judge, trial, parent, culprit, err);
-	out->pristine = trial->pristine;
+	out->pristine = trial->pristine && !trial->mounted;
 	trial->pristine = always;
 	if (ret < 0)
 		return -1;

@@ -189,6 +189,13 @@ static bool is_nested(const struct tracked *tracked,
 		       F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+static int mounted_on(const struct tracked *tracked,
+		      const struct walk_entry *entry, struct err *err)
+{
+	return err_set(err, "something is mounted on %s/%s; unmount it first",
+		       tracked->root, entry->path);
+}
+
 /* One in which something is tracked, or the user's, is gone through. */
 static void remove_folder(const struct loan *loan,
 			  const struct tracked *tracked, struct walk *walk,
@@ -197,6 +204,8 @@ static void remove_folder(const struct loan *loan,
 	if (is_the_tools(tracked, entry) || loan_keeps(loan, entry->path) ||
 	    is_nested(tracked, entry)) {
 		walk_skip(walk);
+	} else if (walk_is_mount(entry)) {
+		mounted_on(tracked, entry, err);
 	} else if (!holds_tracked(tracked, entry->path) &&
 		   !loan_keeps_below(loan, entry->path)) {
 		walk_skip(walk);
@@ -221,10 +230,7 @@ static void remove_entry(const struct loan *loan, const struct tracked *tracked,
 	case WALK_CLOSED:
 		errno = entry->reason;
 		if (entry->reason == EBUSY)
-			err_set(err,
-				"%s/%s: something is mounted on it; unmount it "
-				"first",
-				tracked->root, entry->path);
+			mounted_on(tracked, entry, err);
 		else if (entry->reason != ENOENT)
 			err_sys(err, "look into %s/%s", tracked->root,
 				entry->path);

@@ -100,20 +100,56 @@ static int build_once(struct build_record *out, struct trial *trial,
 		(struct record){.kind = RECORD_BUILD, .u.build = *out}, err);
 }
 
+static const char mounted[] =
+	"something is mounted in a tree, which therefore cannot be made "
+	"pristine; the proof rests on incremental builds";
+
+/*
+ * What a build has mounted is not ours to remove.  --clean insists on it, and
+ * stops.  A session that goes on does what it did.
+ */
+static bool can_be_pristine(const struct trial *trial, const struct tree *tree)
+{
+	const struct record *ahead = session_ahead(trial->session);
+	ARENA_SCOPE(tmp);
+
+	if (trial->config->clean)
+		return true;
+	if (ahead)
+		return ahead->kind != RECORD_WARNING ||
+		       strcmp(ahead->u.warning.text, mounted) != 0;
+	return !fs_mounts(tree->path, &tmp)[0];
+}
+
+/* It counts as pristine all the same, or it would be built for ever. */
+static int note_mounts(struct trial *trial, struct err *err)
+{
+	if (trial->mounted)
+		return 0;
+	trial->mounted = true;
+	progress_line(trial->progress, "warning: %s", mounted);
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_WARNING, .u.warning = {mounted}},
+		err);
+}
+
 /* Build; if that fails, once more with nothing left from other revisions. */
 static int build(struct trouble *trouble, struct trial *trial,
 		 struct tree *tree, struct err *err)
 {
-	bool pristine = trial->pristine && !tree->pristine;
+	bool wanted = trial->pristine && !tree->pristine;
+	bool pristine = wanted && can_be_pristine(trial, tree);
 	struct build_record result;
 
-	if (build_once(&result, trial, tree, pristine, err) < 0)
+	if (build_once(&result, trial, tree, pristine, err) < 0 ||
+	    (wanted && !result.pristine && note_mounts(trial, err) < 0))
 		return -1;
 	if (!result.built && !pristine && !result.missing &&
 	    trial->measure.build &&
 	    build_once(&result, trial, tree, true, err) < 0)
 		return -1;
-	tree->pristine |= result.pristine;
+	tree->pristine |= wanted || result.pristine;
 	if (result.built)
 		tree_built(&trial->pool, tree);
 	else

@@ -57,6 +57,7 @@ struct trial {
 	bool spent;	    /* the budget is: see session->deadline_s */
 	/* All builds start from pristine trees; no other build counts. */
 	bool pristine;
+	bool mounted; /* one tree at least could not be made pristine */
 };
 
 /*

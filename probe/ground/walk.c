@@ -203,11 +203,10 @@ static int read_names(struct level *level)
 }
 
 /*
- * Is something mounted on it?  A file system of its own tells it where the
- * kernel does not, which is older than Linux 5.8.  A top that was given by its
- * whole path may be one.
+ * A file system of its own tells it where the kernel does not, which is older
+ * than Linux 5.8.  A top that was given by its whole path may be one.
  */
-static bool is_mount(const struct walk_entry *entry)
+bool walk_is_mount(const struct walk_entry *entry)
 {
 	struct stat above;
 	struct statx more;
@@ -230,7 +229,7 @@ static int enter(struct walk *walk)
 			      .path_length = strlen(walk->path)};
 
 	fill(&entry, walk, WALK_FOLDER, &walk->met);
-	if (is_mount(&entry)) {
+	if (walk_is_mount(&entry)) {
 		errno = EBUSY;
 		return -1;
 	}

@@ -59,6 +59,9 @@ struct walk *walk_begin(int dir, const char *name, int flags);
  */
 bool walk_next(struct walk_entry *out, struct walk *walk, struct err *err);
 
+/* Is something mounted on the folder that was met last? */
+bool walk_is_mount(const struct walk_entry *entry);
+
 /* Do not look into the folder that was met last. */
 void walk_skip(struct walk *walk);
 

@@ -183,6 +183,7 @@ echo >>\"$PWD/calls\"\nexec \"$(command -v hg)\" \"\$@\"\n" >bin/hg && chmod +x 
 	exits 4 search --max-runs 10 c1 c5 -- cat cost && few=$(count_calls) &&
 	rm -rf s && exits 4 search --max-runs 10 c1 c38 -- cat cost &&
 	many=$(count_calls) && is "$few" "$many" && [ "$many" -le 12 ] &&
+	rm -rf s &&
 	exits 4 search --path cost --path name c1 c38 -- cat cost &&
 	is $((many + 1)) "$(count_calls)"
 '
