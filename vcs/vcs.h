@@ -27,7 +27,14 @@ struct changeset {
 	const char *subject;
 	const char *message; /* whole */
 	const char **files;  /* changed against the first parent; NULL ends */
+	/*
+	 * Of each submodule that is at another commit: its path, from where, to
+	 * where, and how many commits lie between, or ""; NULL ends.
+	 */
+	const char **moved;
 };
+
+enum { CHANGESET_MOVE_FACTS = 4 };
 
 /*
  * Open the repository that contains `path`: of several the innermost, of two

@@ -15,6 +15,7 @@
 #include "bisect/report/html_escape.h"
 #include "bisect/report/html_table.h"
 #include "bisect/report/missing.h"
+#include "bisect/report/moves.h"
 #include "bisect/report/page.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/words.h"
@@ -111,6 +112,8 @@ static void write_changeset(FILE *fp, const struct report *report)
 		row(fp, fact->name, fact->value);
 	if (culprit->files[0])
 		write_files(fp, culprit->files);
+	for (fact = report_move_rows(report, &tmp); fact->name; fact++)
+		row(fp, fact->name, fact->value);
 	fputs("</dl>\n<pre class=\"scroll\" tabindex=\"0\" "
 	      "aria-label=\"commit message\">",
 	      fp);

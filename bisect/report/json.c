@@ -8,12 +8,14 @@
 
 #include "bisect/report/course.h"
 #include "bisect/report/json_evidence.h"
+#include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void set_sample(json_t *object, const struct report_sample *sample)
@@ -104,6 +106,27 @@ static json_t *changeset_of(const struct changeset_record *changeset)
 	json_set(object, "message", json_text(changeset->message));
 	json_set(object, "files", json_texts(changeset->files));
 	return object;
+}
+
+static json_t *moves_of(const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	json_t *array = json_array();
+
+	for (const struct report_move *move = report_moves(report, &tmp);
+	     move->path; move++) {
+		json_t *object = json_object();
+
+		json_set(object, "path", json_text(move->path));
+		json_set(object, "from", json_text(move->from));
+		json_set(object, "to", json_text(move->to));
+		json_set(object, "commits",
+			 *move->commits ? json_integer(atoll(move->commits))
+					: json_null());
+		json_set(object, "command", json_text(move->command));
+		json_array_append_new(array, object);
+	}
+	return array;
 }
 
 static json_t *candidates_of(const struct report *report)
@@ -310,6 +333,7 @@ void report_json(FILE *fp, const struct report *report)
 			      : json_null());
 	json_set(root, "stand_in", stand_in_of(report));
 	json_set(root, "culprit", changeset_of(report->culprit));
+	json_set(root, "submodules", moves_of(report));
 	json_set(root, "candidates", candidates_of(report));
 	json_set(root, "confirmation", confirmation_of(report->step));
 	json_set(root, "rest", json_text(report_rest(report, &tmp)));

@@ -12,6 +12,7 @@
 #include "bisect/report/markdown_escape.h"
 #include "bisect/report/markdown_table.h"
 #include "bisect/report/missing.h"
+#include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/words.h"
 #include "probe/ground/text.h"
@@ -86,6 +87,7 @@ static void write_changeset(struct markdown_page *page)
 	markdown_row(page, "date", culprit->date);
 	markdown_row(page, "subject", culprit->subject);
 	write_files(page, culprit->files);
+	markdown_rows(page, report_move_rows(page->report, page->arena));
 	write_message(page, culprit->message);
 }
 

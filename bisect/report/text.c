@@ -5,6 +5,7 @@
 #include "bisect/report/course.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/missing.h"
+#include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
@@ -51,6 +52,21 @@ static void write_changeset(FILE *fp, const struct changeset_record *changeset)
 	field(fp, "subject", changeset->subject);
 	if (count > 0)
 		field(fp, "files", files.data);
+}
+
+/* The command is not wrapped, so that it can be copied. */
+static void write_moves(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	for (const struct report_move *move = report_moves(report, &tmp);
+	     move->path; move++) {
+		fputc('\n', fp);
+		wrap_behind(fp, "moves the submodule", "  ",
+			    text_printable(&tmp, move->sentence));
+		fprintf(fp, "to search in it:\n  %s\n",
+			text_printable(&tmp, move->command));
+	}
 }
 
 static const char *median(const struct report_delta *delta, double value,
@@ -400,6 +416,7 @@ void report_text(FILE *fp, const struct report *report)
 	wrap(fp, "  ", text_printable(&tmp, report->sentence));
 	if (report->culprit)
 		write_changeset(fp, report->culprit);
+	write_moves(fp, report);
 	write_deltas(fp, report);
 	write_functions(fp, report);
 	write_diagnosis(fp, report);

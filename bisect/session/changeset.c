@@ -53,6 +53,7 @@ int changeset_add(const struct changeset_record **out, struct session *session,
 					    .subject = changeset.subject,
 					    .message = changeset.message,
 					    .files = changeset.files,
+					    .moved = changeset.moved,
 					    .position =
 						    dag_find(dag, rev) + 1}},
 		    err) < 0)

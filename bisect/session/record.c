@@ -172,6 +172,7 @@ static const struct record_field changeset_fields[] = {
 	{"subject", RECORD_TEXT, AT(changeset.subject)},
 	{"message", RECORD_TEXT, AT(changeset.message)},
 	{"files", RECORD_TEXTS, AT(changeset.files)},
+	{"moved", RECORD_TEXTS, AT(changeset.moved)},
 	{"position", RECORD_INTEGER, AT(changeset.position)},
 	END_OF_TABLE,
 };

@@ -173,6 +173,7 @@ struct changeset_record {
 	const char **parents;
 	const char *author, *date, *subject, *message;
 	const char **files;
+	const char **moved; /* submodules: see vcs/vcs.h */
 	int64_t position; /* in the range, oldest first, from 1; 0: before it */
 };
 

@@ -5,6 +5,7 @@
 #include "vcs/git/changes.h"
 
 #include "probe/ground/text.h"
+#include "vcs/git/modules.h"
 
 #include <string.h>
 
@@ -146,6 +147,7 @@ static int changed_files(struct changeset *out, git_commit *commit,
 	for (size_t i = 0; i < count; i++)
 		out->files[i] = arena_strdup(
 			arena, git_diff_get_delta(diff, i)->new_file.path);
+	out->moved = git_moved_modules(repo, diff, arena);
 
 out:
 	git_diff_free(diff);

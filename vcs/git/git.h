@@ -13,6 +13,7 @@
  *	names.[ch]		commits by their names
  *	history.[ch]		the graph of commits
  *	changes.[ch]		what commits change
+ *	modules.[ch]		submodules that a commit moves
  *	inspect.[ch]		what is to be known beforehand
  *	filters.[ch]		files that a program would write
  *	partial.[ch]		clones that lack a part of their objects

@@ -143,7 +143,8 @@ static void fill_late(struct record *records)
 		};
 	records[RECORD_CHANGESET].u.changeset = (struct changeset_record){
 		"ccc",	   words, "A <a@b>", "2024-02-29T00:00:00Z",
-		"subject", "m\n", words,     7};
+		"subject", "m\n", words,     words,
+		7};
 	records[RECORD_PROFILE].u.profile = (struct profile_record){
 		"ccc",	 3, 1, "cpu-clock", "fp", "main;a b 2\nmain 1\n",
 		"reason"};
@@ -273,7 +274,8 @@ static void check_late(const struct record *records,
 	TEXT(u.changeset.revision), TEXTS(u.changeset.parents);
 	TEXT(u.changeset.author), TEXT(u.changeset.date);
 	TEXT(u.changeset.subject), TEXT(u.changeset.message);
-	TEXTS(u.changeset.files), INT(u.changeset.position);
+	TEXTS(u.changeset.files), TEXTS(u.changeset.moved);
+	INT(u.changeset.position);
 	got = &records[RECORD_PROFILE], want = &wanted[RECORD_PROFILE];
 	TEXT(u.profile.revision), INT(u.profile.samples);
 	INT(u.profile.unnamed), TEXT(u.profile.unwind);
