@@ -47,7 +47,7 @@ $B/%.o: %.c Makefile
 $B/bisect/report/page.o: bisect/report/page.css bisect/report/page.js
 
 # Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
-FUZZ := admin extract journal option overlap
+FUZZ := admin extract journal option overlap walk
 $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 		$B/tests/fuzz/standalone_main.o $(OBJ)
 	$(LINK)

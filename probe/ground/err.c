@@ -49,3 +49,15 @@ void err_clear(struct err *err)
 	err->failed = 0;
 	err->text[0] = '\0';
 }
+
+bool err_is_shortage(const char *message)
+{
+	static const int reasons[] = {ENOSPC, EDQUOT, EFBIG, EROFS,
+				      EMFILE, ENFILE, ENOMEM};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (strstr(message, strerror(reasons[i])))
+			return true;
+	}
+	return false;
+}

@@ -2,6 +2,8 @@
 #ifndef PROBE_GROUND_ERR_H
 #define PROBE_GROUND_ERR_H
 
+#include <stdbool.h>
+
 /*
  * What went wrong, in one line a person can act on.
  *
@@ -32,6 +34,12 @@ int err_sys(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 
 /* Put "<fmt>: " in front of the message a callee has left. */
 int err_wrap(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+
+/*
+ * Does a message of some library or program say that the machine is short of
+ * something: space, memory, open files?  Then it is nobody else's fault.
+ */
+bool err_is_shortage(const char *message);
 
 /* Forget a failure that has been dealt with. */
 void err_clear(struct err *err);

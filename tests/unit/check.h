@@ -33,6 +33,8 @@
 	_(noise) \
 	_(fold) \
 	_(dag) \
+	_(entry_name) \
+	_(deflate) \
 	_(vcs) \
 	_(stats) \
 	_(verdict) \

@@ -22,13 +22,15 @@ struct path_state {
 	git_filemode_t mode;
 };
 
-static int path_states(struct path_state *out, git_commit *commit,
-		       const char *const *paths, struct err *err)
+/* False when a tree cannot be read. */
+static bool path_states(struct path_state *out, git_commit *commit,
+			const char *const *paths)
 {
 	git_tree *tree;
+	bool read = true;
 
 	if (git_commit_tree(&tree, commit) < 0)
-		return git_err(err, "read a tree");
+		return false;
 	for (size_t p = 0; paths[p]; p++) {
 		git_tree_entry *entry = NULL;
 		int code = git_tree_entry_bypath(&entry, tree, paths[p]);
@@ -39,58 +41,55 @@ static int path_states(struct path_state *out, git_commit *commit,
 		} else if (code == 0) {
 			out[p].oid = *git_tree_entry_id(entry);
 			out[p].mode = git_tree_entry_filemode(entry);
-		} else if (code != GIT_ENOTFOUND) {
-			git_err(err, "look for %s", paths[p]);
+		} else {
+			read &= code == GIT_ENOTFOUND;
 		}
 		git_tree_entry_free(entry);
 	}
 	git_tree_free(tree);
-	return err->failed ? -1 : 0;
+	return read;
 }
 
 /* Does the commit differ from parent number `n` in one of the paths? */
-static int differs_from(bool *out, const struct path_state *own,
-			git_commit *commit, unsigned n,
-			const char *const *paths, size_t path_count,
-			struct err *err)
+static bool differs_from(const struct path_state *own, git_commit *commit,
+			 unsigned n, const char *const *paths,
+			 size_t path_count)
 {
 	ARENA_SCOPE(tmp);
 	struct path_state *theirs =
 		arena_array(&tmp, path_count, sizeof(*theirs));
 	git_commit *parent;
+	bool same;
 
 	if (git_commit_parent(&parent, commit, n) < 0)
-		return git_err(err, "read a parent");
-	path_states(theirs, parent, paths, err);
+		return true;
+	same = path_states(theirs, parent, paths) &&
+	       memcmp(own, theirs, path_count * sizeof(*own)) == 0;
 	git_commit_free(parent);
-	*out = memcmp(own, theirs, path_count * sizeof(*own)) != 0;
-	return err->failed ? -1 : 0;
+	return !same;
 }
 
-static int commit_touches(bool *out, git_commit *commit,
-			  const char *const *paths, size_t path_count,
-			  bool first_parent, struct err *err)
+/* What cannot be read may have been changed. */
+static bool commit_touches(git_commit *commit, const char *const *paths,
+			   size_t path_count, bool first_parent)
 {
 	ARENA_SCOPE(tmp);
 	struct path_state *own = arena_array(&tmp, path_count, sizeof(*own));
 	unsigned parents = git_commit_parentcount(commit);
 
-	if (path_states(own, commit, paths, err) < 0)
-		return -1;
-	*out = true;
+	if (!path_states(own, commit, paths))
+		return true;
 	if (first_parent && parents > 1)
 		parents = 1;
-	for (unsigned n = 0; *out && n < parents; n++) {
-		if (differs_from(out, own, commit, n, paths, path_count, err) <
-		    0)
-			return -1;
+	for (unsigned n = 0; n < parents; n++) {
+		if (!differs_from(own, commit, n, paths, path_count))
+			return false;
 	}
 	for (size_t p = 0; parents == 0 && p < path_count; p++) {
-		*out = !git_oid_is_zero(&own[p].oid);
-		if (*out)
-			break;
+		if (!git_oid_is_zero(&own[p].oid))
+			return true;
 	}
-	return 0;
+	return parents > 0;
 }
 
 int git_touches(bool *out, struct vcs *vcs, const struct dag *dag,
@@ -109,52 +108,44 @@ int git_touches(bool *out, struct vcs *vcs, const struct dag *dag,
 			return -1;
 		if (git_commit_lookup(&commit, git->repo, &oid) < 0)
 			return git_err(err, "read %s", dag->revs[i].hex);
-		commit_touches(&out[i], commit, paths, path_count, first_parent,
-			       err);
+		out[i] =
+			commit_touches(commit, paths, path_count, first_parent);
 		git_commit_free(commit);
-		if (err->failed)
-			return -1;
 	}
 	return 0;
 }
 
 /* -- A changeset -- */
 
-static int changed_files(struct changeset *out, git_commit *commit,
-			 git_repository *repo, struct arena *arena,
-			 struct err *err)
+/* Of a tree that cannot be read, none. */
+static void list_files(struct changeset *out, git_commit *commit,
+		       git_repository *repo, struct arena *arena)
 {
 	git_diff_options options;
 	git_commit *parent = NULL;
 	git_tree *tree = NULL, *old = NULL;
 	git_diff *diff = NULL;
-	size_t count;
+	size_t count = 0;
 
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.flags = GIT_DIFF_SKIP_BINARY_CHECK;
-	if (git_commit_tree(&tree, commit) < 0 ||
-	    (git_commit_parentcount(commit) > 0 &&
-	     (git_commit_parent(&parent, commit, 0) < 0 ||
-	      git_commit_tree(&old, parent) < 0)) ||
-	    git_diff_tree_to_tree(&diff, repo, old, tree, &options) < 0) {
-		git_err(err, "list the files of %s", out->rev.hex);
-		goto out;
-	}
-	count = git_diff_num_deltas(diff);
+	if (git_commit_tree(&tree, commit) == 0 &&
+	    (git_commit_parentcount(commit) == 0 ||
+	     (git_commit_parent(&parent, commit, 0) == 0 &&
+	      git_commit_tree(&old, parent) == 0)) &&
+	    git_diff_tree_to_tree(&diff, repo, old, tree, &options) == 0)
+		count = git_diff_num_deltas(diff);
 	if (count > FILES_MOST)
 		count = FILES_MOST;
 	out->files = arena_array(arena, count + 1, sizeof(*out->files));
 	for (size_t i = 0; i < count; i++)
 		out->files[i] = arena_strdup(
 			arena, git_diff_get_delta(diff, i)->new_file.path);
-	out->moved = git_moved_modules(repo, diff, arena);
-
-out:
+	out->moved = diff ? git_moved_modules(repo, diff, arena) : NULL;
 	git_diff_free(diff);
 	git_tree_free(old);
 	git_tree_free(tree);
 	git_commit_free(parent);
-	return err->failed ? -1 : 0;
 }
 
 int git_read_changeset(struct changeset *out, struct vcs *vcs,
@@ -188,9 +179,9 @@ int git_read_changeset(struct changeset *out, struct vcs *vcs,
 		arena_array(arena, out->parent_count, sizeof(*out->parents));
 	for (unsigned i = 0; i < out->parent_count; i++)
 		git_rev_of(&out->parents[i], git_commit_parent_id(commit, i));
-	changed_files(out, commit, git->repo, arena, err);
+	list_files(out, commit, git->repo, arena);
 	git_commit_free(commit);
-	return err->failed ? -1 : 0;
+	return 0;
 }
 
 /* -- A diff -- */

@@ -11,23 +11,16 @@
 
 #include "probe/ground/fs.h"
 #include "probe/run.h"
+#include "vcs/git/entries.h"
 #include "vcs/git/files.h"
 #include "vcs/git/open.h"
 #include "vcs/untracked.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { LOCK_WAITS = 100 }; /* of a tenth of a second */
-
-/* Read anew each time: others write its index, too. */
-static int open_checkout(git_repository **out, const struct vcs *vcs,
-			 struct err *err)
-{
-	if (git_open_again(out, vcs) < 0)
-		return git_err(err, "open the checkout %s", vcs->root);
-	return 0;
-}
 
 const char *git_own_folder(const struct vcs *vcs, struct arena *arena)
 {
@@ -35,6 +28,39 @@ const char *git_own_folder(const struct vcs *vcs, struct arena *arena)
 	const char *path = git_repository_path(git->repo);
 
 	return arena_strndup(arena, path, strlen(path) - 1);
+}
+
+/* A pipe in the place of one would be waited for. */
+static int check_own_files(const char *folder, struct err *err)
+{
+	static const char *const names[] = {"HEAD", "index"};
+	ARENA_SCOPE(tmp);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *file =
+			arena_sprintf(&tmp, "%s/%s", folder, names[i]);
+		struct stat st;
+
+		if (stat(file, &st) == 0 && !S_ISREG(st.st_mode))
+			return err_set(err,
+				       "%s is no file any more; move it away, "
+				       "then git reset",
+				       file);
+	}
+	return 0;
+}
+
+/* Read anew each time: others write its index, too. */
+static int open_checkout(git_repository **out, const struct vcs *vcs,
+			 struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	if (check_own_files(git_own_folder(vcs, &tmp), err) < 0)
+		return -1;
+	if (git_open_again(out, vcs) < 0)
+		return git_err(err, "open the checkout %s", vcs->root);
+	return 0;
 }
 
 int git_where(struct loan *out, struct vcs *vcs, struct arena *arena,
@@ -293,19 +319,13 @@ static int check_newcomer(const git_diff_delta *delta, float progress,
 }
 
 /* Files that HEAD has not, and the commit has. */
-static int check_newcomers(git_repository *repo, const git_oid *oid,
+static int check_newcomers(git_repository *repo, git_tree *to,
 			   struct newcomers *newcomers)
 {
 	git_object *from = NULL;
-	git_commit *commit = NULL;
-	git_tree *to = NULL;
 	git_diff *diff = NULL;
 	int code = git_revparse_single(&from, repo, "HEAD^{tree}");
 
-	if (code == 0)
-		code = git_commit_lookup(&commit, repo, oid);
-	if (code == 0)
-		code = git_commit_tree(&to, commit);
 	if (code == 0)
 		code = git_diff_tree_to_tree(&diff, repo, (git_tree *)from, to,
 					     NULL);
@@ -313,23 +333,20 @@ static int check_newcomers(git_repository *repo, const git_oid *oid,
 		code = git_diff_foreach(diff, check_newcomer, NULL, NULL, NULL,
 					newcomers);
 	git_diff_free(diff);
-	git_tree_free(to);
-	git_commit_free(commit);
 	git_object_free(from);
 	return *newcomers->reason ? 0 : code;
 }
 
 static int check_out(git_repository *repo, const struct vcs *vcs,
-		     const git_oid *oid, git_tree **tree, struct err *err)
+		     const git_oid *oid, git_tree *tree, struct err *err)
 {
 	for (int left = LOCK_WAITS;; left--) {
-		int code = git_checkout_files(repo, vcs->root, oid, tree, err);
+		int code = git_checkout_files(repo, vcs->root, oid, tree, false,
+					      err);
 
 		if (code != GIT_ELOCKED || left == 0 ||
 		    (process_interrupted() && !vcs->giving_back))
 			return code;
-		git_tree_free(*tree);
-		*tree = NULL;
 		nanosleep(&lock_pause, NULL);
 	}
 }
@@ -341,28 +358,29 @@ int git_lent_switch(struct vcs *vcs, const struct loan *loan,
 	struct newcomers newcomers = {loan, vcs->root, reason, arena};
 	git_repository *repo = NULL;
 	git_tree *tree = NULL;
+	bool has_modules;
 	git_oid oid;
 	int code;
 
-	if (open_checkout(&repo, vcs, err) < 0)
-		return -1;
-	git_oid_fromstr(&oid, rev->hex);
-	code = check_newcomers(repo, &oid, &newcomers);
+	if (git_oid_of(&oid, rev, err) < 0 ||
+	    open_checkout(&repo, vcs, err) < 0 ||
+	    git_read_tree(&tree, &has_modules, reason, repo, &oid, arena, err) <
+		    0 ||
+	    *reason)
+		goto out;
+	code = check_newcomers(repo, tree, &newcomers);
 	if (*reason ||
 	    (code == 0 && pristine && make_pristine(repo, vcs, loan, err) < 0))
 		goto out;
 	if (code == 0)
-		code = check_out(repo, vcs, &oid, &tree, err);
+		code = check_out(repo, vcs, &oid, tree, err);
 	if (code < 0 && code != GIT_ENOTFOUND && code != GIT_ELOCKED &&
 	    !err->failed && !pristine &&
-	    make_pristine(repo, vcs, loan, err) == 0) {
+	    make_pristine(repo, vcs, loan, err) == 0)
 		/* Something that a build has made may be in the way. */
-		git_tree_free(tree);
-		tree = NULL;
-		code = check_out(repo, vcs, &oid, &tree, err);
-	}
+		code = check_out(repo, vcs, &oid, tree, err);
 	if (code < 0 && !err->failed)
-		git_checkout_failed(reason, code, &oid, arena, err);
+		git_checkout_failed(reason, code, repo, &oid, tree, arena, err);
 
 out:
 	git_tree_free(tree);

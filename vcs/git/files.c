@@ -14,28 +14,50 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 #include "vcs/git/attributes.h"
+#include "vcs/git/entries.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * libgit2's own word for an object that is not there is GIT_ENOTFOUND; that
- * is this commit's fault, all else stops us.
- */
-int git_checkout_failed(const char **reason, int code, const git_oid *oid,
+/* The tree's index, or its references: it can be made anew. */
+static bool is_the_trees(int code, const git_error *error)
+{
+	return code == GIT_ELOCKED || error->klass == GIT_ERROR_INDEX ||
+	       error->klass == GIT_ERROR_REFERENCE;
+}
+
+/* Nothing that another commit would be spared. */
+static bool is_machines_fault(const char *message)
+{
+	return strstr(message, strerror(EACCES)) ||
+	       strstr(message, strerror(EPERM)) ||
+	       strstr(message, strerror(EIO));
+}
+
+int git_checkout_failed(const char **reason, int code, git_repository *repo,
+			const git_oid *oid, const git_tree *tree,
 			struct arena *arena, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const git_error *last = git_error_last();
+	const char *message = last && last->message ? last->message : "";
+	const char *damage = NULL;
 	char hex[GIT_OID_HEXSZ + 1];
 
 	git_oid_tostr(hex, sizeof(hex), oid);
-	if (code != GIT_ENOTFOUND)
-		return git_err(err, "check out %.10s", hex);
-	*reason = arena_sprintf(
-		arena, "it cannot be checked out: %s",
-		text_printable(&tmp, last ? last->message : "not found"));
+	message = text_printable(&tmp, message);
+	/* libgit2 says which object, and not which file that is. */
+	if (last && !is_the_trees(code, last) && !err_is_shortage(message)) {
+		damage = git_find_damage(repo, tree, &tmp);
+		if (!damage && !is_machines_fault(message))
+			damage = message;
+	}
+	if (!damage)
+		return err_set(err, "check out %.10s: %s", hex, message);
+	*reason = arena_sprintf(arena, "it cannot be checked out: %s", damage);
 	return 0;
 }
 
@@ -45,29 +67,58 @@ struct obstacles {
 	struct err *err;
 };
 
+/* A pipe in the place of one of these is waited for when it is read. */
+static int remove_pipes(const char *folder, struct err *err)
+{
+	static const char *const names[] = {".gitattributes", ".gitignore",
+					    ".gitmodules"};
+	ARENA_SCOPE(tmp);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *file =
+			arena_sprintf(&tmp, "%s/%s", folder, names[i]);
+		struct stat st;
+
+		if (stat(file, &st) == 0 && !S_ISREG(st.st_mode) &&
+		    !S_ISDIR(st.st_mode) && fs_remove(file, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_in_the_way(enum entry_kind kind, mode_t mode)
+{
+	switch (kind) {
+	case ENTRY_FOLDER:
+	case ENTRY_MODULE:
+		return !S_ISDIR(mode);
+	case ENTRY_FILE:
+		return !S_ISREG(mode) && !S_ISDIR(mode);
+	case ENTRY_LINK:
+		return !S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode);
+	}
+	return false;
+}
+
 /*
  * Called for every entry, a folder before what is in it: away with what is no
- * folder but stands in the place of one, and with links where a file belongs.
+ * folder but stands in the place of one, and with links and pipes where a file
+ * belongs.
  */
-static int remove_obstacle(const char *root, const git_tree_entry *entry,
-			   void *payload)
+static int remove_obstacle(const struct entry *entry, void *payload)
 {
 	ARENA_SCOPE(tmp);
 	const struct obstacles *obstacles = payload;
-	git_filemode_t mode = git_tree_entry_filemode(entry);
-	const char *place = arena_sprintf(&tmp, "%s/%s%s", obstacles->path,
-					  root, git_tree_entry_name(entry));
+	const char *place =
+		arena_sprintf(&tmp, "%s/%s", obstacles->path, entry->path);
 	struct stat st;
 
-	if (mode == GIT_FILEMODE_LINK || lstat(place, &st) < 0)
+	if (lstat(place, &st) < 0)
 		return 0;
-	if (mode == GIT_FILEMODE_TREE || mode == GIT_FILEMODE_COMMIT) {
-		if (S_ISDIR(st.st_mode))
-			return 0;
-	} else if (!S_ISLNK(st.st_mode)) {
-		return 0;
-	}
-	return fs_remove(place, obstacles->err);
+	if (is_in_the_way(entry->kind, st.st_mode))
+		return fs_remove(place, obstacles->err);
+	return entry->kind == ENTRY_FOLDER ? remove_pipes(place, obstacles->err)
+					   : 0;
 }
 
 /*
@@ -75,34 +126,47 @@ static int remove_obstacle(const char *root, const git_tree_entry *entry,
  * been in the place of one and is gone, libgit2 looks for a blob to be written
  * there, and fails.
  */
-static int make_folder(const char *root, const git_tree_entry *entry,
-		       void *payload)
+static int make_folder(const struct entry *entry, void *payload)
 {
 	ARENA_SCOPE(tmp);
 	const struct obstacles *obstacles = payload;
-	const char *place = arena_sprintf(&tmp, "%s/%s%s", obstacles->path,
-					  root, git_tree_entry_name(entry));
 
-	if (remove_obstacle(root, entry, payload) < 0)
+	if (remove_obstacle(entry, payload) < 0)
 		return -1;
-	if (git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE)
-		mkdir(place, 0777); /* or libgit2 says why not */
+	if (entry->kind == ENTRY_FOLDER) /* or libgit2 says why not */
+		mkdir(arena_sprintf(&tmp, "%s/%s", obstacles->path,
+				    entry->path),
+		      0777);
+	return 0;
+}
+
+static int visit_obstacles(git_repository *repo, git_tree *tree,
+			   entry_visit_fn *visit, struct obstacles *obstacles)
+{
+	ARENA_SCOPE(tmp);
+	const char *fault = NULL;
+
+	if (git_visit_entries(&fault, repo, tree, visit, obstacles, &tmp) < 0)
+		return -1;
+	if (fault)
+		return err_set(obstacles->err, "%s: %s", obstacles->path,
+			       fault);
 	return 0;
 }
 
 /* Of the commit that the tree is at, and of the one that it goes to. */
-static int remove_obstacles(git_repository *linked, git_tree *to,
+static int remove_obstacles(git_repository *repo, git_tree *to, bool fresh,
 			    struct obstacles *obstacles)
 {
 	git_object *from = NULL;
-	int code = 0;
+	int code = remove_pipes(obstacles->path, obstacles->err);
 
-	if (git_revparse_single(&from, linked, "HEAD^{tree}") == 0)
-		code = git_tree_walk((git_tree *)from, GIT_TREEWALK_PRE,
-				     remove_obstacle, obstacles);
+	if (code == 0 && !fresh &&
+	    git_revparse_single(&from, repo, "HEAD^{tree}") == 0)
+		code = visit_obstacles(repo, (git_tree *)from, remove_obstacle,
+				       obstacles);
 	if (code == 0)
-		code = git_tree_walk(to, GIT_TREEWALK_PRE, make_folder,
-				     obstacles);
+		code = visit_obstacles(repo, to, make_folder, obstacles);
 	git_object_free(from);
 	return code;
 }
@@ -195,30 +259,47 @@ static int prepare_switch(git_repository *repo, const char *path, git_tree *to,
 	return code;
 }
 
+/* What libgit2 takes for checked out: HEAD, unless there is nothing. */
+static int find_baseline(git_tree **out, git_repository *repo, bool fresh)
+{
+	/* The tree without entries is known to every repository. */
+	static const char none[] = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+	git_oid oid;
+
+	if (!fresh)
+		return 0;
+	git_oid_fromstr(&oid, none);
+	return git_tree_lookup(out, repo, &oid);
+}
+
 int git_checkout_files(git_repository *repo, const char *path,
-		       const git_oid *oid, git_tree **tree, struct err *err)
+		       const git_oid *oid, const git_tree *tree, bool fresh,
+		       struct err *err)
 {
 	struct obstacles obstacles = {path, err};
 	git_checkout_options options;
-	git_commit *commit = NULL;
+	git_tree *baseline = NULL, *own = NULL;
 	int code;
 
 	git_checkout_options_init(&options, GIT_CHECKOUT_OPTIONS_VERSION);
 	options.checkout_strategy = GIT_CHECKOUT_FORCE;
-	code = git_commit_lookup(&commit, repo, oid);
+	/* Trees must have been read by the repository that writes them. */
+	code = git_tree_lookup(&own, repo, git_tree_id(tree));
 	if (code == 0)
-		code = git_commit_tree(tree, commit);
+		code = find_baseline(&baseline, repo, fresh);
+	options.baseline = baseline;
 	if (code == 0)
-		code = remove_obstacles(repo, *tree, &obstacles);
+		code = remove_obstacles(repo, own, fresh, &obstacles);
 	if (code == 0)
-		code = prepare_switch(repo, path, *tree, err);
+		code = prepare_switch(repo, path, own, err);
 	if (code == 0)
 		code = distrust_times(repo, path);
 	if (code == 0)
-		code = git_checkout_tree(repo, (git_object *)*tree, &options);
+		code = git_checkout_tree(repo, (git_object *)own, &options);
 	crash_point("head");
 	if (code == 0)
 		code = git_repository_set_head_detached(repo, oid);
-	git_commit_free(commit);
+	git_tree_free(baseline);
+	git_tree_free(own);
 	return code;
 }

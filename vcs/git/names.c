@@ -10,6 +10,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* What is pasted has spaces around it. */
 static char *trimmed(const char *name, struct arena *arena)
@@ -138,6 +139,74 @@ static void warn_of_ambiguity(struct git *git, const char *name)
 
 /* -- The commit -- */
 
+/* How many digits of an object's name this one begins with. */
+static size_t digits_of(const char *name)
+{
+	size_t count = strspn(name, "0123456789abcdefABCDEF");
+
+	return name[count] == '\0' || strchr("^~:@", name[count]) ? count : 0;
+}
+
+struct prefix {
+	git_repository *repo;
+	const char *digits;
+	size_t length;
+	git_oid found;
+	int count; /* of commits whose names begin so */
+};
+
+static int count_commit(const git_oid *oid, void *payload)
+{
+	struct prefix *prefix = payload;
+	char hex[GIT_OID_HEXSZ + 1];
+	git_commit *commit = NULL;
+
+	git_oid_tostr(hex, sizeof(hex), oid);
+	if (strncasecmp(hex, prefix->digits, prefix->length) != 0 ||
+	    (prefix->count > 0 && git_oid_equal(&prefix->found, oid)) ||
+	    git_commit_lookup(&commit, prefix->repo, oid) < 0)
+		return 0;
+	git_commit_free(commit);
+	prefix->found = *oid;
+	prefix->count++;
+	return 0;
+}
+
+/*
+ * libgit2 finds too few digits ambiguous before it has looked, and those with
+ * which a file's name begins as well.  git takes the one commit.
+ */
+static int resolve_prefix(git_object **out, git_repository *repo,
+			  const char *name)
+{
+	ARENA_SCOPE(tmp);
+	struct prefix prefix = {repo, name, digits_of(name), {{0}}, 0};
+	char hex[GIT_OID_HEXSZ + 1];
+	git_odb *odb = NULL;
+
+	if (prefix.length < GIT_OID_MINPREFIXLEN)
+		return GIT_ENOTFOUND;
+	if (git_repository_odb(&odb, repo) == 0)
+		git_odb_foreach(odb, count_commit, &prefix);
+	git_odb_free(odb);
+	if (prefix.count != 1)
+		return GIT_EAMBIGUOUS;
+	git_oid_tostr(hex, sizeof(hex), &prefix.found);
+	return git_revparse_single(
+		out, repo,
+		arena_sprintf(&tmp, "%s%s", hex, name + prefix.length));
+}
+
+/* A tag or branch is there, and what it leads to is not. */
+static bool is_dangling(git_repository *repo, const char *name)
+{
+	git_reference *reference = NULL;
+	bool found = git_reference_dwim(&reference, repo, name) == 0;
+
+	git_reference_free(reference);
+	return found;
+}
+
 /* What git describe adds where files are changed is no part of a name. */
 static int look_up(git_object **out, git_repository *repo, const char *name,
 		   struct arena *arena)
@@ -149,6 +218,8 @@ static int look_up(git_object **out, git_repository *repo, const char *name,
 			out, repo,
 			arena_strndup(arena, name,
 				      strlen(name) - strlen("-dirty")));
+	if (code == GIT_EAMBIGUOUS)
+		code = resolve_prefix(out, repo, name);
 	return code;
 }
 
@@ -163,6 +234,16 @@ static int not_found(struct git *git, const char *name, struct err *err)
 	return err_set(err, "%s: no such revision", name);
 }
 
+static int unreadable(const char *name, struct err *err)
+{
+	const git_error *last = git_error_last();
+
+	return err_set(err,
+		       "%s: what it names is missing or damaged: %s; git fsck "
+		       "tells more, git fetch --refetch may bring it back",
+		       name, last ? last->message : "unreadable");
+}
+
 int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
 		struct err *err)
 {
@@ -175,17 +256,18 @@ int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
 	if (plain(&words, git->repo, name, &tmp, err) < 0)
 		return -1;
 	code = look_up(&object, git->repo, words, &tmp);
-	if (code == GIT_EAMBIGUOUS && strlen(words) < GIT_OID_MINPREFIXLEN)
-		code = GIT_ENOTFOUND; /* It was taken for the digits of one. */
 	if (code == 0)
 		code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
 	if (code == GIT_EAMBIGUOUS)
 		err_set(err, "%s: names more than one commit; give more digits",
 			name);
-	else if (code == GIT_ENOTFOUND)
+	else if (code == GIT_EINVALIDSPEC || code == GIT_EPEEL)
+		err_set(err, "%s: does not name one commit", name);
+	else if (code == GIT_ENOTFOUND && !object &&
+		 !is_dangling(git->repo, words))
 		not_found(git, name, err);
 	else if (code < 0)
-		err_set(err, "%s: does not name one commit", name);
+		unreadable(name, err);
 	else
 		git_rev_of(out, git_object_id(commit));
 	if (code == 0)

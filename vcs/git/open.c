@@ -3,6 +3,7 @@
 
 #include "probe/ground/fs.h"
 #include "vcs/git/extensions.h"
+#include "vcs/git/guard.h"
 #include "vcs/git/replace.h"
 #include "vcs/git/settings.h"
 
@@ -62,6 +63,7 @@ int git_prepare(git_repository *repo)
 	const char *path = git_repository_workdir(repo);
 	int code = path ? git_overrule_settings(repo, path) : 0;
 
+	git_guard(repo);
 	return code == 0 ? git_honour_replacements(repo) : code;
 }
 

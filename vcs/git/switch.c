@@ -15,13 +15,16 @@
 
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
+#include "vcs/git/entries.h"
 #include "vcs/git/fetch.h"
 #include "vcs/git/files.h"
+#include "vcs/git/guard.h"
 #include "vcs/git/open.h"
 #include "vcs/git/tree.h"
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /*
@@ -67,14 +70,32 @@ static bool is_safe_path(const char *path)
 	if (*path == '/' || *path == '\0' || *path == '-')
 		return false;
 	while (*path) {
-		size_t length = strcspn(path, "/");
+		size_t length = strcspn(path, "/\\");
 
 		if (length == 2 && strncmp(path, "..", 2) == 0)
 			return false;
 		path += length;
-		path += *path == '/';
+		path += *path != '\0';
 	}
 	return true;
+}
+
+/* Through one, it could be a repository that has no part in this. */
+static bool leads_through_link(const char *tree, const char *path)
+{
+	ARENA_SCOPE(tmp);
+	const char *slash = path;
+	struct stat st;
+
+	do {
+		slash += strcspn(slash, "/");
+		if (lstat(arena_sprintf(&tmp, "%s/%.*s", tree,
+					(int)(slash - path), path),
+			  &st) == 0 &&
+		    S_ISLNK(st.st_mode))
+			return true;
+	} while (*slash++);
+	return false;
 }
 
 /*
@@ -92,11 +113,14 @@ static git_repository *user_module(git_repository *repo, const char *user_tree,
 			      git_repository_commondir(repo), name),
 		arena_sprintf(&tmp, "%s/%s", user_tree, path),
 	};
+	size_t count = leads_through_link(user_tree, path) ? 2 : 3;
 	git_repository *module = NULL;
 
-	for (size_t i = 0; !module && i < 3; i++)
+	for (size_t i = 0; !module && i < count; i++)
 		git_repository_open_ext(&module, places[i],
 					GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+	if (module)
+		git_guard(module);
 	return module;
 }
 
@@ -171,8 +195,22 @@ static int checkout_module(const struct checkout *checkout,
 	    (note_module(checkout, admin, err) < 0 ||
 	     git_link_tree(module, path, checkout->name, rev.hex, err) < 0))
 		return -1;
-	return checkout_commit(checkout, module, user_path, path, oid, pristine,
-			       err);
+	if (checkout_commit(checkout, module, user_path, path, oid, pristine,
+			    err) < 0)
+		return -1;
+	if (*checkout->reason)
+		*checkout->reason = arena_sprintf(
+			checkout->arena, "the submodule %s: %s",
+			text_printable(&tmp, shown), *checkout->reason);
+	return 0;
+}
+
+static int modules_unreadable(const struct checkout *checkout, const char *why)
+{
+	*checkout->reason = arena_sprintf(checkout->arena,
+					  "its .gitmodules cannot be read: %s",
+					  text_printable(checkout->arena, why));
+	return 0;
 }
 
 /* One [submodule] section of the tree's .gitmodules. */
@@ -186,8 +224,12 @@ static int switch_module(const struct checkout *checkout, git_repository *repo,
 	git_repository *module = NULL;
 	git_tree_entry *entry = NULL;
 
-	if (is_safe_path(name) && is_safe_path(module_path) &&
-	    git_tree_entry_bypath(&entry, tree, module_path) == 0 &&
+	if (!is_safe_path(name) || !is_safe_path(module_path))
+		return modules_unreadable(
+			checkout,
+			arena_sprintf(&tmp, "%s and its path %s lead elsewhere",
+				      name, module_path));
+	if (git_tree_entry_bypath(&entry, tree, module_path) == 0 &&
 	    git_tree_entry_filemode(entry) == GIT_FILEMODE_COMMIT)
 		module = user_module(repo, user_tree, name, module_path);
 	if (module)
@@ -209,6 +251,13 @@ static char *module_name(const char *key, struct arena *arena)
 	return arena_strndup(arena, name, strlen(name) - strlen(".path"));
 }
 
+static const char *config_fault(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->message ? last->message : "unknown error";
+}
+
 static int switch_modules(const struct checkout *checkout, git_repository *repo,
 			  git_tree *tree, const char *user_tree,
 			  const char *path, bool pristine, struct err *err)
@@ -219,17 +268,12 @@ static int switch_modules(const struct checkout *checkout, git_repository *repo,
 	git_config *config = NULL;
 	git_config_entry *entry;
 
-	if (!fs_exists(file))
+	if (!git_tree_entry_byname(tree, ".gitmodules"))
 		return 0;
 	if (git_config_open_ondisk(&config, file) < 0 ||
 	    git_config_iterator_glob_new(&iterator, config,
-					 "^submodule\\..*\\.path$") < 0) {
-		*checkout->reason = arena_sprintf(checkout->arena,
-						  "its .gitmodules cannot be "
-						  "read");
-		git_config_free(config);
-		return 0;
-	}
+					 "^submodule\\..*\\.path$") < 0)
+		modules_unreadable(checkout, config_fault());
 	while (!*checkout->reason && git_config_next(&entry, iterator) == 0) {
 		if (!entry->value)
 			continue;
@@ -261,6 +305,49 @@ static int open_linked(git_repository **linked, const char *path,
 	return 0;
 }
 
+/* The files of a commit; with `fresh`, in a folder that is emptied before. */
+static int write_files(int *code, const struct checkout *checkout,
+		       git_repository *repo, const char *path,
+		       const git_oid *oid, git_tree *tree, bool fresh,
+		       struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *admin = git_admin_dir(repo, checkout->name, &tmp);
+	git_repository *linked = NULL;
+
+	if ((!fresh ||
+	     (fs_remove(arena_sprintf(&tmp, "%s/index", admin), err) == 0 &&
+	      fs_empty(path, ".git", err) == 0)) &&
+	    open_linked(&linked, path, admin, err) == 0)
+		*code = git_checkout_files(linked, path, oid, tree, fresh, err);
+	git_repository_free(linked);
+	return err->failed ? -1 : 0;
+}
+
+/*
+ * What fails may be due to what a build has left: something untracked that is
+ * in the way, an index that cannot be read.
+ */
+static int write_commit(const struct checkout *checkout, git_repository *repo,
+			const char *path, const git_oid *oid, git_tree *tree,
+			bool fresh, struct err *err)
+{
+	struct err first = {0};
+	int code = -1;
+
+	if (!fresh &&
+	    write_files(&code, checkout, repo, path, oid, tree, false,
+			&first) == 0 &&
+	    code == 0)
+		return 0;
+	if (write_files(&code, checkout, repo, path, oid, tree, true, err) < 0)
+		return -1;
+	if (code == 0)
+		return 0;
+	return git_checkout_failed(checkout->reason, code, repo, oid, tree,
+				   checkout->arena, err);
+}
+
 static int checkout_commit(const struct checkout *checkout,
 			   git_repository *repo, const char *user_tree,
 			   const char *path, const git_oid *oid, bool pristine,
@@ -268,26 +355,16 @@ static int checkout_commit(const struct checkout *checkout,
 {
 	ARENA_SCOPE(tmp);
 	const char *admin = git_admin_dir(repo, checkout->name, &tmp);
-	git_repository *linked = NULL;
 	git_tree *tree = NULL;
-	int code = -1;
+	bool has_modules;
 
 	if (git_restore_link(path, admin, err) < 0 ||
-	    (pristine && fs_empty(path, ".git", err) < 0) ||
-	    open_linked(&linked, path, admin, err) < 0)
+	    git_read_tree(&tree, &has_modules, checkout->reason, repo, oid,
+			  checkout->arena, err) < 0)
 		goto out;
-	code = git_checkout_files(linked, path, oid, &tree, err);
-	if (code < 0 && !err->failed && !pristine &&
-	    fs_empty(path, ".git", err) == 0) {
-		/* Something untracked may be in the way. */
-		git_tree_free(tree);
-		tree = NULL;
-		code = git_checkout_files(linked, path, oid, &tree, err);
-	}
-	if (code < 0 && !err->failed)
-		git_checkout_failed(checkout->reason, code, oid,
-				    checkout->arena, err);
-	if (code == 0)
+	if (tree)
+		write_commit(checkout, repo, path, oid, tree, pristine, err);
+	if (tree && has_modules && !*checkout->reason && !err->failed)
 		switch_modules(checkout, repo, tree, user_tree, path, pristine,
 			       err);
 	if (*checkout->reason && !err->failed)
@@ -295,7 +372,6 @@ static int checkout_commit(const struct checkout *checkout,
 
 out:
 	git_tree_free(tree);
-	git_repository_free(linked);
 	return err->failed ? -1 : 0;
 }
 

@@ -22,7 +22,7 @@
 const char git_module_list[] = "perfbisect-modules";
 
 /* A run may have written anything there. */
-enum { LINE_MOST = 65536, LIST_MOST = 1 << 20 };
+enum { LINE_MOST = 65536, LIST_MOST = 1 << 20, FILE_MOST = 1 << 30 };
 
 const char *git_tree_name(const char *path)
 {
@@ -140,7 +140,8 @@ bool git_admin_is_plain(const char *admin)
 	while (plain && walk_next(&entry, walk, &ignored)) {
 		if (entry.kind == WALK_FILE)
 			plain = S_ISREG(entry.st.st_mode) &&
-				entry.st.st_nlink == 1;
+				entry.st.st_nlink == 1 &&
+				entry.st.st_size <= FILE_MOST;
 		/* Nothing is written further down but a log. */
 		if (entry.kind == WALK_FOLDER && entry.depth > 0 &&
 		    strcmp(entry.path, "logs") != 0)

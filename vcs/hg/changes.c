@@ -101,15 +101,19 @@ int hg_touches(bool *out, struct vcs *vcs, const struct dag *dag,
 {
 	ARENA_SCOPE(tmp);
 	const char *last = dag->revs[dag->count - 1].hex;
+	const char *revset = arena_sprintf(
+		&tmp, "%s:%s and ::%s and (merge() or %s)", dag->revs[0].hex,
+		last, last, pattern_of(paths, "file(", "\\", ")", &tmp));
+	struct err unread = {0};
 	struct hg_answer answer;
 	char *line;
 
 	memset(out, 0, dag->count * sizeof(*out));
-	if (hg_log(&answer, (struct hg *)vcs,
-		   arena_sprintf(&tmp, "%s:%s and ::%s and (merge() or %s)",
-				 dag->revs[0].hex, last, last,
-				 pattern_of(paths, "file(", "\\", ")", &tmp)),
-		   touch_template(paths, &tmp), &tmp, err) < 0)
+	/* A merge whose files cannot be counted may have changed any. */
+	if (hg_log(&answer, (struct hg *)vcs, revset,
+		   touch_template(paths, &tmp), &tmp, &unread) < 0 &&
+	    hg_log(&answer, (struct hg *)vcs, revset, "{node}\n", &tmp, err) <
+		    0)
 		return -1;
 	while ((line = hg_next(&answer.text, '\n')) != NULL) {
 		struct rev rev;
@@ -142,7 +146,10 @@ static const char **take_files(char **rest, const char *end,
 	return files;
 }
 
-/* Against the first parent; a merge's own list is of what it made itself. */
+/*
+ * Against the first parent; a merge's own list is of what it made itself.  What
+ * cannot be read is not listed.
+ */
 static int list_merged_files(struct changeset *out, struct hg *hg,
 			     struct arena *arena, struct err *err)
 {
@@ -155,11 +162,9 @@ static int list_merged_files(struct changeset *out, struct hg *hg,
 
 	if (hg_ask(&answer, hg, NULL, words, &tmp, err) < 0)
 		return -1;
-	if (!answer.text)
-		return err_set(err, "list the files of %s: %s", out->rev.hex,
-			       answer.refusal);
-	out->files =
-		take_files(&answer.text, answer.text + answer.length, arena);
+	if (answer.text)
+		out->files = take_files(&answer.text,
+					answer.text + answer.length, arena);
 	return 0;
 }
 

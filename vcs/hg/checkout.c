@@ -193,16 +193,25 @@ static int check_newcomers(const char **reason, struct vcs *vcs,
 			   struct arena *arena, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const char *const words[] = {
-		"--hidden", "status",
-		"--rev=.",  arena_sprintf(&tmp, "--rev=%s", rev->hex),
-		"--added",  "--no-status",
-		"--print0", NULL};
+	const char *const words[] = {"--repository",
+				     vcs->root,
+				     "--noninteractive",
+				     "--hidden",
+				     "status",
+				     "--rev=.",
+				     arena_sprintf(&tmp, "--rev=%s", rev->hex),
+				     "--added",
+				     "--no-status",
+				     "--print0",
+				     NULL};
 	struct hg_answer answer;
 	const char *path;
 
-	if (ask(&answer, vcs, words, &tmp, err) < 0)
+	if (hg_ask(&answer, (struct hg *)vcs, NULL, words, &tmp, err) < 0)
 		return -1;
+	if (!answer.text)
+		return hg_update_failed(reason, rev, answer.refusal, arena,
+					err);
 	for (path = answer.text; path < answer.text + answer.length;
 	     path += strlen(path) + 1) {
 		if (!loan_in_the_way(loan, vcs->root, path))

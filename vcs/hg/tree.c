@@ -281,14 +281,7 @@ int hg_update(struct hg_answer *out, struct hg *hg, const char *path,
 /* Nothing that another commit would be spared. */
 static bool is_machines_fault(const char *refusal)
 {
-	static const int reasons[] = {ENOSPC, EDQUOT, EROFS, EIO,
-				      EMFILE, ENFILE, ENOMEM};
-
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (strstr(refusal, strerror(reasons[i])))
-			return true;
-	}
-	return false;
+	return err_is_shortage(refusal) || strstr(refusal, strerror(EIO));
 }
 
 /*
