@@ -250,10 +250,10 @@ check_git 'killed, detached where no branch is, and garbage collected: the same'
 	git commit -q -m lost && git checkout -q --detach && git branch -q -f main c12 &&
 	lost=$(git rev-parse HEAD) &&
 	exits 137 perfbisect -m number -o s --in-place c1 c12 -- sh -c "cat cost
-		[ -e own/go ] || [ \$(cat name) != c7 ] || kill -KILL \$PPID" >out 2>log
-	touch own/go; git reflog expire --expire=now --all && git gc -q --prune=now &&
+		[ -e \"$work/go\" ] || [ \$(cat name) != c7 ] || kill -KILL \$PPID" >out 2>log
+	touch "$work/go"; git reflog expire --expire=now --all && git gc -q --prune=now &&
 	git cat-file -e "$lost" && exits 0 perfbisect resume s >out 2>log; cat out log
-	names c8 && rm own/go && state | grep "^$lost" && is lost "$(cat lost)"
+	names c8 && rm "$work/go" && state | grep "^$lost" && is lost "$(cat lost)"
 '
 
 check '--in-place and killed, and taken back by its user: what is in it is not ours' '
