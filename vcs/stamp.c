@@ -2,7 +2,6 @@
 #include "vcs/stamp.h"
 
 #include "probe/ground/walk.h"
-#include "probe/process.h"
 
 #include <errno.h>
 #include <string.h>
@@ -62,13 +61,4 @@ int stamp_files(int64_t *latest_s, const char *path, struct timespec begun,
 		return 0;
 	*latest_s = before_s + 1;
 	return stamp_all(path, begun, *latest_s, err);
-}
-
-void stamp_wait(int64_t latest_s)
-{
-	while (latest_s > stamp_now().tv_sec + 1 && !process_interrupted()) {
-		const struct timespec nap = {.tv_nsec = 50000000};
-
-		nanosleep(&nap, NULL);
-	}
 }

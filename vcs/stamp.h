@@ -36,7 +36,4 @@ struct timespec stamp_now(void);
 int stamp_files(int64_t *latest_s, const char *path, struct timespec begun,
 		struct err *err);
 
-/* Wait until the clock is no more than a second behind; or we are to stop. */
-void stamp_wait(int64_t latest_s);
-
 #endif

@@ -135,15 +135,11 @@ static int make_tree(struct tree_pool *pool, const struct tree *tree,
 }
 
 /* No file has the second of the version that was there before. */
-static int switched(const struct tree_pool *pool, struct tree *tree,
-		    struct timespec begun, const char *reason, struct err *err)
+static int switched(struct tree *tree, struct timespec begun,
+		    const char *reason, struct err *err)
 {
 	tree->there = !reason;
-	if (stamp_files(&tree->latest_s, tree->path, begun, err) < 0)
-		return -1;
-	if (pool->builds)
-		stamp_wait(tree->latest_s);
-	return 0;
+	return stamp_files(&tree->latest_s, tree->path, begun, err);
 }
 
 static int check_out_in_place(struct tree_pool *pool, struct tree *tree,
@@ -157,7 +153,7 @@ static int check_out_in_place(struct tree_pool *pool, struct tree *tree,
 				pool->arena, err) < 0)
 		return -1;
 	crash_point("switch");
-	return switched(pool, tree, begun, *reason, err);
+	return switched(tree, begun, *reason, err);
 }
 
 /*
@@ -193,7 +189,7 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 			return -1;
 	}
 	crash_point("switch");
-	return switched(pool, tree, begun, *reason, err);
+	return switched(tree, begun, *reason, err);
 }
 
 bool tree_stands(const struct tree_pool *pool, const struct tree *tree)

@@ -38,7 +38,6 @@ struct tree_pool {
 	int64_t reserve_bytes; /* of the disk, not for trees beyond the least */
 	int64_t largest_bytes; /* what the largest tree takes, once built */
 	bool in_place;	       /* the one tree is the checkout, which is lent */
-	bool builds;	       /* a build follows each switch */
 };
 
 /* `dir` need not exist yet.  At most `limit` trees are made. */

@@ -56,7 +56,6 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 			       arena_sprintf(arena, "%s/trees", session->dir),
 			       tree_session_name(plan->seed, arena),
 			       (size_t)config->trees, arena);
-	trial->pool.builds = config->build != NULL;
 	trial->pool.reserve_bytes = (int64_t)config->min_free_bytes;
 	if (metric_parse(&trial->measure.metric, config->metric, err) < 0 ||
 	    counter_plan_init(&trial->counter_plan, session, err) < 0)
