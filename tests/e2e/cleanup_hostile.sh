@@ -31,6 +31,12 @@ check '--in-place: a build that leaves folders deeper than any path may be' '
 	names c8
 '
 
+check '--in-place: the user has such a folder of his own: it stays' '
+	line_of 12 8 && deep && if [ "$VCS" = hg ]; then converted && hg update -q c12; fi &&
+	bisect --in-place -b "touch o && test \$(cat name) != c6" c1 c12 && names c8 &&
+	[ "$(perl -e "\$n = 0; \$n++ while chdir q(confdir3-0123456789); print \$n")" -eq 300 ]
+'
+
 check '--in-place: what was there before stays, empty folders as well' '
 	line_of 6 4 && mkdir -p empty/inside own/empty && echo precious >own/file &&
 	if [ "$VCS" = hg ]; then converted && hg update -q c6; fi &&

@@ -272,6 +272,70 @@ static int find_baseline(git_tree **out, git_repository *repo, bool fresh)
 	return git_tree_lookup(out, repo, &oid);
 }
 
+/* -- Only what is tracked -- */
+
+struct names {
+	char **all;
+	size_t count, capacity;
+	struct arena *arena;
+};
+
+static void add_name(struct names *names, char *name)
+{
+	names->all = arena_grow(names->arena, names->all, names->count,
+				&names->capacity, sizeof(*names->all));
+	names->all[names->count++] = name;
+}
+
+static int add_entry(const char *root, const git_tree_entry *entry,
+		     void *payload)
+{
+	struct names *names = payload;
+
+	if (git_tree_entry_filemode(entry) != GIT_FILEMODE_TREE)
+		add_name(names, arena_sprintf(names->arena, "%s%s", root,
+					      git_tree_entry_name(entry)));
+	return 0;
+}
+
+static int add_index(struct names *names, git_repository *repo)
+{
+	git_index *index = NULL;
+	int code = git_repository_index(&index, repo);
+
+	for (size_t i = 0; code == 0 && i < git_index_entrycount(index); i++)
+		add_name(names,
+			 arena_strdup(names->arena,
+				      git_index_get_byindex(index, i)->path));
+	git_index_free(index);
+	return code;
+}
+
+/*
+ * libgit2 looks through all that is in a tree, and ends at a folder that is too
+ * deep for it.  With a list of names it looks into no folder that has none.
+ */
+static int checkout_tracked(git_repository *repo, git_tree *to,
+			    git_checkout_options options)
+{
+	ARENA_SCOPE(tmp);
+	struct names names = {.arena = &tmp};
+	git_object *from = NULL;
+	int code = add_index(&names, repo);
+
+	if (code == 0)
+		code = git_tree_walk(to, GIT_TREEWALK_PRE, add_entry, &names);
+	if (code == 0 && git_revparse_single(&from, repo, "HEAD^{tree}") == 0)
+		code = git_tree_walk((git_tree *)from, GIT_TREEWALK_PRE,
+				     add_entry, &names);
+	git_object_free(from);
+	options.checkout_strategy |= GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
+	options.paths = (git_strarray){names.all, names.count};
+	if (code == 0)
+		code = git_checkout_tree(repo, (git_object *)to, &options);
+	return code;
+}
+
 int git_checkout_files(git_repository *repo, const char *path,
 		       const git_oid *oid, const git_tree *tree, bool fresh,
 		       struct err *err)
@@ -296,6 +360,8 @@ int git_checkout_files(git_repository *repo, const char *path,
 		code = distrust_times(repo, path);
 	if (code == 0)
 		code = git_checkout_tree(repo, (git_object *)own, &options);
+	if (code == GIT_ERROR && !err->failed)
+		code = checkout_tracked(repo, own, options);
 	crash_point("head");
 	if (code == 0)
 		code = git_repository_set_head_detached(repo, oid);
