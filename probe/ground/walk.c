@@ -337,10 +337,11 @@ bool walk_next(struct walk_entry *out, struct walk *walk, struct err *err)
 	}
 	while (walk->depth > 0) {
 		struct level *level = &walk->levels[walk->depth - 1];
-		const char *name = level->names + level->next;
+		const char *name;
 
 		if (level->next == level->length)
 			return leave(out, walk, err);
+		name = level->names + level->next;
 		level->next += strlen(name) + 1;
 		set_name(walk, level->path_length, name);
 		if (meet(out, walk))
