@@ -271,7 +271,7 @@ static void unlink_noted(const char *admin, const char *path, struct err *err)
 	const char *at =
 		read_plain(admin, git_module_list, &length, LIST_MOST, &tmp);
 
-	for (const char *end = at + length; at && at < end;
+	for (const char *end = at ? at + length : at; at < end;
 	     at += strlen(at) + 1)
 		unlink_module(at, path, err);
 }
