@@ -246,7 +246,7 @@ check_git 'killed, and another job in its folder: the same' '
 '
 
 check_git 'killed, detached where no branch is, and garbage collected: the same' '
-	line_of 12 8 && checkout c3 && echo lost >lost && git add lost && mkdir own &&
+	line_of 12 8 && checkout c3 && echo lost >lost && git add lost && mkdir own && echo >own/notes &&
 	git commit -q -m lost && git checkout -q --detach && git branch -q -f main c12 &&
 	lost=$(git rev-parse HEAD) &&
 	exits 137 perfbisect -m number -o s --in-place c1 c12 -- sh -c "cat cost
