@@ -35,7 +35,10 @@ entries bisect/main.c '' | while read -r entry; do
 done | while read -r entry; do
 	case $entry in
 	*.\[ch\]) echo "${entry%.*}.h ${entry%.*}.c" ;;
-	*\**) echo $entry ;; # the shell fills in what is there
+	*\**)
+		# shellcheck disable=SC2086 # the shell fills in what is there
+		echo $entry
+		;;
 	*) echo "$entry" ;;
 	esac
 done >"$map"
@@ -50,16 +53,18 @@ tr ' ' '\n' <"$map" | sort | uniq -d | while read -r file; do
 	echo "check-map: $file stands on the maps twice" >&2
 done | tee "$list" >&2
 [ ! -s "$list" ] || status=1
-for file in $(cat "$map"); do
+tr ' ' '\n' <"$map" >"$list"
+while read -r file; do
 	[ -e "$file" ] || complain "$file is on the map only"
-done
+done <"$list"
 
 # A .c far from its .h would hide a circle; only the dispatcher is one.
-for file in $(grep -v ' ' "$map"); do
+grep -v ' ' "$map" >"$list"
+while read -r file; do
 	[ "$file" = vcs/vcs.c ] || [ "${file%.c}" = "$file" ] ||
 		[ ! -e "${file%.c}.h" ] ||
 		complain "$file and its header stand apart"
-done
+done <"$list"
 
 # face ROOM: the header that the floors' map names for it.
 face() {
