@@ -101,8 +101,9 @@ check_git 'a commit that nobody can parse is named' '
 		--stdin --literally) && commit c7 150 $bad && commit c8 150 c7 &&
 	refuses "the commit $bad is missing or damaged.*pars" c1 c8 &&
 	bad=$(: | git hash-object -t commit -w --stdin --literally) &&
-	commit c7 150 $bad && commit c8 150 c7 &&
-	refuses "the commit $bad is missing or damaged.*pars" c1 c8
+	child=$(git cat-file commit c7 | sed "s/^parent .*/parent $bad/" |
+		git hash-object -t commit -w --stdin --literally) &&
+	refuses "the commit $bad is missing or damaged" c1 $child
 '
 
 check_git 'a commit missing that is older than the range does not matter' '

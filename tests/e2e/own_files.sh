@@ -31,27 +31,27 @@ meddled() {
 		is 0 "$(trees_left)"
 }
 
-check 'a pipe' '
+check 'a run that puts a pipe in the place of its index: nobody waits' '
 	line_of 12 8 && meddled "rm -f \"\$file\"; mkfifo \"\$file\""
 '
-check 'a folder' '
+check 'the same with a folder' '
 	line_of 12 8 && meddled "rm -f \"\$file\"; mkdir \"\$file\"; touch \"\$file/x\""
 '
-check 'a link to a file of the user'"'"'s, and another name of one' '
+check 'the same with a link: what it leads to is not written' '
 	line_of 12 8 && meddled "ln -sf \"\$mine\" \"\$file\"" &&
 	meddled "ln -f \"\$mine\" \"\$file\""
 '
-check 'garbage, nothing, and more than fits' '
+check 'the same with garbage, nothing, and more than fits' '
 	line_of 12 8 && meddled "echo garbage >\"\$file\"" && meddled ": >\"\$file\"" &&
 	meddled "rm -f \"\$file\"" && meddled "truncate -s 64G \"\$file\""
 '
-check 'the folder itself: a link, a file, gone' '
+check 'the folder of that index itself: a link, a file, gone' '
 	line_of 12 8 &&
 	meddled "rm -rf \"\$folder\"; ln -s \"\$mine.d\" \"\$folder\"" &&
 	meddled "rm -rf \"\$folder\"; echo >\"\$folder\"" &&
 	meddled "rm -rf \"\$folder\""
 '
-check_git 'pipes where libgit2 reads what is not tracked' '
+check_git 'pipes in the place of files that say how others are written' '
 	line_of 12 8 && meddled "cd \"\$PERFBISECT_TREE\" && for f in .gitattributes \
 		.gitignore .gitmodules name; do rm -f \$f; mkfifo \$f; done"
 '

@@ -33,14 +33,6 @@ struct visit {
 	struct arena *arena;
 };
 
-static const char *why(struct arena *arena)
-{
-	const git_error *last = git_error_last();
-
-	return text_printable(arena, last && last->message ? last->message
-							   : "unknown error");
-}
-
 /* Permissions are not looked at: old tools wrote others than git does. */
 static bool kind_of(enum entry_kind *out, const git_tree_entry *entry)
 {
@@ -180,7 +172,7 @@ static int visit_tree(struct visit *visit, const git_oid *oid)
 	if (git_tree_lookup(&tree, visit->repo, oid) < 0) {
 		*visit->fault = arena_sprintf(
 			visit->arena, "its folder %s cannot be read: %s",
-			folder_of(visit), why(visit->arena));
+			folder_of(visit), git_why(visit->arena));
 	} else {
 		text_add(&visit->path, "/");
 		ret = visit_folder(visit, tree);
@@ -277,10 +269,10 @@ static const char *find_fault(git_tree **tree, bool *has_modules,
 
 	if (git_commit_lookup(&commit, repo, oid) < 0)
 		return arena_sprintf(arena, "it cannot be read: %s",
-				     why(arena));
+				     git_why(arena));
 	if (git_commit_tree(tree, commit) < 0)
 		fault = arena_sprintf(arena, "its tree cannot be read: %s",
-				      why(arena));
+				      git_why(arena));
 	else
 		git_visit_entries(&fault, repo, *tree, note_module, has_modules,
 				  arena);
@@ -327,7 +319,7 @@ static int read_file(const struct entry *entry, void *payload)
 		damage->found = arena_sprintf(
 			damage->arena, "its file %s cannot be read: %s",
 			text_printable(damage->arena, entry->path),
-			why(damage->arena));
+			git_why(damage->arena));
 	git_blob_free(blob);
 	return damage->found ? -1 : 0;
 }

@@ -23,7 +23,9 @@ static int merge_base_around(struct rev **out, size_t *count,
 		git_rev_of(*out, older);
 		return 0;
 	}
-	return *hole.hex ? git_hole(err, repo, hole.hex) : 0;
+	return *hole.hex || git_repository_is_shallow(repo)
+		       ? git_hole(err, repo, hole.hex)
+		       : 0;
 }
 
 int git_merge_base_list(struct rev **out, size_t *count, struct vcs *vcs,

@@ -31,10 +31,8 @@ static int read_parents(struct parents *out, git_repository *repo,
 
 int git_hole(struct err *err, git_repository *repo, const char *hex)
 {
-	const git_error *last = git_error_last();
-	const char *why = last && last->message && *last->message
-				  ? last->message
-				  : "it cannot be parsed";
+	ARENA_SCOPE(tmp);
+	const char *why = git_why(&tmp);
 
 	if (git_repository_is_shallow(repo))
 		return err_set(err, "the clone is shallow and its history ends "

@@ -234,22 +234,13 @@ static int not_found(struct git *git, const char *name, struct err *err)
 	return err_set(err, "%s: no such revision", name);
 }
 
-static int unreadable(const char *name, struct err *err)
-{
-	const git_error *last = git_error_last();
-
-	return err_set(err,
-		       "%s: what it names is missing or damaged: %s; git fsck "
-		       "tells more, git fetch --refetch may bring it back",
-		       name, last ? last->message : "unreadable");
-}
-
 int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
 		struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	struct git *git = (struct git *)vcs;
 	git_object *object = NULL, *commit = NULL;
+	const char *why;
 	char *words;
 	int code;
 
@@ -258,6 +249,7 @@ int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
 	code = look_up(&object, git->repo, words, &tmp);
 	if (code == 0)
 		code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	why = git_why(&tmp);
 	if (code == GIT_EAMBIGUOUS)
 		err_set(err, "%s: names more than one commit; give more digits",
 			name);
@@ -267,7 +259,10 @@ int git_resolve(struct rev *out, struct vcs *vcs, const char *name,
 		 !is_dangling(git->repo, words))
 		not_found(git, name, err);
 	else if (code < 0)
-		unreadable(name, err);
+		err_set(err,
+			"%s: what it names is missing or damaged: %s; git fsck "
+			"tells more, git fetch --refetch may bring it back",
+			name, why);
 	else
 		git_rev_of(out, git_object_id(commit));
 	if (code == 0)

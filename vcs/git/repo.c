@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vcs/git/repo.h"
 
+#include "probe/ground/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +35,15 @@ void git_warn(struct git *git, const char *fmt, ...)
 		arena_grow(&git->arena, git->warnings, git->warning_count,
 			   &git->warning_capacity, sizeof(*git->warnings));
 	git->warnings[git->warning_count++] = text;
+}
+
+const char *git_why(struct arena *arena)
+{
+	const git_error *last = git_error_last();
+
+	return text_printable(arena, last && last->message && *last->message
+					     ? last->message
+					     : "it cannot be parsed");
 }
 
 void git_rev_of(struct rev *out, const git_oid *oid)

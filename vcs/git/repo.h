@@ -24,6 +24,9 @@ void git_warn(struct git *git, const char *fmt, ...) PRINTF(2, 3);
 /* Record libgit2's last error behind the context.  Always returns -1. */
 int git_err(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 
+/* libgit2's last error as it may be shown, before another call changes it. */
+const char *git_why(struct arena *arena);
+
 /* libgit2's name for a commit, and ours. */
 void git_rev_of(struct rev *out, const git_oid *oid);
 int git_oid_of(git_oid *out, const struct rev *rev, struct err *err);

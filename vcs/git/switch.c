@@ -251,13 +251,6 @@ static char *module_name(const char *key, struct arena *arena)
 	return arena_strndup(arena, name, strlen(name) - strlen(".path"));
 }
 
-static const char *config_fault(void)
-{
-	const git_error *last = git_error_last();
-
-	return last && last->message ? last->message : "unknown error";
-}
-
 static int switch_modules(const struct checkout *checkout, git_repository *repo,
 			  git_tree *tree, const char *user_tree,
 			  const char *path, bool pristine, struct err *err)
@@ -273,7 +266,7 @@ static int switch_modules(const struct checkout *checkout, git_repository *repo,
 	if (git_config_open_ondisk(&config, file) < 0 ||
 	    git_config_iterator_glob_new(&iterator, config,
 					 "^submodule\\..*\\.path$") < 0)
-		modules_unreadable(checkout, config_fault());
+		modules_unreadable(checkout, git_why(&tmp));
 	while (!*checkout->reason && git_config_next(&entry, iterator) == 0) {
 		if (!entry->value)
 			continue;
