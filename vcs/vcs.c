@@ -45,6 +45,15 @@ static bool is_set(const char *variable)
 	return value && *value;
 }
 
+static const char *named_by_environment(void)
+{
+	for (size_t i = 0; i < BACKENDS; i++) {
+		if (is_set(backends[i]->variable))
+			return backends[i]->name;
+	}
+	return NULL;
+}
+
 int vcs_open(struct vcs **out, const char *path, const char *name,
 	     struct err *err)
 {
@@ -57,10 +66,8 @@ int vcs_open(struct vcs **out, const char *path, const char *name,
 	for (size_t i = 0; i < BACKENDS; i++)
 		roots[i] = find_root(path, backends[i]->folder, &tmp);
 	/* The environment may name one, wherever we are. */
-	for (size_t i = 0; !name && i < BACKENDS; i++) {
-		if (is_set(backends[i]->variable))
-			name = backends[i]->name;
-	}
+	if (!name)
+		name = named_by_environment();
 	/* From the innermost outwards, and at last without any root. */
 	for (size_t depth = strlen(path) + 1; depth-- > 0;) {
 		for (size_t i = 0; i < BACKENDS; i++) {

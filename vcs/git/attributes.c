@@ -116,11 +116,9 @@ static int write_attributes(git_repository *repo, const char *place,
 		return code;
 	fd = open(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		  0666);
-	if (fd < 0)
-		err_sys(err, "write %s", place);
-	else if (write(fd, git_blob_rawcontent(blob),
-		       (size_t)git_blob_rawsize(blob)) !=
-		 (ssize_t)git_blob_rawsize(blob))
+	if (fd < 0 || write(fd, git_blob_rawcontent(blob),
+			    (size_t)git_blob_rawsize(blob)) !=
+			      (ssize_t)git_blob_rawsize(blob))
 		err_sys(err, "write %s", place);
 	if (fd >= 0)
 		close(fd);

@@ -5,6 +5,7 @@
 
 #include <git2/sys/filter.h>
 #include <iconv.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -43,11 +44,17 @@ static bool is_utf8(const char *name)
 	return strcasecmp(name, "UTF-8") == 0 || strcasecmp(name, "UTF8") == 0;
 }
 
+/* iconv_open() gives -1 in place of NULL. */
+static bool is_open(iconv_t conversion)
+{
+	return (intptr_t)conversion != -1;
+}
+
 bool git_knows_encoding(const char *name)
 {
 	iconv_t conversion = iconv_open(encoding_of(name, true).name, "UTF-8");
 
-	if (conversion == (iconv_t)-1)
+	if (!is_open(conversion))
 		return false;
 	iconv_close(conversion);
 	return true;
@@ -82,7 +89,7 @@ static int apply(git_filter *self, void **payload, git_buf *to,
 				     : iconv_open("UTF-8", encoding.name);
 
 	(void)self;
-	if (conversion == (iconv_t)-1)
+	if (!is_open(conversion))
 		return GIT_PASSTHROUGH;
 	bytes = convert(&length, conversion, from->ptr, from->size, &tmp);
 	iconv_close(conversion);

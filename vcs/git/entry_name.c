@@ -23,19 +23,21 @@
 /* Bytes of a character that HFS+ passes over; 0: it is another one. */
 static size_t ignored_by_hfs(const char *at)
 {
+	/* In UTF-8 three bytes each, of which the last one differs. */
 	static const struct {
-		const char *first, *last; /* in UTF-8, three bytes each */
+		char lead[2];
+		uint8_t first, last;
 	} ranges[] = {
-		{"\u200c", "\u200f"},
-		{"\u202a", "\u202e"},
-		{"\u206a", "\u206f"},
-		{"\ufeff", "\ufeff"},
+		{{'\xe2', '\x80'}, 0x8c, 0x8f}, /* U+200C to U+200F */
+		{{'\xe2', '\x80'}, 0xaa, 0xae}, /* U+202A to U+202E */
+		{{'\xe2', '\x81'}, 0xaa, 0xaf}, /* U+206A to U+206F */
+		{{'\xef', '\xbb'}, 0xbf, 0xbf}, /* U+FEFF */
 	};
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
-		if (strncmp(at, ranges[i].first, 2) == 0 &&
-		    (uint8_t)at[2] >= (uint8_t)ranges[i].first[2] &&
-		    (uint8_t)at[2] <= (uint8_t)ranges[i].last[2])
+		if (strncmp(at, ranges[i].lead, 2) == 0 &&
+		    (uint8_t)at[2] >= ranges[i].first &&
+		    (uint8_t)at[2] <= ranges[i].last)
 			return 3;
 	}
 	return 0;

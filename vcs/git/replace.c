@@ -191,8 +191,8 @@ static int graft(void **data, size_t *length, git_odb_backend *backend,
 	memcpy(out, text, before);
 	out += before;
 	for (size_t i = 0; i < meaning->parent_count; i++) {
-		memcpy(out, "parent ", 7);
-		git_oid_fmt(out + 7, &meaning->parents[i]);
+		/* git_oid_fmt() and the newline end what stpcpy() begins. */
+		git_oid_fmt(stpcpy(out, "parent "), &meaning->parents[i]);
 		out[LINE - 1] = '\n';
 		out += LINE;
 	}
