@@ -93,6 +93,8 @@ hg_served() {
 		--daemon-postexec none </dev/null >"$work/chg/log" 2>&1 &
 	cat >"$work/bin/hg" <<-EOF
 		#!/bin/sh
+		# A server of the test's own would be chg, and wait for itself.
+		case " \$* " in *" serve "*) exec $served_hg "\$@" ;; esac
 		if [ ! -w "$work/chg/server" ] ||
 			{ [ "\${HGRCSKIPREPO:-}" ] && [ -e "$work/chg/bare" ]; }; then
 			exec $served_hg "\$@"
