@@ -163,7 +163,8 @@ void option_help(FILE *fp)
 	      "       perfbisect report [SESSION]\n"
 	      "\n"
 	      "Name the commit between GOOD and BAD that made COMMAND slower.\n"
-	      "check rehearses it, resume goes on, report writes the reports again.\n"
+	      "check rehearses it, resume goes on, report writes the reports "
+	      "again.\n"
 	      "\n",
 	      fp);
 	for (const struct option_row *row = option_rows; row->name; row++) {
