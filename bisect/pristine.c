@@ -53,13 +53,27 @@ static bool was_too_long(const struct record *ahead)
 	       strcmp(ahead->u.warning.text, too_long) == 0;
 }
 
+static bool is_said(const struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		if (was_too_long(session->records[i]))
+			return true;
+	}
+	return false;
+}
+
 int pristine_is_due(bool *out, struct trial *trial, struct err *err)
 {
 	const struct record *ahead = session_ahead(trial->session);
 
 	*out = trial->pristine || !trial->config->no_pristine;
-	if (!*out || trial->pristine ||
-	    !(ahead ? was_too_long(ahead) : is_too_long(trial->session)))
+	if (!*out || trial->pristine)
+		return 0;
+	if (is_said(trial->session)) {
+		*out = false;
+		return 0;
+	}
+	if (!(ahead ? was_too_long(ahead) : is_too_long(trial->session)))
 		return 0;
 	*out = false;
 	progress_line(trial->progress, "warning: %s", too_long);

@@ -30,7 +30,7 @@ static bool is_due(struct config config, double pristine_s, double left_s,
 			      .pristine = config.clean};
 	struct plan plan = {.good = "g", .bad = "b", .config = config};
 	struct err err = {0};
-	bool due;
+	bool due, again;
 
 	session.plan = &plan;
 	if (left_s > 0)
@@ -39,6 +39,9 @@ static bool is_due(struct config config, double pristine_s, double left_s,
 	add_build(&session, "b", pristine_s);
 	add_build(&session, "c", 1);
 	check_int(pristine_is_due(&due, &trial, &err), 0);
+	/* Once more, as for a merge's other parent: the same, and silently. */
+	check_int(pristine_is_due(&again, &trial, &err), 0);
+	check(again == due);
 	*warnings = 0;
 	for (size_t i = 0; i < session.count; i++)
 		*warnings += session.records[i]->kind == RECORD_WARNING;
