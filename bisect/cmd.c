@@ -5,6 +5,7 @@
 #include "bisect/session/conditions.h"
 #include "bisect/session/journal.h"
 #include "bisect/session/owner.h"
+#include "bisect/session/tree_folder.h"
 #include "bisect/trial/command.h"
 #include "bisect/trial/trial.h"
 #include "bisect/version.h"
@@ -124,10 +125,21 @@ static int64_t fresh_seed(void)
 	return seed;
 }
 
+static const char *trees_of(const struct job *job, int64_t seed,
+			    struct arena *arena)
+{
+	return job->config.in_place
+		       ? ""
+		       : tree_folder_choose(job->session->dir,
+					    vcs_root(job->vcs), seed,
+					    job->config.min_free_bytes, arena);
+}
+
 static struct plan plan_of(const struct job *job, int argc,
 			   const char *const *argv, struct arena *arena)
 {
 	const struct range *range = &job->range;
+	const int64_t seed = fresh_seed();
 	struct machine machine;
 	struct metric metric;
 	struct err ignored = {0};
@@ -149,7 +161,8 @@ static struct plan plan_of(const struct job *job, int argc,
 		.merge_bases = base_names(range, arena),
 		.candidates = (int64_t)range->candidates,
 		.merges = (int64_t)dag_merges(&range->dag),
-		.seed = fresh_seed(),
+		.trees = trees_of(job, seed, arena),
+		.seed = seed,
 		.unit = metric.unit,
 		.processor = machine.processor,
 		.processors = machine.processors,
@@ -226,7 +239,8 @@ int job_begin(struct job *job, const char *dir, int argc,
 	}
 	if (session_add(job->session,
 			(struct record){.kind = RECORD_PLAN, .u.plan = plan},
-			err) < 0)
+			err) < 0 ||
+	    tree_folder_claim(job->session, err) < 0)
 		return -1;
 	return conditions_begin(job->session, err);
 }
@@ -347,6 +361,7 @@ int job_resume(struct job *job, const char *dir, struct err *err)
 	job->origin = plan->origin;
 	if (check_words(plan, err) < 0 || load_again(job, plan, err) < 0 ||
 	    cleanup_moved(job->vcs, job->session, err) < 0 ||
+	    tree_folder_claim(job->session, err) < 0 ||
 	    (plan->config.in_place && borrow(job, plan->seed, err) < 0))
 		return -1;
 	warning = what_has_changed(plan, &tmp);

@@ -12,7 +12,9 @@
 #include "bisect/session/cleanup.h"
 #include "bisect/session/conditions.h"
 #include "bisect/session/facts.h"
+#include "bisect/session/free_space.h"
 #include "bisect/session/samples.h"
+#include "bisect/session/tree_folder.h"
 #include "bisect/trial/build.h"
 #include "bisect/trial/command.h"
 #include "bisect/trial/run.h"
@@ -170,7 +172,7 @@ static void show_rehearsal(const struct job *job,
 	const struct config *config = &job->config;
 	ARENA_SCOPE(tmp);
 	double tree = fmax((double)ends[0].bytes, (double)ends[1].bytes);
-	int64_t free_bytes = fs_free_bytes(job->session->dir);
+	int64_t free_bytes = free_space_bytes(job->session);
 
 	for (int i = 0; i < 2; i++)
 		printf("%-11s checked out and built in %s, %s\n", names[i],
@@ -272,8 +274,9 @@ out:
 /* When all is well nothing is left; otherwise the logs stay. */
 static int clean_up(struct job *job, bool well, struct err *err)
 {
-	if (!job->config.keep_trees &&
-	    cleanup_trees(job->vcs, job->session, err) < 0)
+	if (job->config.keep_trees)
+		tree_folder_keep(job->session);
+	else if (cleanup_trees(job->vcs, job->session, err) < 0)
 		return -1;
 	if (well && !job->config.output && !job->config.keep_trees)
 		return fs_remove(job->session->dir, err);

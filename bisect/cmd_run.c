@@ -12,6 +12,7 @@
 #include "bisect/session/find.h"
 #include "bisect/session/free_space.h"
 #include "bisect/session/owner.h"
+#include "bisect/session/tree_folder.h"
 #include "bisect/version.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
@@ -46,8 +47,9 @@ static int clean_up_trees(struct job *job, struct err *err)
 	const bool in_place = job->session->plan->config.in_place;
 
 	if (job->config.keep_trees && !in_place) {
-		progress_line(&job->progress, "the trees are kept in %s/trees",
-			      job->session->dir);
+		progress_line(&job->progress, "the trees are kept in %s",
+			      tree_folder_of(job->session, &job->arena));
+		tree_folder_keep(job->session);
 		return 0;
 	}
 	progress_status(&job->progress,

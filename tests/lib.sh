@@ -38,7 +38,7 @@ export GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
 export GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@example.com
 export GIT_AUTHOR_DATE='1700000000 +0000' GIT_COMMITTER_DATE='1700000000 +0000'
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_CONFIG_GLOBAL
+unset XDG_CACHE_HOME GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_CONFIG_GLOBAL
 export HGRCPATH='' HGUSER='A U Thor <author@example.com>' HGPLAIN=1
 
 : "${VCS:=git}"
@@ -53,6 +53,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/perfbisect test.XXXXXX")
 trap 'chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"' EXIT
 export HOME="$work/home"
 mkdir "$HOME"
+# Where the trees of sessions in a checkout lie.
+pool="$HOME/.cache/perfbisect"
 git config --global init.defaultBranch main
 git config --global protocol.file.allow always
 mkdir "$work/bin"
@@ -170,8 +172,8 @@ check() {
 		return
 	fi
 	if (
-		chmod -R u+rwX "$work/t" 2>/dev/null
-		rm -rf "$work/t" && mkdir "$work/t" && cd "$work/t" && eval "$2"
+		chmod -R u+rwX "$work/t" "$pool" 2>/dev/null
+		rm -rf "$work/t" "$pool" && mkdir "$work/t" && cd "$work/t" && eval "$2"
 	) >"$work/log" 2>&1; then
 		echo "ok $count - $1"
 	else
@@ -305,8 +307,16 @@ trees_left() {
 	if [ "$VCS" = git ]; then
 		echo $(($(git worktree list | wc -l) - 1))
 	else
-		find . -path '*/trees/*/.hg' | wc -l
+		find . "$pool" -path '*/trees/*/.hg' 2>/dev/null | wc -l
 	fi
+}
+
+# no_trees: nothing is left where they were.
+no_trees() {
+	[ ! -e "$pool" ] || {
+		find "$pool"
+		return 1
+	}
 }
 
 # sweep BY COMMAND...: COMMAND N, which ends at the N-th passing of some point,

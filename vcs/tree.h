@@ -16,6 +16,8 @@
  * another matter.  So the pool of a session that was killed can be thought
  * through again, and only what is needed then is made once more.
  */
+enum { TREE_MOST = 99 }; /* in a pool */
+
 struct tree {
 	size_t number;	  /* in the pool, from 1 */
 	const char *path; /* absolute */

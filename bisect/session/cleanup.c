@@ -3,6 +3,7 @@
 
 #include "bisect/session/facts.h"
 #include "bisect/session/owner.h"
+#include "bisect/session/tree_folder.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/lock.h"
 #include "probe/run.h"
@@ -59,6 +60,31 @@ static int remove_in_haste(struct removal *removal, struct err *err)
 	return run_succeeded(&result) ? 0 : remove_trees(removal, err);
 }
 
+/* Is there a session of this seed in another folder? */
+static bool is_elsewhere(const char *dir, const struct session *session)
+{
+	struct session *other = NULL;
+	struct err ignored = {0};
+	bool same;
+
+	if (strcmp(dir, session->dir) == 0 || fs_is_same(dir, session->dir) ||
+	    session_read(&other, dir, &ignored) < 0)
+		return false;
+	same = other->plan->seed == session->plan->seed;
+	session_close(other);
+	return same;
+}
+
+/* A copy has the path of trees that are another's. */
+static bool owns_trees(const struct session *session)
+{
+	ARENA_SCOPE(tmp);
+	const char *dir =
+		tree_folder_session(tree_folder_of(session, &tmp), &tmp);
+
+	return !dir || !is_elsewhere(dir, session);
+}
+
 int cleanup_trees(struct vcs *vcs, const struct session *session,
 		  struct err *err)
 {
@@ -66,15 +92,20 @@ int cleanup_trees(struct vcs *vcs, const struct session *session,
 	const struct plan *plan = session->plan;
 	struct removal removal = {
 		.vcs = vcs,
-		.dir = arena_sprintf(&tmp, "%s/trees", session->dir),
+		.dir = tree_folder_of(session, &tmp),
 		.name = tree_session_name(plan->seed, &tmp),
 		.limit = (size_t)plan->config.trees,
 	};
 
 	if (plan->config.in_place)
 		return vcs_give_back(vcs, removal.name, err);
-	return process_interrupted() ? remove_in_haste(&removal, err)
-				     : remove_trees(&removal, err);
+	if (!owns_trees(session))
+		return 0;
+	if ((process_interrupted() ? remove_in_haste(&removal, err)
+				   : remove_trees(&removal, err)) < 0)
+		return -1;
+	tree_folder_remove(removal.dir);
+	return 0;
 }
 
 int cleanup_pins(struct vcs *vcs, const struct session *session,
@@ -124,15 +155,27 @@ static bool is_of(const char *tree, const char *name)
 	       last[length] == '-';
 }
 
+static int is_a_copy(const char *own, const char *of, struct err *err)
+{
+	return err_set(err,
+		       "%s is a copy of the session %s, which has its trees: "
+		       "go on with that one, or remove it first",
+		       own, of);
+}
+
 int cleanup_moved(struct vcs *vcs, const struct session *session,
 		  struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *name = tree_session_name(session->plan->seed, &tmp);
 	const char *own = session->dir, **trees;
+	const char *folder = tree_folder_of(session, &tmp);
+	const char *before = tree_folder_session(folder, &tmp);
 	bool at_home = false;
 	size_t count;
 
+	if (before && is_elsewhere(before, session))
+		return is_a_copy(own, before, err);
 	if (!vcs_knows_trees(vcs))
 		return 0;
 	if (vcs_trees(&trees, &count, vcs, &tmp, err) < 0)
@@ -140,21 +183,19 @@ int cleanup_moved(struct vcs *vcs, const struct session *session,
 	for (size_t i = 0; i < count; i++) {
 		const char *dir = folder_of(folder_of(trees[i], &tmp), &tmp);
 
-		if (!is_of(trees[i], name))
+		if (!is_of(trees[i], name) ||
+		    strcmp(folder_of(trees[i], &tmp), folder) == 0)
 			continue;
 		at_home |= strcmp(dir, own) == 0;
 		if (strcmp(dir, own) != 0 && fs_exists(trees[i]) &&
 		    !fs_is_same(dir, own))
-			return err_set(err,
-				       "%s is a copy of the session %s, which "
-				       "has its trees in the repository: go on "
-				       "with that one, or remove it first",
-				       own, dir);
+			return is_a_copy(own, dir, err);
 	}
 	if (at_home)
 		return 0;
 	cleanup_pins(vcs, session, err);
-	return session->plan->config.in_place
+	/* Trees that lie elsewhere are where they were. */
+	return before || session->plan->config.in_place
 		       ? 0
 		       : cleanup_trees(vcs, session, err);
 }
@@ -208,13 +249,10 @@ static bool lock_dead(int fds[2], const char *dir)
 
 static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
 {
-	ARENA_SCOPE(tmp);
 	struct err ignored = {0};
 	int fds[2];
 
-	if (!session_is_there(dir) ||
-	    !fs_exists(arena_sprintf(&tmp, "%s/trees", dir)) ||
-	    owner_check(dir, &ignored) < 0 ||
+	if (!session_is_there(dir) || owner_check(dir, &ignored) < 0 ||
 	    owner_check_tracked(dir, &ignored) < 0)
 		return;
 	if (lock_dead(fds, dir))
@@ -236,7 +274,7 @@ static bool is_orphan(const char *tree, const char *dir)
 	ARENA_SCOPE(tmp);
 	bool orphan = true;
 
-	if (fs_exists(tree))
+	if (fs_exists(tree) || tree_folder_session(folder_of(tree, &tmp), &tmp))
 		return false;
 	if (session_is_there(dir))
 		orphan = session_read(&session, dir, &ignored) == 0 &&
@@ -270,8 +308,49 @@ static void look_in_repository(struct vcs *vcs, const struct own_folder *own,
 			continue;
 		if (ours || is_orphan(trees[i], dir))
 			vcs_tree_remove(vcs, trees[i], &err);
-		else
+		else if (fs_exists(folder_of(trees[i], &tmp)))
 			look_at(vcs, dir, progress);
+	}
+}
+
+/* Is the session still there whose trees these are? */
+static bool is_owned(const char *trees, const char *dir)
+{
+	struct session *session = NULL;
+	struct err ignored = {0};
+	bool owned = dir && session_read(&session, dir, &ignored) == 0 &&
+		     session->plan->seed == tree_folder_seed(trees);
+
+	session_close(session);
+	return owned;
+}
+
+/* Trees that lie elsewhere; of a session that is gone nobody else removes them.
+ */
+static void look_elsewhere(struct vcs *vcs, struct progress *progress)
+{
+	ARENA_SCOPE(tmp);
+	const char **trees = tree_folder_list(vcs_root(vcs), &tmp);
+
+	for (; *trees; trees++) {
+		const char *dir = tree_folder_session(*trees, &tmp);
+		int fd = tree_folder_lock(*trees);
+		struct err err = {0};
+
+		if (fd < 0)
+			continue;
+		if (is_owned(*trees, dir)) {
+			look_at(vcs, dir, progress);
+		} else if (tree_remove_all(
+				   vcs, *trees,
+				   tree_session_name(tree_folder_seed(*trees),
+						     &tmp),
+				   TREE_MOST, &err) == 0) {
+			tree_folder_remove(*trees);
+		} else {
+			progress_line(progress, "warning: %s", err.text);
+		}
+		close(fd);
 	}
 }
 
@@ -304,6 +383,7 @@ void cleanup_repository(struct vcs *vcs, const struct own_folder *own,
 	ARENA_SCOPE(tmp);
 	glob_t found;
 
+	look_elsewhere(vcs, progress);
 	look_in_repository(vcs, own, progress);
 	look_at_loan(vcs, own, progress);
 	if (glob("perfbisect-*/trees", 0, NULL, &found) != 0)

@@ -5,10 +5,13 @@
 #include "bisect/session/session.h"
 
 /*
- * What is free on the disk of a session, against what --min-free asks for: we
- * write to it ourselves, and what fails on a disk without room is not the
- * fault of the revision that failed.
+ * What is free on the disks of a session and of its trees, against what
+ * --min-free asks for: we write to them ourselves, and what fails on a disk
+ * without room is not the fault of the revision that failed.
  */
+
+/* Where its trees are, or will be; -1 if unknown. */
+int64_t free_space_bytes(const struct session *session);
 
 /* Fails with `what` when there is too little. */
 int free_space_check(const struct session *session, const char *what,

@@ -23,7 +23,7 @@ static int check_tree(const char *path, struct err *err)
 	return err_set(err, "%s is no folder of ours; remove it", path);
 }
 
-static int check_trees(const char *dir, struct err *err)
+int owner_check_trees(const char *dir, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	DIR *trees = opendir(dir);
@@ -59,7 +59,7 @@ int owner_check(const char *dir, struct err *err)
 		if (fs_exists(path) && private_check_folder(path, err) < 0)
 			return -1;
 	}
-	return check_trees(arena_sprintf(&tmp, "%s/trees", dir), err);
+	return owner_check_trees(arena_sprintf(&tmp, "%s/trees", dir), err);
 }
 
 int owner_check_tracked(const char *dir, struct err *err)

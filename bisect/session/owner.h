@@ -16,6 +16,10 @@
  */
 int owner_check(const char *dir, struct err *err);
 
+/* Nothing in this folder of trees may be another user's; it need not be there.
+ */
+int owner_check_trees(const char *dir, struct err *err);
+
 /* Must not be, or be in, what a repository tracks; `dir` is absolute. */
 int owner_check_tracked(const char *dir, struct err *err);
 

@@ -17,6 +17,7 @@ static const struct record_field plan_fields[] = {
 	{"origin", RECORD_TEXT, AT(plan.origin)},
 	{"root", RECORD_TEXT, AT(plan.root)},
 	{"folder", RECORD_TEXT, AT(plan.folder)},
+	{"trees", RECORD_TEXT, AT(plan.trees)},
 	{"good", RECORD_TEXT, AT(plan.good)},
 	{"bad", RECORD_TEXT, AT(plan.bad)},
 	{"reversed", RECORD_FLAG, AT(plan.reversed)},

@@ -41,6 +41,7 @@ struct plan {
 	const char *origin;	/* folder where perfbisect was started */
 	const char *root;	/* of the user's work tree */
 	const char *folder;	/* the session's: see owner_mark() */
+	const char *trees;	/* see tree_folder.h */
 	const char *good, *bad; /* full names of what config.good, .bad mean */
 	bool reversed; /* BAD is the older end: the first good is searched */
 	const char **merge_bases; /* when GOOD is no ancestor of BAD */

@@ -47,7 +47,7 @@ static struct session *session_new(const char *dir)
 
 	if (!session)
 		abort();
-	session->lock_fd = -1;
+	session->lock_fd = session->trees_fd = -1;
 	session->clock_offset_s = clock_offset();
 	session->dir = folder_canonical(dir, &session->arena);
 	return session;
@@ -344,6 +344,8 @@ void session_close(struct session *session)
 	if (!session)
 		return;
 	journal_close(session->journal);
+	if (session->trees_fd >= 0)
+		close(session->trees_fd);
 	if (session->lock_fd >= 0)
 		close(session->lock_fd);
 	arena_release(&session->arena);

@@ -18,8 +18,9 @@
  *		report.md report.html report.json
  *		logs/<revision>/build.log run-<n>.log
  *		profile/	parent.folded culprit.folded
- *		trees/		removed at the end
- *		pins/		keeps both ends in the repository until then
+ *		trees/		removed at the end; or see tree_folder.h
+ *		command		the script that COMMAND is
+ *		pins/		keeps both ends in the repository
  *
  * What makes a session ours, so that what its journal says may be run again:
  *
@@ -31,9 +32,9 @@
  *	  its files belong to whoever clones;
  *	- where the user does not name it (`resume`, `report`), the journal says
  *	  in which folder it was made, by what no clone, archive or copy has:
- *the folder's number on the disk, and the nanosecond of its making.  Once
- *	  renamed it has them still.  A secret kept elsewhere would do as well,
- *	  but leave something in the repository or in the user's home;
+ *	  the folder's number on the disk, and the nanosecond of its making.
+ *	  Once renamed it has them still.  A secret kept elsewhere would do as
+ *	  well, but leave something in the repository or in the user's home;
  *	- the file that is run, COMMAND, is where the plan's words lead.
  *
  * While it runs its lock and its journal are both locked, so that a lock that
@@ -47,6 +48,7 @@
  *	cleanup.[ch]		what a session leaves in the repository
  *	changeset.[ch]		what a report says of a revision, noted
  *	free_space.[ch]		is there room on the disk?
+ *	tree_folder.[ch]	where the trees of a session lie
  *	conditions.[ch]		how noisy the machine was, and is
  *	range.[ch]		what lies between the ends
  *	samples.[ch]		which runs belong together, and their values
@@ -58,8 +60,9 @@
  *	line.[ch]		a record as such a line, and back
  *	record.[ch]		what a record is, and its fields
  *
- * Open to others: find.h, cleanup.h, changeset.h, free_space.h, conditions.h,
- * range.h, samples.h, facts.h, owner.h, journal.h, record.h
+ * Open to others: find.h, cleanup.h, changeset.h, free_space.h,
+ * tree_folder.h, conditions.h, range.h, samples.h, facts.h, owner.h,
+ * journal.h, record.h
  */
 
 struct session {
@@ -75,6 +78,7 @@ struct session {
 	int64_t runs;		 /* the number of the last one */
 	struct journal *journal; /* NULL when only read back */
 	int lock_fd;
+	int trees_fd;	       /* holds them where they lie elsewhere, or -1 */
 	double clock_offset_s; /* so that no clock that is set moves a record */
 	double deadline_s;     /* of process_clock(), when to stop; 0: never */
 	struct ahead *ahead;   /* of one that goes on: see session_resume() */

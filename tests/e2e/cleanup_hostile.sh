@@ -13,7 +13,7 @@ EOD
 chmod +x "$work/bin/deep"
 
 nothing_left() {
-	is 0 "$(trees_left)" && [ ! -e s/trees ] && [ ! -e .git/worktrees ]
+	is 0 "$(trees_left)" && no_trees && [ ! -e .git/worktrees ]
 }
 
 check 'a build that leaves folders deeper than any path may be' '
@@ -113,7 +113,7 @@ lost() {
 	line_of 12 8
 	perfbisect -m number -o s -b "cp cost built" c1 c12 -- sh -c "cat built || exit
 		cd \"\$PERFBISECT_ORIGIN\" && echo >>../n
-		[ \$(wc -l <../n) -ne 14 ] || { cd s; $1; } >&2" >out 2>log
+		[ \$(wc -l <../n) -ne 14 ] || { cd \"\$PERFBISECT_TREE/../..\"; $1; } >&2" >out 2>log
 	lost_status=$?
 	cat out log
 	is 0 $lost_status && names c8 && is 0 "$(field ".skipped | length")" &&
@@ -131,7 +131,7 @@ check 'so are all of them' '
 check_git 'git worktree remove and prune, as the user may: the same' '
 	mkdir r && cd r && lost "git worktree remove --force trees/*-01
 		rm -rf trees/*-02; git worktree prune -v --expire now" &&
-	rm -rf .git s ../n && lost "rm -rf ../.git/worktrees/perfbisect-*-0?" &&
+	rm -rf .git s ../n && lost "rm -rf \"\$PERFBISECT_ORIGIN\"/.git/worktrees/perfbisect-*-0?" &&
 	grep -q "is built once more" log
 '
 

@@ -111,7 +111,7 @@ check 'a limit on the size of files: it stops in good order, and goes on later' 
 	line_of 12 8 && exits 1 sh -c "ulimit -f 16; exec perfbisect -m number \
 		-o s c1 c12 -- cat cost" >out 2>err; got=$?; cat err; [ $got -eq 0 ] &&
 	is 1 "$(grep -c "^perfbisect: " err)" && grep -q "File too large" err &&
-	[ ! -e s/trees ] && exits 0 perfbisect resume s -q >out 2>err &&
+	no_trees && exits 0 perfbisect resume s -q >out 2>err &&
 	names c8 && [ ! -e .git/worktrees ] && rm -rf s &&
 	exits 0 perfbisect -m number -o s c1 c12 -- sh -c "
 		ignored=\$(sed -n \"s/^SigIgn:[^0-9a-f]*//p\" /proc/self/status)

@@ -5,12 +5,12 @@
 
 check_bare 'after a run: bookmarks, phases, dirstate, status, bisect.state' '
 	busy && before && search c1 c12 -- cat cost && is_culprit c8 &&
-	after && [ ! -e s/trees ]
+	after && no_trees
 '
 
 check 'after builds that fail at an end' '
 	busy && before && exits 1 search -b "touch junk; false" c1 c12 -- true &&
-	after && [ ! -e s/trees ]
+	after && no_trees
 '
 
 for signal in INT TERM; do
@@ -22,7 +22,7 @@ for signal in INT TERM; do
 			cat cost" >out 2>log & pid=$!
 		until_file n && kill -$signal $pid; wait $pid; status=$?
 		cat out log; rm -f n
-		after && [ ! -e s/trees ] && [ $status -gt 128 ] &&
+		after && no_trees && [ $status -gt 128 ] &&
 		is interrupted "$(field .verdict)" && tail -n 1 out |
 			grep -q "perfbisect resume"
 	'
@@ -34,7 +34,7 @@ for word in share update; do
 			touch \"$PWD/n\"; sleep 3000.$$ ;; esac"
 		perfbisect -m number -o s c1 c12 -- cat cost >out 2>log & pid=$!
 		until_file n && kill -INT $pid; wait $pid; is 130 $? && cat out log &&
-		[ ! -e s/trees ] && ! pgrep -f "sleep 3000[.]$$" &&
+		no_trees && ! pgrep -f "sleep 3000[.]$$" &&
 		rm -rf n bin out log s && after
 	'
 done

@@ -31,7 +31,7 @@ check 'an hg that fails later on: in good order, with what it has said' '
 			fake_hg "case \$* in *\"$when\"*) $how ;; esac"
 			rm -rf s; search c1 c6 -- cat cost; status=$?
 			is 1 $status && is failed "$(field .verdict)" && is 1 "$(
-				grep -c "^perfbisect: " log)" && [ ! -e s/trees ] || return 1
+				grep -c "^perfbisect: " log)" && no_trees || return 1
 		done
 	done && rm -rf bin s out log && PATH=${PATH#"$PWD/bin:"} && after
 '
@@ -52,7 +52,7 @@ check 'changesets that are stripped while they are tested: stops, says which' '
 		cat cost; cd \"\$PERFBISECT_ORIGIN\"
 		[ -e n ] || { touch n; hg --config extensions.strip= strip -q -r c7; } >&2
 		" && is failed "$(field .verdict)" && grep -q "unknown revision" log &&
-	is 6 "$(field ".candidates | length")" && [ ! -e s/trees ] &&
+	is 6 "$(field ".candidates | length")" && no_trees &&
 	! find .hg -name "*lock" | grep .
 '
 
@@ -93,7 +93,7 @@ check 'what a killed session left is cleaned up by the next' '
 	hg_line 9 5 && before && "$PERFBISECT" -o s c1 c9 -- sh -c "
 		touch \"\$PERFBISECT_ORIGIN/n\"; exec sleep 3003.$$" >/dev/null 2>&1 & pid=$!
 	until_file n && kill -KILL $pid; wait $pid; pkill -f "sleep 3003[.]$$"; rm -f n
-	[ -e s/trees ] && search c1 c9 -- cat cost && is_culprit c5 &&
+	[ -e "$pool" ] && search c1 c9 -- cat cost && is_culprit c5 &&
 	is 0 "$(trees_left)" && rm out log && after
 '
 

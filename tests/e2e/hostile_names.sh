@@ -62,7 +62,7 @@ is_precious() {
 			is mine "$(cat "$precious_place/stay/file")" || return 1
 	done
 	[ -L ../link ] && [ ! -e ../made ] && [ ! -e made ] && [ ! -e s/made ] &&
-		[ ! -e s/trees/made ] && [ -f .git/config ]
+		[ -z "$(find "$pool" -name made 2>/dev/null)" ] && [ -f .git/config ]
 }
 
 check 'a name with a slash leads out of no tree' '

@@ -46,7 +46,7 @@ visited() {
 is_precious() {
 	is mine "$(cat ../victim)" && is mine "$(cat ../stay/file)" &&
 		is file "$(ls ../stay)" && [ ! -e ../made ] && [ ! -e made ] &&
-		[ ! -e s/made ] && [ ! -e s/trees/made ] && ! grep -r hostile .hg/hgrc
+		[ ! -e s/made ] && [ -z "$(find "$pool" -name made 2>/dev/null)" ] && ! grep -r hostile .hg/hgrc
 }
 in_both() {
 	for in_both_where in '' --in-place; do

@@ -51,7 +51,7 @@ in_place() {
 
 check 'it finds the culprit, and the checkout is as it was' '
 	mine && in_place -b "cp cost built" c1 c12 && names c8 && rm built &&
-	given_back && [ ! -e s/trees ]
+	given_back && no_trees
 '
 
 check 'the benchmark runs in the checkout itself' '

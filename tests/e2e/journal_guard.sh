@@ -142,7 +142,7 @@ check 'a lock that was removed: its trees are not taken for a dead one'"'"'s' '
 		until [ -e on ]; do sleep 0.05; done
 	X
 	{ perfbisect -m number -o perfbisect-first c1 c9 -- ./bench >first 2>&1 & } &&
-	until_file up && bisect c1 c9; got=$?; [ -e perfbisect-first/trees ] || got=1
+	until_file up && bisect c1 c9; got=$?; [ -e "$pool" ] || got=1
 	touch on; wait; cat first; [ $got -eq 0 ] && names c5 &&
 	grep -q "^First bad .*\"c5\"" first && [ -e perfbisect-first/lock ]
 '

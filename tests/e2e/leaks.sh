@@ -191,7 +191,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir -p "$work/mnt" &&
 	# Something of the user's, in a tree.
 	mounts='mkdir -p m; mountpoint -q m || mount --bind "$work/mnt" m'
 	unmounted() {
-		find . -name m -exec umount {} \; 2>/dev/null
+		find . "$pool" -name m -exec umount {} \; 2>/dev/null
 		is precious "$(cat "$work/mnt/file")"
 	}
 	export work

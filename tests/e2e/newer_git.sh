@@ -37,7 +37,7 @@ check 'our trees are work trees to the git that is installed' '
 		perfbisect -m number -o s -b "git worktree list >>\"$work/t/list\" &&
 			git status --porcelain >>\"$work/t/status\"" \
 			c1 c6 -- cat cost &&
-		grep -q "/s/trees/perfbisect-.*-01 .*detached HEAD" list &&
+		grep -q "/trees/perfbisect-.*-01 .*detached HEAD" list &&
 		is 0 "$(wc -c <status)"'
 
 # refused WORDS...: in one line that has all of them.

@@ -179,7 +179,7 @@ check 'a perf that prints garbage, or nothing' '
 
 check 'stopped while it profiles: in good order' '
 	fake "kill -TERM \$PPID; sleep 60" && exits 143 busy &&
-	is interrupted "$(field .verdict)" && [ ! -e s/trees ] &&
+	is interrupted "$(field .verdict)" && no_trees &&
 	is "" "$(find s/profile -type f)"
 '
 

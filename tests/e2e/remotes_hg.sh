@@ -31,14 +31,14 @@ check 'a remote that lets us in and says nothing: its revision is skipped' '
 	perfbisect -m number -o s --fetch-timeout 2s c1 c8 -- cat cost >out 2>log; got=$?
 	kill $server; cat out log; is 0 $got && is_culprit c6 &&
 	field ".skipped[].reason" | grep -q "no end within .* stopped (see --fetch-timeout)" &&
-	[ ! -e s/trees ]
+	no_trees
 '
 
 check 'SIGTERM while a remote is waited for: no verdict, and it is asked again' '
 	mute && url=http://127.0.0.1:$port/x && with_subrepository 4 4 &&
 	{ "$PERFBISECT" -m number -o s c1 c8 -- cat cost >out 2>log & } && pid=$! &&
 	until_file "$work/met" && kill -TERM $pid && wait $pid; got=$?; kill $server
-	cat log; is 143 $got && ! grep SKIP log && [ ! -e s/trees ] &&
+	cat log; is 143 $got && ! grep SKIP log && no_trees &&
 	exits 3 "$PERFBISECT" resume s >out && cat out && grep -q "remotes gave no answer" out &&
 	{ hg -R ../near serve --prefix x --daemon --port "$port" --pid-file "$work/pid" >/dev/null ||
 		exit; } && server=$(cat "$work/pid") && "$PERFBISECT" resume s >out; got=$?
@@ -49,7 +49,7 @@ check 'an hg that hangs is ended by a signal, in good order' '
 	hg_line 6 3 && fake_hg "case \$* in *\" update \"*) touch \"$work/met\"; exec sleep 300 ;; esac" &&
 	rm -f "$work/met" && { "$PERFBISECT" -m number -o s c1 c6 -- cat cost >out 2>log & } && pid=$! &&
 	until_file "$work/met" && kill -TERM $pid && wait $pid; got=$?
-	cat log; is 143 $got && [ ! -e s/trees ]
+	cat log; is 143 $got && no_trees
 '
 
 finish

@@ -41,7 +41,7 @@ check 'the session folder does not dirty the repository' '
 check 'no folder of work trees is left where there was none' '
 	line_of 6 3 && [ ! -e .git/worktrees ] &&
 	perfbisect -m number -o s c1 c6 -- cat cost >/dev/null &&
-	[ ! -e .git/worktrees ] && [ ! -e s/trees ]
+	[ ! -e .git/worktrees ] && no_trees
 '
 
 check 'after builds that fail at an end' '

@@ -88,7 +88,7 @@ interrupted() {
 	tail -n 1 out >last
 	is "$2" "$interrupted_status" && is interrupted "$(field .verdict)" &&
 		grep -q "^what was measured is kept; to go on: perfbisect resume " \
-			last && [ ! -e s/trees ]
+			last && no_trees
 }
 
 check 'SIGINT: stops in good order, says how to go on, and goes on' '

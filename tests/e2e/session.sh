@@ -98,7 +98,7 @@ check 'logs: a folder per revision' '
 
 check '--keep-trees leaves them, and says where' '
 	line_of 6 3 && bisect --keep-trees c1 c6 && names c3 &&
-	grep -q "trees are kept in" log && ls s/trees/*/cost &&
+	grep -q "trees are kept in" log && ls "$pool"/*/trees/*/cost &&
 	[ "$(trees_left)" -gt 0 ]
 '
 
