@@ -5,6 +5,7 @@
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "probe/ground/text.h"
+#include "probe/installed.h"
 
 #include <math.h>
 #include <string.h>
@@ -95,19 +96,88 @@ static const char *what_to_check(const struct trial *trial)
 	       "the session's logs/";
 }
 
+enum { SPANS_MOST = 64, SHOWN_MOST = 3 };
+
+/* When the ends were built. */
+static size_t build_spans(struct installed_span spans[SPANS_MOST],
+			  const struct trial *trial)
+{
+	const struct session *session = trial->session;
+	size_t count = 0;
+
+	for (size_t i = 0; i < session->count && count < SPANS_MOST; i++) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_BUILD && record->u.build.built)
+			spans[count++] = (struct installed_span){
+				record->time_s - record->u.build.wall_s,
+				record->time_s};
+	}
+	return count;
+}
+
+/* What all revisions share, since the builds have put it out of their trees. */
+static void add_installed(struct text *text, const struct trial *trial)
+{
+	const struct plan *plan = trial->session->plan;
+	struct installed_span spans[SPANS_MOST];
+	const char *const except[] = {
+		trial->session->dir,
+		arena_sprintf(text->arena, "%s/.git", plan->root),
+		arena_sprintf(text->arena, "%s/.hg", plan->root), NULL};
+	const char **files =
+		installed_files(spans, build_spans(spans, trial),
+				plan->config.in_place ? NULL : plan->root,
+				except, SHOWN_MOST + 1, text->arena);
+
+	if (!files[0])
+		return;
+	text_add(text, "; while the builds ran, this was written outside of "
+		       "their trees, where all revisions share it: ");
+	for (size_t i = 0; files[i]; i++)
+		text_addf(text, "%s%s", i > 0 ? ", " : "",
+			  i == SHOWN_MOST ? "..." : files[i]);
+}
+
+/*
+ * The trees of the ends differ, and what is measured does not: is it the trees
+ * that are measured?
+ */
+static void add_shared(struct text *text, const struct trial *trial)
+{
+	const struct record *record =
+		session_last(trial->session, RECORD_COMMAND);
+
+	if (trial->config->build) {
+		add_installed(text, trial);
+		return;
+	}
+	text_add(text, "; nothing is built (no --build)");
+	if (!record || !record->u.command.in_tree)
+		text_addf(text,
+			  ", and %s is the same for both: does it measure the "
+			  "tree in whose folder it is started "
+			  "($PERFBISECT_TREE)?",
+			  trial->config->command[0]);
+}
+
 static char *never_moves(const struct judge *judge, const struct trial *trial,
 			 struct arena *arena)
 {
 	const struct level *level = &judge->level;
 
-	return arena_sprintf(
-		arena,
-		"the ends do not differ: %s is %s in every run of both (%zu "
-		"runs of each); %s",
-		trial->config->metric,
-		metric_format(arena, session_unit(trial->session),
-			      level->good_median),
-		level->count, what_to_check(trial));
+	struct text text;
+
+	text_init(&text, arena);
+	text_addf(&text,
+		  "the ends do not differ: %s is %s in every run of both (%zu "
+		  "runs of each); %s",
+		  trial->config->metric,
+		  metric_format(arena, session_unit(trial->session),
+				level->good_median),
+		  level->count, what_to_check(trial));
+	add_shared(&text, trial);
+	return text.data;
 }
 
 char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
@@ -137,6 +207,8 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 		add_runs_needed(&text, judge, trial);
 		metric = quieter_metric(trial, judge);
 	}
+	if (!metric)
+		add_shared(&text, trial);
 	if (level->constant)
 		text_addf(&text, "; all runs have the same value: %s",
 			  what_to_check(trial));
