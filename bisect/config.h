@@ -32,7 +32,7 @@ struct config {
 	double fetch_timeout_s;
 	double timeout_s; /* 0: from the slower end */
 	int on_failure;	  /* enum config_failure */
-	bool clean, no_pristine, in_place;
+	bool same_command, clean, no_pristine, in_place;
 	const char *pin; /* or NULL */
 	bool no_randomize, no_profile;
 	double budget_s;    /* 0: none */

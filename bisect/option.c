@@ -67,6 +67,8 @@ const struct option_row option_rows[] = {
 	 0, 0, failures, "a run failed twice: skip, bad or stop"},
 	{"clean", 0, NULL, OPTION_FLAG, BOTH, AT(clean), NULL, 0, 0, NULL,
 	 "start every build from a pristine tree"},
+	{"same-command", 0, NULL, OPTION_FLAG, BOTH, AT(same_command), NULL, 0,
+	 0, NULL, "COMMAND may be one program that nothing builds"},
 	{"no-pristine", 0, NULL, OPTION_FLAG, BOTH, AT(no_pristine), NULL, 0, 0,
 	 NULL, "prove the culprit on incremental builds, too"},
 	{"in-place", 0, NULL, OPTION_FLAG, BOTH, AT(in_place), NULL, 0, 0, NULL,
@@ -184,8 +186,8 @@ void option_help(FILE *fp)
 	}
 	fputs("\nMetrics: wall user system cpu max-rss, a counter "
 	      "(instructions ...), and what\nCOMMAND prints: number (the last "
-	      "one), regex:PATTERN (its first group, last\nmatch), json:PATH "
-	      "(a.b[0].c), JSON of pyperf[:NAME], hyperfine[:COMMAND],\n"
+	      "one), regex:PATTERN (last match), json:a.b[0],\n"
+	      "pyperf[:NAME] hyperfine[:COMMAND] "
 	      "google-benchmark[:NAME[/FIELD]].\n",
 	      fp);
 	fputs("\nExit status: 0 found and confirmed, 1 could not go on, 2 "

@@ -3,10 +3,12 @@
 #include "bisect/trial/command.h"
 
 #include "bisect/trial/run.h"
+#include "bisect/trial/script.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 int trial_find_command(const struct config *config, struct err *err)
@@ -47,8 +49,48 @@ static int has_program(bool *out, struct trial *trial, const struct rev *rev,
 /* The one file that it can be beside the trees' own. */
 static const char *program_outside(const struct trial *trial)
 {
+	const char *program = trial->config->command[0];
+
+	if (*program == '/')
+		return program;
 	return arena_sprintf(&trial->session->arena, "%s/%s",
 			     trial->measure.origin, trial->config->command[0]);
+}
+
+static bool in_checkout(const char *path, const struct plan *plan)
+{
+	char *real = realpath(path, NULL);
+	size_t length = strlen(plan->root);
+	bool in = real && strncmp(real, plan->root, length) == 0 &&
+		  real[length] == '/';
+
+	free(real);
+	return in;
+}
+
+/*
+ * A program of the processor's in the user's checkout, which no build makes in
+ * the trees: whatever revision is asked for, it is the same one that runs.
+ */
+static int check_is_built(const struct trial *trial, const char *path,
+			  struct err *err)
+{
+	const struct config *config = trial->config;
+
+	if (config->same_command || !in_checkout(path, trial->session->plan) ||
+	    !script_is_binary(path))
+		return 0;
+	if (config->build)
+		return err_set(err,
+			       "%s is not built in the trees of both ends, and "
+			       "%s would be the same program for all revisions "
+			       "(if that is meant: --same-command)",
+			       config->command[0], path);
+	return err_set(err,
+		       "nothing is built, and %s is the same program for all "
+		       "revisions; say how it is built: --build CMD (if it is "
+		       "meant to be the same: --same-command)",
+		       path);
 }
 
 static int find_program(struct command_record *out, struct trial *trial,
@@ -68,7 +110,7 @@ static int find_program(struct command_record *out, struct trial *trial,
 			       "%s is no program in the trees of both ends, "
 			       "nor is %s",
 			       program, outside);
-	return 0;
+	return out->in_tree ? 0 : check_is_built(trial, outside, err);
 }
 
 /* A journal cannot have us run what the plan's words do not lead to. */
@@ -105,11 +147,79 @@ static int recall_program(struct command_record *out, struct trial *trial,
 		err);
 }
 
+/* What lies in the checkout and is started there finds what is beside it. */
+static int warn_of_neighbours(struct trial *trial, const char *path,
+			      struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *text = arena_sprintf(
+		&tmp,
+		"%s is in your checkout, and so the same for all revisions, "
+		"as is what it reads beside itself",
+		path);
+
+	progress_line(trial->progress, "warning: %s", text);
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_WARNING, .u.warning = {text}},
+		err);
+}
+
+/* Files that COMMAND names by their whole paths. */
+static int check_whole_paths(struct trial *trial, struct err *err)
+{
+	const char *const *words = (const char *const *)trial->config->command;
+
+	for (size_t i = 0; words[i]; i++) {
+		if (*words[i] != '/' ||
+		    !in_checkout(words[i], trial->session->plan) ||
+		    !fs_is_file(words[i]))
+			continue;
+		if (i == 0 && check_is_built(trial, words[i], err) < 0)
+			return -1;
+		if (warn_of_neighbours(trial, words[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A name with a slash: the trees' own file, or the user's. */
+static int settle_program(struct trial *trial, struct err *err)
+{
+	struct command_record command = {0};
+	const char *how = "each revision's own file";
+
+	if (recall_program(&command, trial, err) < 0)
+		return -1;
+	if (!command.in_tree) {
+		if (script_keep(trial, command.program)) {
+			how = "a copy of the same file in each tree";
+		} else {
+			how = "the same file for all revisions";
+			trial->words[0] = command.program;
+			if (in_checkout(command.program,
+					trial->session->plan) &&
+			    warn_of_neighbours(trial, command.program, err) < 0)
+				return -1;
+		}
+	}
+	progress_line(trial->progress, "command: %s, %s", command.program, how);
+	return 0;
+}
+
+/* What no switch touches and no build makes is the same program, too. */
+static int check_in_place(const struct trial *trial, struct err *err)
+{
+	const char *path = program_outside(trial);
+
+	if (trial->config->build || vcs_is_tracked(path))
+		return 0;
+	return check_is_built(trial, path, err);
+}
+
 int trial_settle_command(struct trial *trial, struct err *err)
 {
 	const char *const *words = (const char *const *)trial->config->command;
-	struct command_record command = {0};
-	const char **argv;
 	size_t count = 0;
 
 	assert(words[0]); /* the parser of the options has seen to it */
@@ -118,18 +228,16 @@ int trial_settle_command(struct trial *trial, struct err *err)
 	trial->settled = true;
 	while (words[count])
 		count++;
-	argv = arena_array(&trial->session->arena, count + 1, sizeof(*argv));
-	memcpy(argv, words, count * sizeof(*argv));
-	trial->measure.command = argv;
+	trial->words = arena_array(&trial->session->arena, count + 1,
+				   sizeof(*trial->words));
+	memcpy(trial->words, words, count * sizeof(*trial->words));
+	trial->measure.command = trial->words;
 	/* In place, here and in the tree are the same. */
-	if (!strchr(words[0], '/') || *words[0] == '/' ||
-	    trial->config->in_place)
-		return 0;
-	if (recall_program(&command, trial, err) < 0)
+	if (trial->config->in_place)
+		return check_in_place(trial, err);
+	if (check_whole_paths(trial, err) < 0)
 		return -1;
-	argv[0] = command.program;
-	progress_line(trial->progress, "command: %s, %s", argv[0],
-		      command.in_tree ? "each revision's own file"
-				      : "the same file for all revisions");
-	return 0;
+	if (!strchr(words[0], '/') || *words[0] == '/')
+		return 0;
+	return settle_program(trial, err);
 }

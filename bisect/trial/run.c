@@ -4,6 +4,7 @@
 
 #include "bisect/judge/stats.h"
 #include "bisect/session/facts.h"
+#include "bisect/trial/script.h"
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
 
@@ -115,6 +116,7 @@ static int run_for_real(struct run_record *out, struct trial *trial,
 		counter_plan_set(&trial->counter_plan, session, tree->rev.hex,
 				 (enum run_phase)out->phase);
 	trial_show(trial, &tree->rev, phases[out->phase], out->number);
+	script_put(trial, tree);
 	if (measure_run(&result, &trial->measure, &place, (int)out->number,
 			trial_padding(session->plan, out->number), &tmp,
 			err) < 0)
@@ -291,5 +293,6 @@ int trial_profile(struct profile *out, struct trial *trial,
 	spec.place = &place;
 	spec.dir = arena_sprintf(arena, "%s/profile", trial->session->dir);
 	trial_show(trial, &tree->rev, "profiling", trial->session->runs);
+	script_put(trial, tree);
 	return profile_take(out, &spec, arena, err);
 }

@@ -4,6 +4,7 @@
 
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
+#include "bisect/session/tree_folder.h"
 #include "probe/cpus.h"
 
 #include <string.h>
@@ -53,7 +54,7 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 					arena);
 	else
 		tree_pool_init(&trial->pool, vcs,
-			       arena_sprintf(arena, "%s/trees", session->dir),
+			       tree_folder_of(session, arena),
 			       tree_session_name(plan->seed, arena),
 			       (size_t)config->trees, arena);
 	trial->pool.reserve_bytes = (int64_t)config->min_free_bytes;

@@ -20,6 +20,7 @@
  *
  *	command.[ch]		which file COMMAND is
  *	run.[ch]		runs of a revision
+ *	script.[ch]		a script of the user's, copied into the trees
  *	build.[ch]		a revision checked out and built
  *	trial.[ch]		what these three need
  *	counter_plan.[ch]	which counters are read in which run
@@ -40,6 +41,14 @@ struct trouble {
 	const char *log;    /* file, or NULL */
 };
 
+/* See script.h. */
+struct script {
+	const char *outside; /* where it lies */
+	const char *place;   /* from the root of a tree; NULL: there is none */
+	char *data;
+	size_t length;
+};
+
 struct trial {
 	struct session *session;
 	struct progress *progress;
@@ -54,7 +63,10 @@ struct trial {
 	size_t keep_count;
 	struct rev pair[2]; /* put to the proof; "" before there is one */
 	bool settled;	    /* COMMAND is */
-	bool spent;	    /* the budget is: see session->deadline_s */
+	const char **words; /* of it; the first may differ from tree to tree */
+	struct script script;
+	bool displaced; /* it has been said that a tree has a file there */
+	bool spent;	/* the budget is: see session->deadline_s */
 	/* All builds start from pristine trees; no other build counts. */
 	bool pristine;
 	bool mounted; /* one tree at least could not be made pristine */

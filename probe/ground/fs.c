@@ -312,12 +312,16 @@ bool fs_is_empty(const char *dir)
 	return empty;
 }
 
-bool fs_is_program(const char *path)
+bool fs_is_file(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	       access(path, X_OK) == 0;
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+bool fs_is_program(const char *path)
+{
+	return fs_is_file(path) && access(path, X_OK) == 0;
 }
 
 char *fs_find_program(const char *name, struct arena *arena)

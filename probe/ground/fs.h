@@ -74,7 +74,10 @@ bool fs_is_same(const char *a, const char *b);
 /* A folder in which nothing is. */
 bool fs_is_empty(const char *dir);
 
-/* A regular file that may be executed. */
+/* A regular file, or a link to one. */
+bool fs_is_file(const char *path);
+
+/* One that may be executed. */
 bool fs_is_program(const char *path);
 
 /* Where PATH finds a program, or NULL. */

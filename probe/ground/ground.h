@@ -11,6 +11,7 @@
  *	ground.h		this file
  *	lock.[ch]		held by one process
  *	private.[ch]		files of our own, where others may be
+ *	within.[ch]		files in a folder that others fill
  *	fs.[ch]			files and folders
  *	walk.[ch]		a folder walked through, however deep
  *	crash.[ch]		where a test ends us hard
@@ -19,8 +20,8 @@
  *	arena.[ch]		memory given back all at once
  *	err.[ch]		what went wrong, in one line
  *
- * Open to others: lock.h, private.h, fs.h, walk.h, crash.h, json.h, text.h,
- * arena.h, err.h
+ * Open to others: lock.h, private.h, within.h, fs.h, walk.h, crash.h,
+ * json.h, text.h, arena.h, err.h
  */
 
 #endif

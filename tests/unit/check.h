@@ -20,6 +20,7 @@
 	_(private) \
 	_(lock) \
 	_(walk) \
+	_(within) \
 	_(json) \
 	_(event_name) \
 	_(run) \
