@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,23 @@ static const char *padding(struct arena *arena, int bytes)
 	memset(filler, 'x', (size_t)bytes);
 	filler[bytes] = '\0';
 	return arena_sprintf(arena, "PERFBISECT_PADDING=%s", filler);
+}
+
+/*
+ * ccache finds in the cache what another tree has compiled only when paths are
+ * counted from the tree, and the folder that debug information names does not
+ * matter: see "Compiling in different directories" in ccache(1).  Who has set
+ * one of these knows better.
+ */
+static size_t help_ccache(const char **env, const char *tree,
+			  struct arena *arena)
+{
+	if (getenv("CCACHE_BASEDIR") || getenv("CCACHE_NOHASHDIR") ||
+	    getenv("CCACHE_HASHDIR"))
+		return 0;
+	env[0] = arena_sprintf(arena, "CCACHE_BASEDIR=%s", tree);
+	env[1] = "CCACHE_NOHASHDIR=true";
+	return 2;
 }
 
 /*
@@ -66,6 +84,7 @@ static const char *const *environment(const struct measure *measure,
 		arena_sprintf(arena, "PERFBISECT_SEED=%" PRId64, measure->seed);
 	if (padding_bytes != NO_PADDING)
 		env[count++] = padding(arena, padding_bytes);
+	count += help_ccache(&env[count], place->tree, arena);
 	env[count] = NULL;
 	return env;
 }

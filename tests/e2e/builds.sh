@@ -73,7 +73,7 @@ check '--trees 3 is enough for everything, a merge included' '
 	commit a 100 && commit l 100 a && commit r 100 a && commit m 150 l r &&
 	commit e 150 m && perfbisect -m number -o s --trees 3 --keep-trees \
 		a e -- cat cost >out && names m &&
-	[ "$(ls s/trees | wc -l)" -le 3 ]
+	[ "$(ls "$pool"/*/trees | wc -l)" -le 3 ]
 '
 
 check 'the environment of build and run' '
@@ -127,7 +127,7 @@ cat cost" | { program cmd.sh; line_of 8 5; } && rm cmd.sh &&
 check 'COMMAND is the file where perfbisect was started otherwise' '
 	line_of 8 5 && printf "#!/bin/sh\ncat cost\n" >cmd.sh && chmod +x cmd.sh &&
 	perfbisect -m number -o s c1 c8 -- ./cmd.sh >out 2>log && names c5 &&
-	grep -q "same file for all" log && grep -q "$PWD/./cmd.sh" log
+	grep -q "a copy of the same file" log && grep -q "$PWD/./cmd.sh" log
 '
 
 check 'COMMAND that a build makes' '
@@ -176,6 +176,26 @@ check 'a symbolic link, an executable bit and a type change survive' '
 	y=$(echo y | git commit-tree $t2 -p $x) && git tag x $x && git tag y $y &&
 	commit z 150 y && perfbisect -m number -o s --trees 3 c1 z -- \
 		cat cost >out && is "$(rev x)" "$(field .culprit.revision)"
+'
+
+if command -v ccache >/dev/null; then
+	check 'ccache finds what another tree has compiled' '
+		export CCACHE_DIR="$work/ccache" && blob=$(mkdir r && cd r && git init -q &&
+			echo "int f(void) { return 1; }" | git hash-object -w --stdin) && cd r &&
+		EXTRA="100644 blob $blob\tf.c" && line_of 9 5 && ccache -zC >"$work/t/zero" &&
+		perfbisect -m number -o s -b "ccache cc -g -c \"\$PWD/f.c\"" c1 c9 -- cat cost \
+			>out 2>log; cat log; names c5 && ccache -s -v >stats; cat stats
+		[ "$(ccache --print-stats | sed -n "s/^cache_miss	//p")" -eq 1 ] &&
+		[ "$(ccache --print-stats | sed -n "s/^direct_cache_hit	//p")" -gt 2 ]
+	'
+else
+	skip 'ccache finds what another tree has compiled' 'there is no ccache'
+fi
+
+check 'whoever has set CCACHE_BASEDIR keeps it' '
+	line_of 3 2 && CCACHE_BASEDIR=/mine perfbisect -m number -o s -b "
+		echo \$CCACHE_BASEDIR-\$CCACHE_NOHASHDIR >>\"\$PERFBISECT_ORIGIN/seen\"" c1 c3 -- \
+		cat cost >out && names c2 && is /mine- "$(sort -u seen)"
 '
 
 finish
