@@ -146,10 +146,42 @@ static const char *difference_of(const struct confirmation_record *step,
 		metric_format(arena, unit, opinion->visit.raw));
 }
 
+/* Did it fail as built on top of others, and runs now, or the other way? */
+static const char *failure_of(const struct confirmation_record *step,
+			      const char *revision, const struct judge *judge,
+			      const struct trial *trial)
+{
+	struct arena *arena = &trial->session->arena;
+	const bool failed = session_fails(trial->session, revision);
+	struct rev rev = {""};
+	const struct opinion *opinion;
+	size_t runs;
+
+	snprintf(rev.hex, sizeof(rev.hex), "%s", revision);
+	opinion = judge_find(judge, &rev);
+	if (step->accepted || !opinion || opinion->pristine)
+		return NULL;
+	session_step_values(&runs, trial->session, step, revision,
+			    METRIC_PROCESS_COUNT, arena);
+	if (failed != (runs > 0))
+		return NULL;
+	return arena_sprintf(arena,
+			     "%.10s %s when it is built from a pristine tree, "
+			     "and %s when it was built on top of others",
+			     revision, failed ? "runs" : "fails",
+			     failed ? "failed" : "ran");
+}
+
 const char *pristine_difference(const struct confirmation_record *step,
 				const struct judge *judge, struct trial *trial)
 {
-	const char *what = difference_of(step, step->parent, judge, trial);
+	const char *const revisions[] = {step->parent, step->culprit};
+	const char *what = NULL;
 
-	return what ? what : difference_of(step, step->culprit, judge, trial);
+	for (int i = 0; i < 2 && !what; i++) {
+		what = difference_of(step, revisions[i], judge, trial);
+		if (!what)
+			what = failure_of(step, revisions[i], judge, trial);
+	}
+	return what;
 }

@@ -37,6 +37,25 @@ check '--clean finds it at once, --no-pristine does as it is told' '
 	kept_from 14 --clean && names c14 && ! grep -q "^again" log &&
 	{ kept_from 14 --no-pristine; ! grep -q "pristine" log; }
 '
+# fails_from K: the same, where the slow ones fail; every time, or BAD alone has
+# no level.
+fails_from() {
+	rm -rf .git .hg s
+	line_of 24 "$1" >/dev/null
+	perfbisect -m number -o s --events none --no-profile --on-failure bad \
+		-b "$remembers" c1 c24 -- sh -c '[ "$(cat kept)" = 100 ] && cat kept' \
+		>out 2>log
+	fails_status=$?
+	cat log
+	return "$fails_status"
+}
+check 'a cached default that makes the benchmark fail: the same' '
+	places=$(places 14 3 23)
+	[ -z "${FULL:-}" ] || places=$(seq 2 24)
+	for k in $places; do
+		fails_from $k && names c$k || exit
+	done; grep -q "built from pristine trees" s/report.md
+'
 check 'in place, too' '
 	line_of 24 14 && [ "$VCS" = git ] || { converted && hg update -q -C c24; } &&
 	perfbisect --in-place -m number -o "$work/t.s" --events none --no-profile \

@@ -131,7 +131,7 @@ check 'nothing runs any more: no revision is blamed, and it goes on later' '
 	for what in skip bad; do
 		rm -rf s n go && line_of 40 25 && bench "mv bench gone" &&
 		exits 1 perfbisect -m number -o s --on-failure $what c1 c40 -- \
-			./bench >out 2>log; got=$?; cat out log; [ $got -eq 0 ] &&
+			"$PWD/bench" >out 2>log; got=$?; cat out log; [ $got -eq 0 ] &&
 		grep -q "^perfbisect: .* cannot be measured: .*/bench cannot be started" log &&
 		exits 1 perfbisect resume s >out 2>&1 && touch go && mv gone bench &&
 		exits 0 perfbisect resume s >out && names c25 &&
