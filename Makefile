@@ -80,7 +80,7 @@ LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg in_place_hg \
 	hg_trouble builds_hg counters leaks graph_hg))
 check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
 		$(FUZZ:%=$B/fuzz-%)
-	PERFBISECT="$(abspath $B/perfbisect)" \
+	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
 		ACCURACY="$(abspath $B/accuracy)" sh -ec '\
 		prove -j3 $(if $(V),-v) $(LONGEST) $B/units \

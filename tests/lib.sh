@@ -172,8 +172,9 @@ check() {
 		return
 	fi
 	if (
-		chmod -R u+rwX "$work/t" "$pool" 2>/dev/null
-		rm -rf "$work/t" "$pool" && mkdir "$work/t" && cd "$work/t" && eval "$2"
+		rm -rf "$work/t" "$pool" 2>/dev/null ||
+			{ chmod -R u+rwX "$work/t" "$pool"; rm -rf "$work/t" "$pool"; }
+		mkdir "$work/t" && cd "$work/t" && eval "$2"
 	) >"$work/log" 2>&1; then
 		echo "ok $count - $1"
 	else
