@@ -79,13 +79,14 @@ until_file() {
 
 # hg_served: from here on hg is chg, which has each command run in a child of a
 # server that lives as long as its socket.  The encoding, which it cannot be told
-# later, is the one that perfbisect asks for.  What it has in memory is frozen, so
-# that no child looks through it for garbage, and copies it thereby.
+# later, is the one that perfbisect asks for.  No child looks for garbage in what
+# it has in memory, and copies it thereby.
 hg_served() {
 	served_hg=$(command -v hg) served_chg=$(command -v chg)
 	[ -z "${FULL:-}" ] && [ -n "$served_chg" ] || return 0
 	mkdir -m 700 "$work/chg"
-	printf '%s\n' 'import gc' 'def extsetup(ui):' '    gc.freeze()' \
+	printf '%s\n' 'import gc' 'def extsetup(ui):' \
+		'    gc.disable()' '    gc.freeze()' \
 		>"$work/chg/freeze.py"
 	HGENCODING=UTF-8 HGENCODINGMODE=replace CHGINTERNALMARK=1 \
 		hg --config chgserver.skiphash=1 \

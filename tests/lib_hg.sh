@@ -22,7 +22,8 @@ node() {
 	hg log --hidden -r "$1" -T '{node}\n'
 }
 
-# All of a repository that must be the same; caches are hg's own business.
+# All of a repository that must be the same; caches are hg's own business.  What
+# hg would tell of it is in these files, but for those of the user.
 hg_snapshot() {
 	(
 		cd "$1" || exit
@@ -30,9 +31,6 @@ hg_snapshot() {
 			xargs -0 md5sum
 		find .hg -path '*cache*' -prune -o -print | sort
 		hg status
-		hg bookmarks
-		hg log --hidden -T '{node} {phase} {obsolete}\n'
-		hg summary
 	) >"$work/snapshot" 2>&1
 	cat "$work/snapshot"
 }

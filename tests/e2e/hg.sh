@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib_hg.sh"
 
 check_bare 'after a run: bookmarks, phases, dirstate, status, bisect.state' '
-	busy && before && search c1 c12 -- cat cost && is_culprit c8 &&
+	busy && before && search c6 c9 -- cat cost && is_culprit c8 &&
 	after && no_trees
 '
 
@@ -40,7 +40,7 @@ for word in share update; do
 done
 
 check_bare 'hooks, extensions, aliases and filters of the repository do not run' '
-	hg_line 6 3 && printf "x = 1\nopen(\"%s/ran-extension\", \"w\")\n" "$PWD" >x.py &&
+	hg_line 3 2 && printf "x = 1\nopen(\"%s/ran-extension\", \"w\")\n" "$PWD" >x.py &&
 	for hook in preupdate update pre-update post-update pre-log precommit \
 		pre-share post-share pretxnopen txnclose; do
 		printf "[hooks]\n%s = touch \"%s/ran-%s\"\n" $hook "$PWD" $hook
@@ -49,20 +49,20 @@ check_bare 'hooks, extensions, aliases and filters of the repository do not run'
 		"[decode]" "** = pipe: touch $PWD/ran-filter; cat" "[encode]" \
 		"** = pipe: touch $PWD/ran-filter; cat" "[defaults]" "log = --limit 1" \
 		>>.hg/hgrc && cp .hg/hgrc "$HOME/.hgrc" &&
-	HGRCPATH="$HOME/.hgrc" search c1 c6 -- cat cost; rm "$HOME/.hgrc" .hg/hgrc
-	is_culprit c3 && ! ls ran-*
+	HGRCPATH="$HOME/.hgrc" search c1 c3 -- cat cost; rm "$HOME/.hgrc" .hg/hgrc
+	is_culprit c2 && ! ls ran-*
 '
 
 check_bare 'what a build writes into the configuration of its tree does not run' '
-	hg_line 9 5 && search --trees 3 -b "printf \"[hooks]\\nupdate = touch \
-$PWD/ran\\npreupdate = touch $PWD/ran\\n\" >.hg/hgrc; cp .hg/hgrc .hg/hgrc-not-shared" c1 c9 -- cat cost
-	is_culprit c5 && [ ! -e ran ]
+	hg_line 5 4 && search --trees 3 -b "printf \"[hooks]\\nupdate = touch \
+$PWD/ran\\npreupdate = touch $PWD/ran\\n\" >.hg/hgrc; cp .hg/hgrc .hg/hgrc-not-shared" c1 c5 -- cat cost
+	is_culprit c4 && [ ! -e ran ]
 '
 
 check_bare 'variables of hg from outside change nothing' '
-	hg_line 6 3 && HGPLAIN= HGENCODING=ascii HG_NODE=x HGMERGE=false \
+	hg_line 3 2 && HGPLAIN= HGENCODING=ascii HG_NODE=x HGMERGE=false \
 		HGPLAINEXCEPT=alias HGEDITOR=false HGUSER= HG_PENDING=/ \
-		search c1 c6 -- cat cost && is_culprit c3
+		search c1 c3 -- cat cost && is_culprit c2
 '
 
 check 'names: tags, bookmarks, branches, hashes, numbers, revsets' '
@@ -93,14 +93,25 @@ check 'names that name none, or several: one line' '
 	done && ! ls -d perfbisect-*
 '
 
-check_bare 'names with blanks, quotes, signs, and letters of all the world' '
-	hg_line 4 3 && hg tag --local -r c4 "c 4" && for name in "with blank" \
-		"$(printf "gr\303\274n")" "it${q}s" "dq\"x" a-b x+y "p(" "max(all())" \
+# equal_to NAME: c4 is, too.
+equal_to() {
+	exits 2 perfbisect "$1" c4 -- true 2>err
+	equal_to_status=$?
+	cat err
+	[ $equal_to_status -eq 0 ] &&
+		is "perfbisect: GOOD $1 and BAD c4 are the same revision" "$(cat err)"
+}
+
+check_bare 'names with letters of all the world' '
+	hg_line 4 3 && name=$(printf "gr\303\274n") && hg bookmark -q -r c4 "$name" &&
+	equal_to "$name"
+'
+
+check 'names with blanks, quotes and signs' '
+	hg_line 4 3 && hg tag --local -r c4 "c 4" && for name in "with blank" "it${q}s" "dq\"x" a-b x+y "p(" "max(all())" \
 		"c1..c3" "{node}" "%s" "\$HOME" "c 4"; do
 		[ "$name" = "c 4" ] || hg bookmark -q -r c4 "$name" &&
-		exits 2 perfbisect "$name" c4 -- true 2>err && cat err &&
-		is "perfbisect: GOOD $name and BAD c4 are the same revision" "$(cat err)" ||
-			return 1
+		equal_to "$name" || return 1
 	done
 '
 
@@ -239,10 +250,10 @@ check 'a build that puts the user'"'"'s folders in the place of its own' '
 		"rm name; ln -s \"\$PERFBISECT_ORIGIN/name\" name"
 	do
 		n=$((n + 1)) && ! passed_over $n || continue
-		rm -rf .hg .git s cost name && hg_line 12 8 && echo precious >name && before &&
-		search --trees 3 c1 c12 -- sh -c "cat cost; $trick"
+		rm -rf .hg .git s cost name && hg_line 4 3 && echo precious >name && before &&
+		search --trees 3 c1 c4 -- sh -c "cat cost; $trick"
 		echo "$trick"; rm -f out log
-		after && is precious "$(cat name)" && is_culprit c8 || return 1
+		after && is precious "$(cat name)" && is_culprit c3 || return 1
 	done
 '
 
@@ -302,7 +313,7 @@ check 'inside .hg is no place to start' '
 '
 
 check 'the innermost repository wins, --vcs decides' '
-	PATH=${PATH#*:} && ln -s "$PERFBISECT" pb && git init -q . && commit g1 100 && commit g2 150 g1 && commit g3 150 g2 &&
+	ln -s "$PERFBISECT" pb && git init -q . && commit g1 100 && commit g2 150 g1 && commit g3 150 g2 &&
 	git reset -q --hard g3 && mkdir in && cd in && hg init -q && for i in 1 2 3; do
 		echo $i >cost && hg add -q cost && hg commit -q -m h$i &&
 		hg bookmark -q -i h$i || return 1; done &&

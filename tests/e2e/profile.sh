@@ -36,7 +36,7 @@ bench() {
 }
 
 two() {
-	bench 30 10 100 c1 && bench 30 60 150 c2
+	bench 10 3 100 c1 && bench 10 20 150 c2
 }
 
 # profiled CFLAGS COMMAND...
@@ -83,8 +83,8 @@ check_real 'a program without frame pointers: by DWARF' '
 
 check_real 'a diff of a Makefile touches nothing that is hot' '
 	printf "bench: bench.c Makefile\n\tcc -O1 -fno-omit-frame-pointer -DMS=%s \
-bench.c -o bench # \n" 10 >Makefile && bench 30 MS "" c1 &&
-	sed -i "s/=10/=60/" Makefile && change c2 &&
+bench.c -o bench # \n" 3 >Makefile && bench 10 MS "" c1 &&
+	sed -i "s/=3/=20/" Makefile && change c2 &&
 	perfbisect -m user -o s -n 1 -b make --max-runs 40 c1 c2 -- ./bench >out 2>log
 	cat out log; is true "$(field .diff.none)" &&
 	grep "^The culprit.s diff touches no function that the profiles find hot.$" out
@@ -92,8 +92,8 @@ bench.c -o bench # \n" 10 >Makefile && bench 30 MS "" c1 &&
 
 check_real 'processes that the benchmark starts' '
 	printf "#!/bin/sh\n./bench >/dev/null & ./bench >/dev/null\nwait; cat cost\n" >b.sh &&
-	chmod +x b.sh && echo 100 >cost && bench 30 10 1 c1 &&
-	echo 150 >cost && bench 30 60 2 c2 && profiled -O1 ./b.sh &&
+	chmod +x b.sh && echo 100 >cost && bench 10 3 1 c1 &&
+	echo 150 >cost && bench 10 20 2 c2 && profiled -O1 ./b.sh &&
 	grep -E "^bench;.*alpha" s/profile/parent.folded
 '
 
@@ -115,12 +115,13 @@ fake() {
 	chmod +x fake/perf
 }
 
-# busy: a benchmark that is long enough to be sampled; with a fake perf.
+# A benchmark that takes, in c2, processor time enough to be sampled.
+busy='[ $(cat name) = c1 ] || perl -e "1 while (times)[0] < 0.03"; cat cost'
+
+# busy: it, with a fake perf.
 busy() {
 	line_of 2 2 && PATH="$PWD/fake:$PATH" perfbisect -m number -o s -n 1 "$@" \
-		c1 c2 -- sh -c 'i=0
-			while [ $i -lt 40000 ]; do i=$((i+1)); done
-			cat cost' >out 2>log
+		c1 c2 -- sh -c "$busy" >out 2>log
 	busy_status=$?
 	cat out log
 	return $busy_status
@@ -149,10 +150,10 @@ check 'names of all sorts stay in their lines' '
 '
 
 check 'no perf on PATH' '
-	mkdir bin && for tool in sh env git cat hg mktemp chmod sort sed jq rm cp touch md5sum; do
+	mkdir bin && for tool in sh env git cat hg perl mktemp chmod sort sed jq rm cp touch md5sum; do
 		ln -s "$(command -v $tool)" bin/ || true
-	done && line_of 2 2 && PATH="$work/bin:$PWD/bin" perfbisect -m number -o s c1 c2 -- \
-		sh -c "i=0; while [ \$i -lt 40000 ]; do i=\$((i+1)); done; cat cost" >out &&
+	done && line_of 2 2 && PATH="$work/bin:$PWD/bin" perfbisect -m number -o s -n 1 \
+		c1 c2 -- sh -c "$busy" >out &&
 	reason "no perf program"
 '
 

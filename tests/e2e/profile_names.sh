@@ -26,13 +26,13 @@ table() {
 		template <typename Key, typename Value>
 		void Table<Key, Value>::insert(const std::pair<Key, Value> &pair)
 		{
-			BURN($1 * 25);
+			BURN($1 * 6);
 			sink += pair.first.size();
 		}
 		template <typename Key, typename Value>
 		void Table<Key, Value>::find(const Key &key)
 		{
-			BURN(25);
+			BURN(6);
 			sink += key.size();
 		}
 		}
@@ -80,7 +80,7 @@ named='Python 3.12 functions have their names, and leave no maps'
 if [ -z "$real" ] && [ -n "$python" ]; then
 	check "$named" '
 		printf "class A:\n    def work(self, n):\n        return sum(map(int, range(n)))\n" >b.py &&
-		printf "A().work(400000)\nprint(open(\"Makefile\").read())\n" >>b.py &&
+		printf "A().work(200000)\nprint(open(\"Makefile\").read())\n" >>b.py &&
 		echo "# 100" >Makefile && change c1 && sed -i "s/range(n)/range(n * 3)/" b.py &&
 		echo "# 150" >Makefile && change c2 && ls /tmp >maps &&
 		perfbisect -m number -o s -n 1 c1 c2 -- "$python" b.py >out && cat out &&
