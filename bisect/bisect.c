@@ -439,8 +439,7 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 	judge_init(&story.judge, &session->plan->config,
 		   session->plan->reversed, &session->arena);
 	search_init(&story.search, &range->dag, range->eligible,
-		    !session->plan->config.full_graph,
-		    (uint64_t)session->plan->seed, &session->arena);
+		    !session->plan->config.full_graph, &session->arena);
 	told = trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
 	       trial_pin_ends(&story.trial, &why) == 0 &&
 	       tell(&story, &why) == 0;

@@ -117,6 +117,7 @@ struct side_walk {
 	int64_t at; /* the last that was looked at */
 	bool newer; /* towards the newer end */
 	int steps;  /* so far */
+	bool stuck; /* one could not be measured: none is built any more */
 };
 
 enum { STEPS_MOST = 4 };
@@ -139,13 +140,15 @@ static int look_on(enum visit_likeness *out, struct side_walk *walk,
 		if (!search->eligible[walk->at] ||
 		    rev_equal(rev, &trial->good) || rev_equal(rev, &trial->bad))
 			return 0;
-		if (search->mark[walk->at] == SEARCH_SKIPPED)
+		if (search->mark[walk->at] == SEARCH_SKIPPED ||
+		    (walk->stuck && !judge_find(judge, rev)))
 			continue;
 		if (changeset_of(&changeset, trial, search->dag, rev, err) <
 			    0 ||
 		    visit_neighbour(out, judge, trial, rev,
 				    walk->newer != judge->reversed, err) < 0)
 			return -1;
+		walk->stuck |= *out == VISIT_UNKNOWN;
 	}
 	return 0;
 }

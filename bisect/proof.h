@@ -12,7 +12,8 @@
  * its level decides.  Then its neighbours, a child on the way to BAD and a
  * parent of its parent, must be what they should.  If one is not, the next one
  * behind it tells which of the two builds is odd: the neighbour, which does not
- * matter, or one of the step, which is a spike.
+ * matter, or one of the step, which is a spike.  Where one cannot be measured a
+ * wall may begin, and only what has been measured already is looked at.
  *
  * Several that skips leave: measured as a block, what stands before them
  * against the last one.

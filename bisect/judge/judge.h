@@ -15,6 +15,7 @@
  *
  *	judge.[ch]		what is believed so far, and how surely
  *	search.[ch]		which revision next; which are left
+ *	wall.[ch]		where revisions are skipped in a row
  *	sampler.[ch]		measure again, or is it enough?
  *	canary.[ch]		is the machine still where it was?
  *	scatter.[ch]		do builds differ by more than their runs?

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/judge/search.h"
 
-#include <string.h>
+#include "bisect/judge/wall.h"
 
-/* After so many skips in a row the best place to test is near a wall. */
-enum { SKIPS_BEFORE_JUMP = 3 };
+#include <string.h>
 
 static void count_left(struct search *search)
 {
@@ -14,8 +13,7 @@ static void count_left(struct search *search)
 }
 
 void search_init(struct search *search, const struct dag *dag,
-		 const bool *eligible, bool mainline, uint64_t seed,
-		 struct arena *arena)
+		 const bool *eligible, bool mainline, struct arena *arena)
 {
 	*search = (struct search){
 		.dag = dag,
@@ -25,7 +23,7 @@ void search_init(struct search *search, const struct dag *dag,
 		.mainline = arena_array(arena, dag->count, sizeof(bool)),
 		.mark = arena_array(arena, dag->count, sizeof(uint8_t)),
 		.reach = arena_array(arena, dag->count, sizeof(uint32_t)),
-		.random = {seed},
+		.chance = arena_array(arena, dag->count, sizeof(double)),
 	};
 	for (size_t i = 0; i < dag->count; i++)
 		search->eligible[i] = !eligible || eligible[i];
@@ -42,7 +40,6 @@ void search_restart(struct search *search, size_t head)
 			search->mark[i] = SEARCH_OPEN;
 	}
 	search->mark[head] = SEARCH_NEW;
-	search->skips = 0;
 	search->head = head;
 	dag_ancestors(search->within, search->dag, head);
 	memcpy(search->alive, search->within, search->dag->count);
@@ -68,12 +65,15 @@ bool search_has_candidate(const struct search *search, size_t head)
 	return found;
 }
 
-/* How well a test of this revision would halve what is left. */
-static size_t balance(const struct search *search, size_t index)
+/*
+ * How well a test of this revision would halve what is left: the variance of
+ * its answer, which orders revisions as the smaller part does.
+ */
+static double balance(const struct search *search, size_t index)
 {
-	size_t with = search->reach[index], without = search->left - with;
+	double with = search->reach[index];
 
-	return with < without ? with : without;
+	return with * ((double)search->left - with);
 }
 
 /* On the mainline, or among the candidates. */
@@ -84,52 +84,56 @@ static bool is_testable(const struct search *search, const bool *where,
 	       search->mark[index] == SEARCH_OPEN;
 }
 
-/* Of the best quarter (of a line), one at random. */
-static int64_t jump(struct search *search, const bool *where, size_t best)
-{
-	size_t good_enough = 0, pick;
-
-	for (size_t i = 0; i < search->dag->count; i++)
-		good_enough += is_testable(search, where, i) &&
-			       4 * balance(search, i) >= 3 * best;
-	pick = random_below(&search->random, good_enough);
-	for (size_t i = 0; i < search->dag->count; i++) {
-		if (is_testable(search, where, i) &&
-		    4 * balance(search, i) >= 3 * best && pick-- == 0)
-			return (int64_t)i;
-	}
-	return -1;
-}
-
-static int64_t best_of(struct search *search, const bool *where)
+/* Outside of walls what it tells is weighed with the chance that it does. */
+static int64_t best_of(const struct search *search, const bool *where,
+		       bool inside)
 {
 	int64_t next = -1;
-	size_t best = 0;
+	double best = 0;
 
 	for (size_t i = 0; i < search->dag->count; i++) {
-		if (is_testable(search, where, i) &&
-		    balance(search, i) > best) {
+		double worth =
+			balance(search, i) * (inside ? 1 : search->chance[i]);
+
+		if (is_testable(search, where, i) && worth > best) {
 			next = (int64_t)i;
-			best = balance(search, i);
+			best = worth;
 		}
-	}
-	if (next >= 0 && search->skips >= SKIPS_BEFORE_JUMP) {
-		search->skips = 0;
-		return jump(search, where, best);
 	}
 	return next;
 }
 
-int64_t search_next(struct search *search)
+static void weigh(struct search *search)
 {
-	int64_t next;
+	ARENA_SCOPE(tmp);
+	bool *skipped = arena_array(&tmp, search->dag->count, sizeof(bool));
+	size_t newest = search->head;
 
-	if (search->left <= 1)
-		return -1;
+	for (size_t i = 0; i < search->dag->count; i++) {
+		skipped[i] = search->mark[i] == SEARCH_SKIPPED;
+		if (search->alive[i])
+			newest = i;
+	}
 	dag_count_ancestors(search->reach, search->dag, search->alive,
 			    search->eligible);
-	next = best_of(search, search->mainline);
-	return next >= 0 ? next : best_of(search, search->eligible);
+	wall_chances(search->chance, search->dag, search->alive, skipped,
+		     newest);
+}
+
+int64_t search_next(struct search *search)
+{
+	const bool *where[] = {search->mainline, search->eligible};
+	int64_t next = -1;
+
+	search->inside = false;
+	if (search->left <= 1)
+		return -1;
+	weigh(search);
+	for (int i = 0; i < 4 && next < 0; i++) {
+		search->inside = i >= 2;
+		next = best_of(search, where[i % 2], search->inside);
+	}
+	return next;
 }
 
 static void keep(struct search *search, size_t index, bool ancestors)
@@ -140,7 +144,6 @@ static void keep(struct search *search, size_t index, bool ancestors)
 	dag_ancestors(reached, search->dag, index);
 	for (size_t i = 0; i < search->dag->count; i++)
 		search->alive[i] &= reached[i] == ancestors;
-	search->skips = 0;
 	count_left(search);
 }
 
@@ -158,14 +161,12 @@ void search_new(struct search *search, size_t index)
 void search_skip(struct search *search, size_t index)
 {
 	search->mark[index] = SEARCH_SKIPPED;
-	search->skips++;
 }
 
 void search_reopen(struct search *search, size_t index)
 {
 	if (search->mark[index] == SEARCH_SKIPPED)
 		search->mark[index] = SEARCH_OPEN;
-	search->skips = 0;
 }
 
 size_t search_left(const struct search *search, uint32_t *out)

@@ -2,7 +2,6 @@
 #ifndef BISECT_JUDGE_SEARCH_H
 #define BISECT_JUDGE_SEARCH_H
 
-#include "bisect/judge/stats.h"
 #include "vcs/dag.h"
 
 /*
@@ -16,13 +15,16 @@
  * min(a, all - a).  That is git's choice.  One that all candidates lead up to
  * tells nothing and is not tested.
  *
+ * Where revisions had to be skipped, that is weighed with the chance that one
+ * can be tested: see wall.h.  What lies inside a wall comes last.
+ *
  * With `mainline` only the first-parent chain from the last commit is tested,
  * merges that are no candidates included, while that still tells candidates
  * apart; then the search goes inside the merge that it has come to.  A side
  * branch that forked early lacks what the mainline has got since, and may lie
  * at a level of its own.
  *
- *	search_init(&search, &dag, eligible, mainline, seed, &arena);
+ *	search_init(&search, &dag, eligible, mainline, &arena);
  *	while ((next = search_next(&search)) >= 0)
  *		search_old(), search_new() or search_skip()
  *	search_left(&search, left)
@@ -45,15 +47,14 @@ struct search {
 	bool *mainline;	 /* tested before all others; none: no difference */
 	uint8_t *mark;	 /* enum search_mark */
 	uint32_t *reach; /* a(r), of the present candidates */
+	double *chance;	 /* that it can be tested */
 	size_t left;	 /* candidates: alive and eligible */
-	int skips;	 /* in a row */
-	struct random random;
+	bool inside;	 /* is the next one to test in the midst of a wall? */
 };
 
 /* `eligible` may be NULL: all.  The arrays live in `arena`. */
 void search_init(struct search *search, const struct dag *dag,
-		 const bool *eligible, bool mainline, uint64_t seed,
-		 struct arena *arena);
+		 const bool *eligible, bool mainline, struct arena *arena);
 
 /*
  * Forget what was old and new, but not what had to be skipped, and begin again

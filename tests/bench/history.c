@@ -37,7 +37,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	loaded_s = process_clock();
-	search_init(&search, &range.dag, NULL, false, 1, &arena);
+	search_init(&search, &range.dag, NULL, false, &arena);
 	next = search_next(&search);
 	chosen_s = process_clock();
 	getrusage(RUSAGE_SELF, &usage);

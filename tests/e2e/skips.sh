@@ -53,6 +53,22 @@ check 'a wall of skips in the middle is jumped over' '
 		printf "c%d " $i; done)" c1 c60 && names c50
 '
 
+# bisect_walled CULPRIT: of 48 commits c12 to c32 cannot be built.
+bisect_walled() {
+	line_of 48 "$1" && perfbisect -m number -o s c1 c48 --build "
+		n=\$(cat name); [ \${n#c} -lt 12 ] || [ \${n#c} -gt 32 ]
+	" -- cat cost >out 2>log
+	walled_status=$?
+	cat out log
+	return $walled_status
+}
+
+check 'a wall that cannot be built is left in steps that grow: 20 builds' '
+	bisect_walled 11 && names c11 && [ "$(field .builds)" -le 20 ] &&
+	rm -rf .git s && bisect_walled 40 && names c40 &&
+	[ "$(field .builds)" -le 20 ]
+'
+
 check 'everything between is skipped: the whole range' '
 	line_of 8 5 && exits 3 bisect_skipping "c2 c3 c4 c5 c6 c7" c1 c8 &&
 	is "c2 c3 c4 c5 c6 c7 c8 " "$(candidates)"

@@ -42,6 +42,7 @@
 	_(scatter) \
 	_(canary) \
 	_(sampler) \
+	_(wall) \
 	_(search) \
 	_(judge) \
 	_(diagnosis) \

@@ -8,6 +8,8 @@
 #include "bisect/judge/search.h"
 #include "tests/unit/history.h"
 
+#include <string.h>
+
 struct world {
 	struct dag dag;
 	bool *reach;
@@ -79,6 +81,7 @@ struct outcome_counts {
 	size_t pointless; /* tests that cannot tell anything */
 	size_t not_best;  /* not git's choice */
 	size_t tests, most_tests, named;
+	size_t builds; /* a failed one is tried twice */
 };
 
 static void judge(struct search *search, const struct world *world, size_t next)
@@ -99,8 +102,7 @@ static void simulate(struct outcome_counts *counts, const struct world *world)
 	struct search search;
 	int64_t next;
 
-	search_init(&search, &world->dag, world->eligible, false,
-		    world->culprit, &tmp);
+	search_init(&search, &world->dag, world->eligible, false, &tmp);
 	while ((next = search_next(&search)) >= 0 && tests <= count) {
 		size_t index = (size_t)next;
 
@@ -112,6 +114,7 @@ static void simulate(struct outcome_counts *counts, const struct world *world)
 			!world->broken && !is_best(world, &search, left, index);
 		tested[index] = true;
 		judge(&search, world, index);
+		counts->builds += world->broken && world->broken[index] ? 2 : 1;
 		tests++;
 	}
 	left = search_left(&search, world->left);
@@ -258,59 +261,77 @@ static void check_lines(void)
 	check_int(search_steps(1025), 11);
 }
 
-/* A wall of broken ones around the middle: it jumps, and gets past it. */
-static void check_wall(void)
+/* Walls of many lengths at many places of a line, each failure two builds. */
+static void check_walls(size_t count, size_t length, size_t most)
 {
-	enum { COUNT = 200 };
-	ARENA_SCOPE(arena);
-	struct random random = {9};
-	bool broken[COUNT];
-	struct world world;
+	for (size_t from = 0; from + length < count; from += count / 9 + 1) {
+		ARENA_SCOPE(arena);
+		bool *broken = arena_array(&arena, count, sizeof(*broken));
+		struct random random = {9};
+		struct world world;
 
-	world_init(&world, HISTORY_LINE, COUNT, &random, &arena);
-	world.broken = broken;
-	for (size_t c = 0; c < COUNT; c += 7) {
-		struct outcome_counts counts = {0};
+		world_init(&world, HISTORY_LINE, count, &random, &arena);
+		world.broken = broken;
+		memset(broken + from, true, length);
+		for (size_t c = 0; c < count; c += count / 50 + 1) {
+			struct outcome_counts counts = {0};
+			bool inside = c >= from && c <= from + length;
 
-		world.culprit = c;
-		for (size_t i = 0; i < COUNT; i++)
-			broken[i] = i >= 90 && i < 110;
-		simulate(&counts, &world);
-		check_counts(&counts);
-		/* In the wall, and just behind it, it is one of 21. */
-		check_int(counts.named, c < 90 || c > 110);
-		check(counts.most_tests < 45);
+			world.culprit = c;
+			simulate(&counts, &world);
+			check_counts(&counts);
+			check_int(counts.named, !inside);
+			check(counts.builds <= most + inside * 2 * length);
+			check(counts.early == 0);
+		}
 	}
 }
 
-/* After three skips in a row it jumps, though not far from the middle. */
-static void check_jump(void)
+/* From the middle of a wall outwards, in steps that grow with it. */
+static void check_way_out(void)
 {
-	enum { COUNT = 200, SEEDS = 20 };
-	size_t far = 0;
+	static const size_t way[] = {99, 98, 103, 86, 139};
+	enum { COUNT = 200, TESTS = sizeof(way) / sizeof(way[0]) };
+	ARENA_SCOPE(arena);
+	struct random random = {1};
+	struct search search;
+	struct dag dag;
 
-	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		ARENA_SCOPE(arena);
-		struct random random = {1};
-		struct search search;
-		struct dag dag;
-		int64_t next = -1;
-
-		history_make(&dag, HISTORY_LINE, COUNT, &random, &arena);
-		search_init(&search, &dag, NULL, false, seed, &arena);
-		for (int i = 0; i < 3; i++) {
-			next = search_next(&search);
-			check(next >= 97 && next <= 101);
-			search_skip(&search, (size_t)next);
-		}
-		next = search_next(&search);
-		check(next >= 73 && next <= 125);
-		far += next < 95 || next > 103;
-		search_skip(&search, (size_t)next);
-		next = search_next(&search);
-		check(next >= 97 && next <= 103);
+	history_make(&dag, HISTORY_LINE, COUNT, &random, &arena);
+	search_init(&search, &dag, NULL, false, &arena);
+	for (size_t i = 0; i < TESTS; i++) {
+		check_int(search_next(&search), way[i]);
+		check(!search.inside);
+		search_skip(&search, way[i]);
 	}
-	check(far >= SEEDS / 2);
+	/* Both edges are found before what lies between them is tried. */
+	search_old(&search, 55);
+	search_new(&search, 113);
+	check_int(search_next(&search), 68);
+	check(!search.inside);
+	search_old(&search, 85);
+	search_new(&search, 104);
+	check_int(search_next(&search), 94);
+	check(search.inside);
+}
+
+/* Next to one that fails alone is tried first, as ever. */
+static void check_alone(void)
+{
+	ARENA_SCOPE(arena);
+	struct random random = {1};
+	struct search search;
+	struct dag dag;
+
+	history_make(&dag, HISTORY_LINE, 100, &random, &arena);
+	search_init(&search, &dag, NULL, false, &arena);
+	check_int(search_next(&search), 49);
+	search_skip(&search, 49);
+	check_int(search_next(&search), 48);
+	search_new(&search, 48);
+	check_int(search_next(&search), 23);
+	search_skip(&search, 23);
+	check_int(search_next(&search), 24);
 }
 
 /*
@@ -338,7 +359,7 @@ static void check_mainline(void)
 		if (i == 9)
 			dag_add_parent(&dag, 8);
 	}
-	search_init(&search, &dag, NULL, true, 1, &arena);
+	search_init(&search, &dag, NULL, true, &arena);
 	while ((next = search_next(&search)) >= 0 && done < 5) {
 		check_int(next, tests[done++]);
 		dag_ancestors(within, &dag, (size_t)next);
@@ -390,7 +411,7 @@ static void check_large(void)
 
 	make_large(&dag, COUNT, &arena);
 	check_int(dag_merges(&dag), 18000);
-	search_init(&search, &dag, NULL, false, 1, &arena);
+	search_init(&search, &dag, NULL, false, &arena);
 	check_int(search.left, COUNT);
 	while ((next = search_next(&search)) >= 0 && tests++ < 100) {
 		dag_ancestors(reached, &dag, (size_t)next);
@@ -412,8 +433,12 @@ void check_search(void)
 	check_skips(&random);
 	check_eligible(&random);
 	check_lines();
-	check_wall();
+	check_walls(47, 21, 20);
+	check_walls(1000, 5, 20);
+	check_walls(1000, 20, 26);
+	check_walls(1000, 100, 32);
+	check_way_out();
+	check_alone();
 	check_mainline();
-	check_jump();
 	check_large();
 }
