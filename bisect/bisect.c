@@ -293,6 +293,8 @@ static int search_for(bool *again, struct story *story, struct err *err)
 		const struct rev *rev = &dag->revs[next];
 		struct verdict_record verdict;
 
+		story->trial.walled =
+			story->search.inside ? *rev : (struct rev){""};
 		if (visit(&verdict, again, story, rev, story->search.left,
 			  err) < 0)
 			return -1;

@@ -5,6 +5,7 @@
  */
 #include "bisect/trial/build.h"
 
+#include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
@@ -134,18 +135,31 @@ static int note_mounts(struct trial *trial, struct err *err)
 		err);
 }
 
+/*
+ * Of what lies between revisions that cannot be built either, the first of two
+ * builds that fail would be for nothing.
+ */
+static bool is_hopeless(const struct trial *trial, const struct tree *tree)
+{
+	const struct record *last = session_last(trial->session, RECORD_BUILD);
+
+	return rev_equal(&trial->walled, &tree->rev) && last &&
+	       !last->u.build.built && last->u.build.pristine;
+}
+
 /* Build; if that fails, once more with nothing left from other revisions. */
 static int build(struct trouble *trouble, struct trial *trial,
 		 struct tree *tree, struct err *err)
 {
 	bool wanted = trial->pristine && !tree->pristine;
-	bool pristine = wanted && can_be_pristine(trial, tree);
+	bool pristine = (wanted || is_hopeless(trial, tree)) &&
+			can_be_pristine(trial, tree);
 	struct build_record result;
 
 	if (build_once(&result, trial, tree, pristine, err) < 0 ||
 	    (wanted && !result.pristine && note_mounts(trial, err) < 0))
 		return -1;
-	if (!result.built && !pristine && !result.missing &&
+	if (!result.built && !result.pristine && !result.missing &&
 	    trial->measure.build &&
 	    build_once(&result, trial, tree, true, err) < 0)
 		return -1;

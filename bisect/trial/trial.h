@@ -62,6 +62,7 @@ struct trial {
 	struct rev keep[6]; /* whose trees are kept, the most useful first */
 	size_t keep_count;
 	struct rev pair[2]; /* put to the proof; "" before there is one */
+	struct rev walled;  /* in the midst of those that fail; "": none */
 	bool settled;	    /* COMMAND is */
 	const char **words; /* of it; the first may differ from tree to tree */
 	struct script script;

@@ -69,6 +69,11 @@ check 'a wall that cannot be built is left in steps that grow: 20 builds' '
 	[ "$(field .builds)" -le 20 ]
 '
 
+check 'a culprit within it: all of it is tried, mostly once only' '
+	exits 3 bisect_walled 20 && is 22 "$(field ".candidates | length")" &&
+	is 21 "$(field ".skipped | length")" && [ "$(field .builds)" -le 46 ]
+'
+
 check 'everything between is skipped: the whole range' '
 	line_of 8 5 && exits 3 bisect_skipping "c2 c3 c4 c5 c6 c7" c1 c8 &&
 	is "c2 c3 c4 c5 c6 c7 c8 " "$(candidates)"
