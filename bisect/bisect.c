@@ -25,6 +25,8 @@ struct story {
 	struct judge judge;
 	struct search search;
 	struct rev last_old, last_new; /* the bracket's ends, once visited */
+	size_t left;		       /* candidates, when last announced ... */
+	double left_s;		       /* ... with the time that they take */
 	bool over;		       /* an end record is written */
 	bool asked;	 /* remotes are not asked any more for what they had */
 	bool unanswered; /* it has ended for that */
@@ -91,12 +93,18 @@ static int measure_ends(struct story *story, struct err *err)
 
 /* -- Visits -- */
 
-static void announce(const struct story *story,
-		     const struct verdict_record *verdict, size_t left)
+/* While nothing gets narrower the time left does not fall. */
+static void announce(struct story *story, const struct verdict_record *verdict,
+		     size_t left)
 {
+	double left_s = forecast_left_s(&story->judge, story->session, left);
+
+	if (left >= story->left)
+		left_s = fmax(left_s, story->left_s);
+	story->left = left;
+	story->left_s = left_s;
 	announce_verdict(story->progress, story->session, &story->judge,
-			 verdict, left,
-			 forecast_left_s(&story->judge, story->session, left));
+			 verdict, left, left_s);
 }
 
 static void forget_bracket(struct story *story)

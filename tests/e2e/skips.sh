@@ -74,6 +74,20 @@ check 'a culprit within it: all of it is tried, mostly once only' '
 	is 21 "$(field ".skipped | length")" && [ "$(field .builds)" -le 46 ]
 '
 
+# left: after each verdict, how many candidates, and the seconds they take.
+left() {
+	sed -n "s/.*; \([0-9]*\) left, about [0-9]* steps*, \([0-9.]*\) s  |.*/\1 \2/p" log
+}
+
+check 'the time left never falls while nothing gets narrower' '
+	line_of 48 20 && exits 3 perfbisect -m number -o s c1 c48 --build "
+		n=\$(cat name); n=\${n#c}
+		[ \$n -ne 1 ] && [ \$n -ne 48 ] || sleep 0.5
+		[ \$n -lt 12 ] || [ \$n -gt 32 ]" -- cat cost >out 2>log; left
+	[ "$(left | wc -l)" -gt 20 ] && left |
+		awk "NR > 1 && \$1 >= n && \$2 < s { exit 1 } { n = \$1; s = \$2 }"
+'
+
 check 'everything between is skipped: the whole range' '
 	line_of 8 5 && exits 3 bisect_skipping "c2 c3 c4 c5 c6 c7" c1 c8 &&
 	is "c2 c3 c4 c5 c6 c7 c8 " "$(candidates)"
