@@ -27,7 +27,7 @@ UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c tests/unit/*/*.c))
 # The whole program in a world of its own: fake_measure stands for measure.
 ACCURACY := $(patsubst %.c,$B/%.o, \
 	$(filter-out tests/bench/history.c tests/bench/run_cost.c \
-	tests/bench/walls.c, $(wildcard tests/bench/*.c)))
+	tests/bench/stars.c tests/bench/walls.c, $(wildcard tests/bench/*.c)))
 
 all: $B/perfbisect
 
@@ -35,9 +35,10 @@ $B/perfbisect: $B/bisect/main.o $(OBJ)
 $B/units: $(UNIT) $(OBJ)
 $B/history: $B/tests/bench/history.o $(OBJ)
 $B/run-cost: $B/tests/bench/run_cost.o $(OBJ)
+$B/stars: $B/tests/bench/stars.o $(OBJ)
 $B/walls: $B/tests/bench/walls.o $(OBJ)
 $B/accuracy: $(ACCURACY) $(filter-out $B/probe/measure.o,$(OBJ))
-$B/perfbisect $B/units $B/history $B/run-cost $B/walls $B/accuracy:
+$B/perfbisect $B/units $B/history $B/run-cost $B/stars $B/walls $B/accuracy:
 	$(LINK)
 
 $B/%.o: %.c Makefile
@@ -114,14 +115,16 @@ lint: $(SRC)
 	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
 
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
-# hyperfine; a session of ten thousand runs; builds where many fail; then how
-# often the right name comes out.
+# hyperfine; a session of ten thousand runs; builds where many fail; what
+# stands out though nothing changed; then how often the right name comes out.
 TRIALS := 2000
-bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/accuracy
+bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
+		$B/accuracy
 	scripts/bench.sh $B/history
 	TMPDIR="$(abspath $B)" scripts/bench_run.sh $B/run-cost
 	scripts/bench_session.sh $B/perfbisect
 	$B/walls
+	$B/stars
 	$B/accuracy --trials $(TRIALS) --csv $B/bench-accuracy.csv
 
 demo:

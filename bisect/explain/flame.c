@@ -92,6 +92,20 @@ struct flame_frame *flame_build(const char *before, const char *after,
  * twice, had nothing changed, the square root of none is no error at all.  So
  * the error of a time that is the same in both counts, too.
  */
+double flame_deviations(const struct flame_frame *frame, double before_each,
+			double after_each)
+{
+	double before = frame->before * before_each;
+	double after = frame->after * after_each;
+	double own = before * before_each + after * after_each;
+	double common =
+		(frame->before + frame->after) * before_each * after_each;
+
+	if (before == after)
+		return 0;
+	return (after - before) / sqrt(fmax(own, common));
+}
+
 const char *flame_class(const struct flame_frame *frame, double before_each,
 			double after_each)
 {
@@ -102,14 +116,11 @@ const char *flame_class(const struct flame_frame *frame, double before_each,
 	static const double limits[] = {1.3, 2, 4};
 	double before = frame->before * before_each;
 	double after = frame->after * after_each;
-	double own = before * before_each + after * after_each;
-	double common =
-		(frame->before + frame->after) * before_each * after_each;
-	double spread = sqrt(fmax(own, common));
+	double deviations = flame_deviations(frame, before_each, after_each);
 	double more = fmax(before, after), less = fmin(before, after);
 	int i = 0;
 
-	if (fabs(after - before) <= 2 * spread)
+	if (fabs(deviations) <= 2)
 		return "same";
 	while (i < 3 && more > less * limits[i])
 		i++;

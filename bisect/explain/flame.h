@@ -26,11 +26,17 @@ struct flame_frame *flame_build(const char *before, const char *after,
 				struct arena *arena);
 
 /*
- * By which class a frame's change is shown: "same", when it is not beyond what
- * counting so few samples does by chance (two standard deviations), else "up1"
- * (less than 1.3 times), "up2" (2), "up3" (4), "up4" (more, or new), and
- * "down1" to "down4" likewise.  `before_each` and `after_each` are what a
- * sample stands for.
+ * By how many standard deviations of what counting so few samples does by
+ * chance the time in a frame has grown.  `before_each` and `after_each` are
+ * what a sample stands for.
+ */
+double flame_deviations(const struct flame_frame *frame, double before_each,
+			double after_each);
+
+/*
+ * By which class a frame's change is shown: "same", when it is not beyond
+ * two standard deviations, else "up1" (less than 1.3 times), "up2" (2), "up3"
+ * (4), "up4" (more, or new), and "down1" to "down4" likewise.
  */
 const char *flame_class(const struct flame_frame *frame, double before_each,
 			double after_each);

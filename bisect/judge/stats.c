@@ -142,6 +142,75 @@ double stats_mann_whitney(const double *a, size_t a_count, const double *b,
 	return z <= 0 ? 1 : erfc(z / sqrt(2));
 }
 
+static double mean_of(double *variance, const double *values, size_t count)
+{
+	double sum = 0, squares = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += values[i];
+	sum /= (double)count;
+	for (size_t i = 0; i < count; i++)
+		squares += (values[i] - sum) * (values[i] - sum);
+	*variance = squares / (double)(count - 1) / (double)count;
+	return sum;
+}
+
+/*
+ * Both tails of Student's distribution beyond t, for a whole number of degrees
+ * of freedom: Abramowitz and Stegun (1964), "Handbook of Mathematical
+ * Functions", 26.7.3 and 26.7.4.
+ */
+static double student_tails(double t, int freedom)
+{
+	double angle = atan2(t, sqrt(freedom)), cosine = cos(angle);
+	bool odd = freedom % 2 == 1;
+	double term = odd ? cosine : 1, sum = 0;
+
+	for (int i = odd ? 1 : 0; i <= freedom - 2; i += 2) {
+		sum += term;
+		term *= (i + 1.) / (i + 2.) * cosine * cosine;
+	}
+	sum *= sin(angle);
+	return fmax(0, 1 - (odd ? (angle + sum) * M_2_PI : sum));
+}
+
+double stats_welch(const double *a, size_t a_count, const double *b,
+		   size_t b_count)
+{
+	size_t least = a_count < b_count ? a_count : b_count;
+	double by_chance = ldexp(1, 1 - 2 * (int)(least < 500 ? least : 500));
+	double a_variance, b_variance, variance, gap, freedom;
+
+	if (least < 2)
+		return 1;
+	gap = mean_of(&b_variance, b, b_count) -
+	      mean_of(&a_variance, a, a_count);
+	variance = a_variance + b_variance;
+	if (gap == 0)
+		return 1;
+	if (variance <= 0)
+		return by_chance;
+	freedom = variance * variance /
+		  (a_variance * a_variance / (double)(a_count - 1) +
+		   b_variance * b_variance / (double)(b_count - 1));
+	return fmax(by_chance, student_tails(fabs(gap) / sqrt(variance),
+					     (int)fmax(1, fmin(freedom, 1e4))));
+}
+
+void stats_discoveries(bool *out, const double *p, size_t count, double rate)
+{
+	ARENA_SCOPE(tmp);
+	double *order = sorted(p, count, &tmp);
+	double limit = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (order[i] <= rate * (double)(i + 1) / (double)count)
+			limit = order[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = p[i] <= limit;
+}
+
 /* How often each value was drawn tells the order, so nothing is sorted. */
 static double resampled_median(const double *order, size_t count,
 			       uint32_t *drawn, struct random *random)

@@ -4,6 +4,7 @@
 
 #include "bisect/judge/random.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -47,6 +48,31 @@ struct interval stats_median_interval(const double *values, size_t count);
  */
 double stats_mann_whitney(const double *a, size_t a_count, const double *b,
 			  size_t b_count);
+
+/*
+ * The two-sided p-value of Welch's t-test, for unequal variances; 1 with less
+ * than two values a side.  It takes the values to be normal, and with a few of
+ * them, that may lie on two levels by chance, all on one in `a` and all on the
+ * other in `b`, it says what is not so: it is never below the 2 / 4^n that this
+ * happens with.  The degrees of freedom are rounded down.
+ *
+ * Welch, B. L. (1947), "The Generalization of 'Student's' Problem when Several
+ * Different Population Variances are Involved", Biometrika 34(1-2), 28-35.
+ */
+double stats_welch(const double *a, size_t a_count, const double *b,
+		   size_t b_count);
+
+/*
+ * Of many p-values, those that can be called discoveries, so that of all of
+ * these a part of `rate` is expected to be false; and where nothing is to be
+ * found, there is any with that probability at most.  Holds for independent
+ * tests, and for those that are positively dependent.
+ *
+ * Benjamini, Y., and Y. Hochberg (1995), "Controlling the False Discovery Rate:
+ * A Practical and Powerful Approach to Multiple Testing", Journal of the Royal
+ * Statistical Society B 57(1), 289-300.
+ */
+void stats_discoveries(bool *out, const double *p, size_t count, double rate);
 
 /*
  * A 95 % interval of median(b) / median(a) by the percentile bootstrap (Efron

@@ -114,21 +114,30 @@ static double median_of_end(const struct report *report,
 				: NAN;
 }
 
-/*
- * A change stands out when its interval leaves out 1 and the ranks of the two
- * samples are apart (p <= 0.05, which takes four values a side).  From or to
- * nothing there is no ratio, and the ranks alone tell.  Of the metric itself
- * the confirmation has said so.
+/* An interval that leaves out 1; none, where there is no ratio, and a change.
  */
-static bool stands_out(const struct report *report,
-		       const struct report_delta *delta, bool is_metric,
-		       double p)
+static bool is_apart(const struct report_delta *delta)
 {
-	bool apart = delta->interval.low > 1 || delta->interval.high < 1;
-
 	if (delta->interval.high <= 0)
-		apart = delta->parent != delta->culprit;
-	return apart && (p <= 0.05 || (is_metric && report->step->accepted));
+		return delta->parent != delta->culprit;
+	return delta->interval.low > 1 || delta->interval.high < 1;
+}
+
+/*
+ * A change may stand out when its interval leaves out 1 and the ranks of the
+ * two samples are apart (p <= 0.05, which takes four values a side).  From or
+ * to nothing there is no ratio, and the ranks alone tell.  How likely the rest
+ * comes by chance says Welch's test.
+ */
+static double chance_of(const struct report_delta *delta,
+			const struct column *before, const struct column *after)
+{
+	if (!is_apart(delta) ||
+	    stats_mann_whitney(before->values, before->count, after->values,
+			       after->count) > 0.05)
+		return 1;
+	return stats_welch(before->values, before->count, after->values,
+			   after->count);
 }
 
 static void add_row(struct report *report, const char *name, const char *unit,
@@ -158,10 +167,7 @@ static void add_row(struct report *report, const char *name, const char *unit,
 		delta->interval = stats_ratio_interval(
 			before.values, before.count, after.values, after.count,
 			&random);
-	delta->significant =
-		stands_out(report, delta, source->is_metric,
-			   stats_mann_whitney(before.values, before.count,
-					      after.values, after.count));
+	delta->p = chance_of(delta, &before, &after);
 	report->delta_count++;
 }
 
@@ -177,6 +183,29 @@ static void add_derived(struct report *report, const struct derived *row,
 
 	if (source.above >= 0 && source.below >= 0)
 		add_row(report, row->name, row->unit, &source, arena);
+}
+
+/*
+ * Of so many rows some would stand out by chance, were each looked at alone.
+ * Of the metric itself the confirmation has said so.
+ */
+static void find_significant(struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	struct report_delta *deltas = report->deltas;
+	size_t count = report->delta_count, known = 0;
+	double *p = arena_array(&tmp, count, sizeof(*p));
+	bool *out = arena_array(&tmp, count, sizeof(*out));
+
+	if (count > 0 && report->step->accepted && is_apart(&deltas[0]) &&
+	    strcmp(deltas[0].name, report->plan->config.metric) == 0)
+		deltas[known++].significant = true;
+	for (size_t i = known; i < count; i++)
+		p[i] = deltas[i].p;
+	stats_discoveries(out + known, p + known, count - known,
+			  REPORT_FALSE_RATE);
+	for (size_t i = known; i < count; i++)
+		deltas[i].significant = out[i];
 }
 
 void report_compare(struct report *report, struct arena *arena)
@@ -214,6 +243,7 @@ void report_compare(struct report *report, struct arena *arena)
 	}
 	for (size_t i = 0; i < DERIVED_ROWS; i++)
 		add_derived(report, &derived_rows[i], arena);
+	find_significant(report);
 }
 
 /* -- What is not there -- */

@@ -15,7 +15,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { FUNCTIONS_MOST = 100 };
+/* With fewer samples on both sides together chance may do anything. */
+enum { FUNCTIONS_MOST = 100, SAMPLES_LEAST = 10 };
 
 static const double share_least = 0.005;
 
@@ -57,10 +58,26 @@ static void add_function(struct report *report, const struct hotspots *hotspots,
 		.culprit = function->after / fmax(hotspots->after, 1),
 		.parent_s = timed ? function->before * before_each : NAN,
 		.culprit_s = timed ? function->after * after_each : NAN,
-		.significant =
-			strcmp(flame_class(&frame, before_each, after_each),
-			       "same") != 0,
+		.few = function->before + function->after < SAMPLES_LEAST,
+		.p = erfc(fabs(flame_deviations(&frame, before_each,
+						after_each)) /
+			  M_SQRT2),
 	};
+}
+
+/* In a table of so many functions; of a few samples nothing is said. */
+static void find_significant(struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	size_t count = report->function_count;
+	double *p = arena_array(&tmp, count, sizeof(*p));
+	bool *out = arena_array(&tmp, count, sizeof(*out));
+
+	for (size_t i = 0; i < count; i++)
+		p[i] = report->functions[i].few ? 1 : report->functions[i].p;
+	stats_discoveries(out, p, count, REPORT_FALSE_RATE);
+	for (size_t i = 0; i < count; i++)
+		report->functions[i].significant = out[i];
 }
 
 void report_find_functions(struct report *report, struct arena *arena)
@@ -81,6 +98,7 @@ void report_find_functions(struct report *report, struct arena *arena)
 		    share_least)
 			add_function(report, &hotspots, &hotspots.functions[i]);
 	}
+	find_significant(report);
 }
 
 char *report_profile_words(const struct report *report, struct arena *arena)
@@ -146,6 +164,8 @@ char *report_function_change(const struct report_function *function,
 {
 	double points = (function->culprit - function->parent) * 100;
 
+	if (function->few)
+		return arena_strdup(arena, "");
 	if (isnan(function->parent_s))
 		return arena_sprintf(arena, "%+.1f %%", points);
 	if (function->parent_s > 0 && function->culprit_s > 0)

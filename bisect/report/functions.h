@@ -27,7 +27,8 @@ char *report_diff_words(const struct report *report, struct arena *arena);
 
 /*
  * By how much the time in a function has changed: "1.52 times", "new", "gone";
- * where no time is known, its share: "+1.2 %".
+ * where no time is known, its share: "+1.2 %".  "" of so few samples that
+ * nothing can be said.
  */
 char *report_function_change(const struct report_function *function,
 			     struct arena *arena);

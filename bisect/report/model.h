@@ -13,6 +13,12 @@
  * It is made of the session's records and nothing else, see report.c.
  */
 
+/*
+ * Which part of a table's rows that stand out may do so by chance.  There are
+ * two tables, so that 5 % of the reports have one where nothing has changed.
+ */
+#define REPORT_FALSE_RATE 0.025
+
 /* A sample and what is said of it. */
 struct report_sample {
 	double *values;
@@ -47,7 +53,8 @@ struct report_delta {
 	double good, bad;	  /* of the ends; NAN: not in these rounds */
 	double ratio;		  /* culprit to parent; 0: not to be had */
 	struct interval interval; /* 95 %, of the ratio; 0, 0: none */
-	bool significant;
+	double p;	  /* that so much comes by chance; 1: it is not apart */
+	bool significant; /* beyond chance, in a table of so many rows */
 	bool scaled;  /* estimated in a run: counted in a part of its time */
 	bool derived; /* made of others: "instructions per cycle" ... */
 };
@@ -61,7 +68,9 @@ struct report_function {
 	const char *name;
 	double parent, culprit;	    /* shares */
 	double parent_s, culprit_s; /* NAN: not known */
-	bool significant;	    /* the change is beyond chance */
+	bool few;		    /* samples: nothing is said of a change */
+	double p;		    /* that so much comes by chance */
+	bool significant;	    /* beyond chance, in a table of so many */
 };
 
 /* A fact with its name; one without a name ends a list. */

@@ -227,12 +227,13 @@ static void write_functions(FILE *fp, const struct report *report)
 		ARENA_SCOPE(tmp);
 		const char *name = symbol_short(
 			text_printable(&tmp, function->name), NAME_WIDTH, &tmp);
+		const char *change = report_function_change(function, &tmp);
 
 		/* Padded by hand: a letter may have several bytes. */
-		fprintf(fp, "%s%*s %6.1f %% %6.1f %%  %s%s\n", name,
+		fprintf(fp, "%s%*s %6.1f %% %6.1f %%%s%s%s\n", name,
 			NAME_WIDTH - (int)text_width(name), "",
 			function->parent * 100, function->culprit * 100,
-			report_function_change(function, &tmp),
+			*change ? "  " : "", change,
 			function->significant ? " *" : "");
 	}
 	if (count > FUNCTIONS_MOST)

@@ -166,6 +166,45 @@ static void check_ratio(void)
 	check(got.low == 0 && got.high == 0);
 }
 
+static void check_welch(void)
+{
+	static const double few[] = {1, 2, 3, 4}, wide[] = {2, 4, 6, 8};
+	static const double low[] = {1, 2, 3, 4, 5};
+	static const double high[] = {4, 5, 6, 7, 8, 9};
+	static const double far[] = {105, 104, 106, 105.5, 104.5};
+	static const double same[] = {7, 7, 7, 7}, other[] = {8, 8, 8, 8};
+
+	/* t 1.732 with 4 degrees of freedom, 3.363 with 8, 2.236 with 1. */
+	check_near(stats_welch(few, 4, wide, 4), 0.15830242337547, 1e-9);
+	check_near(stats_welch(low, 5, high, 6), 0.00989221339258, 1e-9);
+	check_near(stats_welch(high, 6, low, 5), 0.00989221339258, 1e-9);
+	check_near(stats_welch(low, 2, (double[]){3, 5}, 2), 0.26772046, 1e-7);
+	/* Never less likely than that all of five lie so by chance. */
+	check_near(stats_welch(low, 5, far, 5), 2. / 1024, 1e-12);
+	check_near(stats_welch(same, 4, other, 4), 2. / 256, 1e-12);
+	check_near(stats_welch(same, 4, same, 4), 1, 0);
+	check_near(stats_welch(same, 1, other, 4), 1, 0);
+}
+
+/* The example of Benjamini and Hochberg (1995), section 3.2: four of 15. */
+static void check_discoveries(void)
+{
+	static const double p[] = {0.6528, 0.0001, 0.0004, 0.0019, 0.0095,
+				   0.0201, 0.0278, 0.0298, 0.0344, 0.0459,
+				   0.3240, 0.4262, 0.5719, 0.7590, 1.0000};
+	bool out[15];
+
+	stats_discoveries(out, p, 15, 0.05);
+	for (int i = 0; i < 15; i++)
+		check_int(out[i], i >= 1 && i <= 4);
+	/* Many at once carry each other. */
+	stats_discoveries(out, (double[]){0.04, 0.05, 0.03}, 3, 0.05);
+	check(out[0] && out[1] && out[2]);
+	stats_discoveries(out, (double[]){0.04, 0.06, 0.03}, 3, 0.05);
+	check(!out[0] && !out[1] && !out[2]);
+	stats_discoveries(out, p, 0, 0.05);
+}
+
 void check_stats(void)
 {
 	check_quantiles();
@@ -173,4 +212,6 @@ void check_stats(void)
 	check_mann_whitney();
 	check_random();
 	check_ratio();
+	check_welch();
+	check_discoveries();
 }

@@ -74,6 +74,34 @@ static void check_table(void)
 	check_near(report.functions[0].culprit_s, 2.4, 1e-9);
 }
 
+/* One that is rare says nothing, and one in a table of many may be chance. */
+static void check_stars(void)
+{
+	struct profile_record left = before, right = before;
+	struct report_delta cpu = {
+		.name = "cpu", .unit = "s", .parent = 1, .culprit = 1};
+	struct report report = {.profile_before = &left,
+				.profile_after = &right,
+				.deltas = &cpu,
+				.delta_count = 1};
+	ARENA_SCOPE(tmp);
+
+	left.folded = "p;main;a 500\np;main;b 400\np;main;c 90\n"
+		      "p;main;d 9\n";
+	right.folded = "p;main;a 400\np;main;b 400\np;main;c 125\n"
+		       "p;main;e 74\n";
+	report_find_functions(&report, &tmp);
+	if (!check_int(report.function_count, 5))
+		return;
+	check_function(&report, 0, "a", 500. / 999, 400. / 999, true,
+		       "0.80 times");
+	/* 2.4 standard deviations, for which one alone would have a star. */
+	check_function(&report, 2, "c", 90. / 999, 125. / 999, false,
+		       "1.39 times");
+	check_function(&report, 3, "e", 0, 74. / 999, true, "new");
+	check_function(&report, 4, "d", 9. / 999, 0, false, "");
+}
+
 static void check_words(const struct profile_record *parent,
 			const struct profile_record *culprit, const char *want)
 {
@@ -100,6 +128,7 @@ static void check_diff(const char *class, const char **functions, bool none,
 void check_functions(void)
 {
 	check_table();
+	check_stars();
 	check_words(NULL, NULL, "");
 	check_words(&before, &after,
 		    "perf took 1000 samples of the parent and 500 of the "
