@@ -159,7 +159,8 @@ static const char *failure_of(const struct confirmation_record *step,
 
 	snprintf(rev.hex, sizeof(rev.hex), "%s", revision);
 	opinion = judge_find(judge, &rev);
-	if (step->accepted || !opinion || opinion->pristine)
+	if (!trial->measure.build || step->accepted || !opinion ||
+	    opinion->pristine)
 		return NULL;
 	session_step_values(&runs, trial->session, step, revision,
 			    METRIC_PROCESS_COUNT, arena);
