@@ -125,6 +125,7 @@ bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
 	scripts/bench_session.sh $B/perfbisect
 	$B/walls
 	$B/stars
+	scripts/bench_pristine.sh $B/perfbisect
 	$B/accuracy --trials $(TRIALS) --csv $B/bench-accuracy.csv
 
 demo:
