@@ -31,10 +31,13 @@ static void close_streams(const struct streams *streams)
 		close(streams->errors);
 }
 
-/* In /dev, or a descriptor of our own in /proc: it is what we say. */
+/*
+ * /dev/null, or a descriptor of our own in /proc: it is what we say.  In
+ * /dev/shm there are files like anywhere.
+ */
 static bool is_the_kernels(const char *path)
 {
-	return strncmp(path, "/dev/", 5) == 0 ||
+	return strcmp(path, "/dev/null") == 0 ||
 	       strncmp(path, "/proc/", 6) == 0;
 }
 
