@@ -53,22 +53,22 @@ else
 fi
 
 check 'folders without any right, one in the other, left by a user like any' '
-	line_of 6 4 && if [ -n "$as" ]; then
+	line_of 3 2 && { [ "$VCS" = git ] || converted; } && if [ -n "$as" ]; then
 		chmod 755 "$work" && chown -R 65534:65534 . "$HOME"
 	fi
 	HOME="$work/t" $as perfbisect -m number -o s --clean \
 		-b "mkdir -p a/b && touch a/b/f && chmod 0 a/b && chmod 0 a" \
-		c1 c6 -- cat cost >out 2>log; got=$?
+		c1 c3 -- cat cost >out 2>log; got=$?
 	[ -z "$as" ] || chown -R 0:0 . "$HOME"
-	cat out log; is 0 $got && names c4 && nothing_left
+	cat out log; is 0 $got && names c2 && nothing_left
 '
 
 # hostile SCRIPT: a run that does this where the repository has its trees; $g
 # is such a folder there.
 hostile() {
 	mkdir -p ../precious && echo x >../precious/f && precious=$(cd ../precious && pwd) &&
-		line_of 12 8 && before=$(git for-each-ref) && head=$(cat .git/HEAD)
-	perfbisect -m number -o s c1 c12 -- sh -c "cat cost
+		line_of 6 4 && before=$(git for-each-ref) && head=$(cat .git/HEAD)
+	perfbisect -m number -o s c1 c6 -- sh -c "cat cost
 		for g in \"\$PERFBISECT_ORIGIN\"/.git/worktrees/*-0?; do $1; done" >out 2>log
 	hostile_status=$?
 	cat out log
@@ -80,21 +80,21 @@ hostile() {
 check_git 'a list of submodules that names other folders: they stay' '
 	cd .. && mkdir -p t/r && cd t/r && hostile "
 		printf \"%s\\n\" noslash \"$work/t/precious\" >\"\$g/perfbisect-modules\"
-		printf \"%s\\0\" /worktrees / .. \"$work/t/precious\" >>\"\$g/perfbisect-modules\"" && names c8 && nothing_left
+		printf \"%s\\0\" /worktrees / .. \"$work/t/precious\" >>\"\$g/perfbisect-modules\"" && names c4 && nothing_left
 '
 
 check_git 'a list of submodules that is a pipe, or a link, or huge' '
 	mkdir r && cd r && for how in "mkfifo" "ln -sf \"$work/t/precious/f\"" \
 		"truncate -s 20G" "ln -sf /dev/zero"; do
 		rm -rf .git s && hostile "rm -f \"\$g/perfbisect-modules\"
-			$how \"\$g/perfbisect-modules\"" && names c8 && nothing_left || exit
+			$how \"\$g/perfbisect-modules\"" && names c4 && nothing_left || exit
 	done
 '
 
 check_git 'links from the metadata of a tree to yours: nothing is written there' '
 	mkdir r && cd r && for what in HEAD index; do
 		rm -rf .git s cost name && hostile "rm -f \"\$g/$what\"
-			ln -s ../../$what \"\$g/$what\"" && names c8 && nothing_left || exit
+			ln -s ../../$what \"\$g/$what\"" && names c4 && nothing_left || exit
 	done
 	rm -rf .git s cost name && hostile "rm -rf \"\$g\"; ln -s .. \"\$g\"" && nothing_left
 '
@@ -102,9 +102,9 @@ check_git 'links from the metadata of a tree to yours: nothing is written there'
 check_git "a tree's metadata that says nonsense: the tree is made anew" '
 	mkdir r && cd r && for what in HEAD gitdir commondir; do
 		rm -rf .git s cost name && hostile "rm -f \"\$g/$what\"
-			echo /nowhere/at/all >\"\$g/$what\"" && names c8 && nothing_left &&
+			echo /nowhere/at/all >\"\$g/$what\"" && names c4 && nothing_left &&
 		rm -rf .git s cost name && hostile "rm -f \"\$g/$what\"
-			mkfifo \"\$g/$what\"" && names c8 && nothing_left || exit
+			mkfifo \"\$g/$what\"" && names c4 && nothing_left || exit
 	done
 '
 

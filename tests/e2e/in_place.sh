@@ -110,7 +110,7 @@ shifting() {
 }
 
 check 'a file that becomes a folder, or a link, and so on, back and forth' '
-	shifting && for at in c9 c8 c3; do
+	shifting && for at in $(places c9 c8 c3); do
 		rm -rf s && checkout $at && state >"$work/before" &&
 		in_place c1 c9 && names c6 && is 0 "$(field ".skipped | length")" &&
 		given_back || exit; done

@@ -54,10 +54,10 @@ named() {
 }
 
 check 'a bad end that runs into the limit, crashes or prints nothing' '
-	line_of 12 7 && failing "sleep 60" --timeout 0.3s c1 c12 && named c7 &&
+	line_of 6 4 && failing "sleep 60" --timeout 0.3s c1 c6 && named c4 &&
 	grep -q "no end within" log && rm -rf s &&
-	failing "kill -SEGV \$\$" c1 c12 && named c7 && rm -rf s &&
-	failing "exit 0" c1 c12 && named c7
+	failing "kill -SEGV \$\$" c1 c6 && named c4 && rm -rf s &&
+	failing "exit 0" c1 c6 && named c4
 '
 
 check 'the culprit is the bad end itself, or the first one' '
@@ -126,7 +126,7 @@ check 'check shows that it fails, and goes on' '
 '
 
 check 'killed on the way, and gone on' '
-	line_of 12 7 && for where in c12 c6 c7; do
+	line_of 12 7 && for where in $(places c12 c6 c7); do
 		printf "%s\n" "f=\"$PWD/flag-$where\"" \
 			"[ \$(cat name) != $where ] || [ -e \"\$f\" ] || {" \
 			"echo >\"\$f\"; kill -KILL \$PPID; sleep 5; }" \
