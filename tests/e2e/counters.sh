@@ -93,10 +93,12 @@ missing() {
 		grep -q "[Nn]ot counted: .*$1" s/report.md
 }
 
-for n in 16 6 4 3 2; do
-	check "every event of parent and culprit, with $n counters" "
-		counted 4 3 '$doubled' && on FAKE_PMU_COUNTERS=$n -- -m instructions \
-			c1 c4 && names c3 && all_counted $n
+n=0
+for counters in 16 6 4 2 3; do
+	n=$((n + 1)) && ! passed_over $n || continue
+	check "every event of parent and culprit, with $counters counters" "
+		counted 4 3 '$doubled' && on FAKE_PMU_COUNTERS=$counters -- -m instructions \
+			c1 c4 && names c3 && all_counted $counters
 	"
 done
 
@@ -125,7 +127,8 @@ check 'what makes a rate is counted in one run' '
 
 check 'any event may be the metric, and is in every run then' '
 	counted 4 3 "$doubled; s/^cache-m.*/&\nr1c2 55/" || return
-	for name in branch-misses cpu-cycles instructions:u r01c2; do
+	n=0 && for name in branch-misses cpu-cycles instructions:u r01c2; do
+		n=$((n + 1)) && ! passed_over $n || continue
 		on FAKE_PMU_COUNTERS=4 -- -m $name c1 c4 && names c3 &&
 			all_counted 4 && jq -e "all(.samples[]; .value > 0 or
 				\"$name\" == \"r01c2\")" s/report.json || return

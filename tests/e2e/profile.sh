@@ -169,8 +169,9 @@ check 'a perf that hangs is stopped' '
 '
 
 check 'a perf that prints garbage, or nothing' '
-	for does in "head -c 100000 /dev/urandom" "echo; echo" "yes garbage | head -n 100000" \
-		"exit 1" "kill -9 \$\$"; do
+	n=0 && for does in "head -c 100000 /dev/urandom" "echo; echo" "exit 1" \
+		"yes garbage | head -n 100000" "kill -9 \$\$"; do
+		n=$((n + 1)) && { [ $n -eq 5 ] || ! passed_over $n; } || continue
 		rm -rf s && fake "case \$command in
 			record) : >\"\$data\" ;;
 			script) $does ;;

@@ -292,7 +292,8 @@ long_session() {
 }
 
 check_git 'Markdown fits into a bug tracker, whatever was found' '
-	for size in "3 16" "40 100" "200 16" "300 400" "3000 100" "3000 2000"; do
+	n=0 && for size in "3 16" "40 100" "200 16" "3000 100" "300 400" "3000 2000"; do
+		n=$((n + 1)) && ! passed_over $n || continue
 		rm -rf .git .hg s && long_session $size && wc -mc s/report.md &&
 		[ "$(wc -c <s/report.md)" -le 65536 ] && iconv -f UTF-8 -t UTF-8 s/report.md >/dev/null &&
 		head -1 s/report.md | grep -q "^\*\*First bad revision: .*confidence 99.9 %\*\*$" &&
