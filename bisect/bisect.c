@@ -27,6 +27,7 @@ struct story {
 	struct rev last_old, last_new; /* the bracket's ends, once visited */
 	size_t left;		       /* candidates, when last announced ... */
 	double left_s;		       /* ... with the time that they take */
+	bool too_long;		       /* for the budget, as has been said */
 	bool over;		       /* an end record is written */
 	bool asked;	 /* remotes are not asked any more for what they had */
 	bool unanswered; /* it has ended for that */
@@ -58,6 +59,23 @@ static int not_reproduced(struct story *story, const char *reason,
 		      err);
 }
 
+/* More than the budget leaves is said as soon as it is known. */
+static void tell_too_long(struct story *story, double seconds)
+{
+	ARENA_SCOPE(tmp);
+	double deadline_s = story->session->deadline_s, left_s;
+
+	left_s = fmax(deadline_s - process_clock(), 0);
+	if (deadline_s == 0 || story->too_long || seconds <= left_s)
+		return;
+	story->too_long = true;
+	progress_line(story->progress,
+		      "warning: that is %s, and the budget leaves %s: it will "
+		      "hardly come to an end, but `perfbisect resume` goes on",
+		      text_duration(&tmp, seconds),
+		      text_duration(&tmp, left_s));
+}
+
 /* -- The ends -- */
 
 static int measure_ends(struct story *story, struct err *err)
@@ -66,6 +84,7 @@ static int measure_ends(struct story *story, struct err *err)
 	const struct level *level = &story->judge.level;
 	enum sampler_advice advice;
 	const char *unit, *why = NULL;
+	struct forecast forecast;
 
 	if (ends_measure(&advice, &story->judge, &story->trial, err) < 0)
 		return -1;
@@ -88,6 +107,8 @@ static int measure_ends(struct story *story, struct err *err)
 		return not_reproduced(story, why, err);
 	progress_line(story->progress, "forecast: %s",
 		      forecast_words(&story->judge, &story->trial, &tmp));
+	tell_too_long(story,
+		      forecast_cost(&forecast, &story->judge, story->session));
 	return 0;
 }
 
@@ -105,6 +126,7 @@ static void announce(struct story *story, const struct verdict_record *verdict,
 	story->left_s = left_s;
 	announce_verdict(story->progress, story->session, &story->judge,
 			 verdict, left, left_s);
+	tell_too_long(story, left_s);
 }
 
 static void forget_bracket(struct story *story)

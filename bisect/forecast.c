@@ -55,6 +55,12 @@ double forecast_cost(struct forecast *out, const struct judge *judge,
 	       out->builds * session_mean_s(session, RECORD_BUILD);
 }
 
+static bool is_judged(const struct record *record)
+{
+	return record->kind == RECORD_VERDICT &&
+	       record->u.verdict.side != SIDE_SKIP;
+}
+
 /* Runs for each verdict since the last restart; the forecast's before any. */
 static double runs_each(const struct judge *judge,
 			const struct session *session)
@@ -71,27 +77,67 @@ static double runs_each(const struct judge *judge,
 		    record->kind == RECORD_ENDS)
 			break;
 		runs += record->kind == RECORD_RUN;
-		verdicts += record->kind == RECORD_VERDICT;
+		verdicts += is_judged(record);
 	}
 	/* The forecast counts as one that was there before. */
 	return (runs + two.runs - one.runs) / (verdicts + 1);
 }
 
-double forecast_left_s(const struct judge *judge, const struct session *session,
-		       size_t left)
+/*
+ * Builds that failed, for each revision that was judged.  One that is skipped
+ * has two of them.
+ */
+static double failures_each(const struct session *session)
+{
+	double failed = 0,
+	       judged = 1; /* a step without any, before there is one */
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = session->records[i];
+
+		failed +=
+			record->kind == RECORD_BUILD && !record->u.build.built;
+		judged += is_judged(record);
+	}
+	return failed / judged;
+}
+
+/* How often it may begin anew from here: as often as it has, by Laplace. */
+static double restarts_ahead(const struct session *session)
+{
+	double restarts = 0;
+
+	for (size_t i = 0; i < session->count; i++)
+		restarts += session->records[i]->kind == RECORD_RESTART;
+	return restarts / (restarts + 2);
+}
+
+/* From so many candidates to the end, when nothing comes between. */
+static double straight_s(const struct judge *judge,
+			 const struct session *session, size_t candidates)
 {
 	double run_s = session_mean_s(session, RECORD_RUN);
 	double build_s = session_mean_s(session, RECORD_BUILD);
-	double steps = left > 1 ? log2((double)left) : 0;
+	double steps = candidates > 1 ? log2((double)candidates) : 0;
 	const struct config *config = &session->plan->config;
 	struct forecast proof;
 
 	verdict_forecast(&proof, 1, forecast_delta(judge));
 	proof.runs -= 2 * (double)judge->level.count;
-	return steps * (runs_each(judge, session) * run_s + build_s) +
+	return steps * (runs_each(judge, session) * run_s +
+			(1 + failures_each(session)) * build_s) +
 	       fmax(proof.runs, PROOF_LEAST) * run_s +
 	       (1 + pristine_builds(config)) * build_s +
 	       more_builds(config, steps) * (build_s + config->warmup * run_s);
+}
+
+double forecast_left_s(const struct judge *judge, const struct session *session,
+		       size_t left)
+{
+	size_t all = (size_t)session->plan->candidates;
+
+	return straight_s(judge, session, left) +
+	       restarts_ahead(session) * straight_s(judge, session, all);
 }
 
 char *forecast_words(const struct judge *judge, const struct trial *trial,

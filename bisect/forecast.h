@@ -20,9 +20,10 @@ double forecast_cost(struct forecast *out, const struct judge *judge,
 
 /*
  * About how many seconds it will take from here, with `left` candidates: the
- * steps of the search, each as long as builds and visits were so far, and the
- * proof.  After the ends are measured it is right within a factor of two,
- * unless the search has to begin anew.
+ * steps of the search, each as long as builds and visits were so far and with
+ * as many builds that fail, and the proof; and all of it once more, as likely
+ * as that has happened.  After the ends are measured it is right within a
+ * factor of two, unless the search has to begin anew.
  */
 double forecast_left_s(const struct judge *judge, const struct session *session,
 		       size_t left);

@@ -173,6 +173,11 @@ int outcome_cut_off(struct end_record end, const struct search *search,
 	end.left = (int64_t)search->left;
 	end.candidates = ranking.candidates;
 	end.probabilities = ranking.probabilities;
+	/* Before there is a verdict none is likelier than another. */
+	if (judge->count == 0) {
+		end.candidates = names_left(search, &session->arena);
+		end.probabilities = NULL;
+	}
 	/* The repository itself may be what keeps us from going on. */
 	if (!process_interrupted() && !session_ahead(session))
 		describe_candidates(trial, search->dag, end.candidates,

@@ -98,7 +98,10 @@ static char *range_sentence(const struct report *report, const char *kind,
 		change, *change && *reason ? "; " : "", reason);
 }
 
-/* "; of 12 candidates the likeliest is 0123456789 "subject"" */
+/*
+ * "; of 12 candidates the likeliest is 0123456789 "subject"", or how many are
+ * left, when nothing is known of them.
+ */
 static const char *best_guess(const struct report *report, struct arena *arena)
 {
 	const char *best = report->candidates[0];
@@ -106,6 +109,9 @@ static const char *best_guess(const struct report *report, struct arena *arena)
 
 	if (!best)
 		return "";
+	if (!report_ranks_candidates(report))
+		return arena_sprintf(arena, "; %zu candidates are left",
+				     report_candidates_left(report));
 	changeset = session_changeset(report->session, best);
 	return arena_sprintf(
 		arena, "; of %zu candidates the likeliest is %.10s%s",

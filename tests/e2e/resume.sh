@@ -155,6 +155,17 @@ check '--budget: exit 3, what is left, the best guess first, and how to go on' '
 	exits 0 perfbisect resume --budget 10m s >out && names c30
 '
 
+check 'a forecast above the budget is said at once, and by no guess' '
+	line_of 40 30 && exits 3 perfbisect -m number -o s --budget 2s c1 c40 -- sh -c "
+		case \$(cat name) in c1 | c40) ;; *) sleep 3 ;; esac
+		cat cost; sleep 0.05" >out 2>log; cat out log
+	grep -A1 "^forecast: " log | grep "^warning: that is .*, and the budget leaves " &&
+	is 1 "$(grep -c "the budget leaves" log)" && ! grep -i likeliest out &&
+	tr -s " \n" "  " <out | grep -q "is found; 39 candidates are left " &&
+	grep -q "^candidates (39), oldest first:" out &&
+	is null "$(field ".candidates[0].probability")"
+'
+
 check 'a tag that has moved, and a branch that is gone' '
 	interrupted INT 130 && want=$(rev c8) && git tag -f c12 c2 >tagged &&
 	exits 0 perfbisect resume s >out && is "$want" "$(field .culprit.revision)"

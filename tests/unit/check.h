@@ -50,6 +50,7 @@
 	_(session) \
 	_(trial) \
 	_(option) \
+	_(time_left) \
 	_(pristine) \
 	_(html_escape) \
 	_(svg) \
