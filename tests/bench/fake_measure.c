@@ -4,6 +4,10 @@
 #include "probe/measure.h"
 #include "tests/bench/line.h"
 
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
 /*
  * The real ones act on the one machine there is, and are told of no other;
  * so the world that stands for it is known to this file alone.
@@ -13,6 +17,22 @@ static struct world *here;
 void fake_measure_in(struct world *world)
 {
 	here = world;
+}
+
+/* The last two digits of its path. */
+static size_t tree_number(const char *path)
+{
+	size_t length = strlen(path);
+	size_t number = strtoul(path + length - 2, NULL, 10);
+
+	assert(number < WORLD_TREES);
+	return number;
+}
+
+void fake_measure_clean(const char *path)
+{
+	if (here)
+		world_clean(here, tree_number(path));
 }
 
 int measure_build(struct measure_result *out, const struct measure *measure,
@@ -41,7 +61,8 @@ int measure_run(struct measure_result *out, const struct measure *measure,
 	(void)number;
 	(void)padding_bytes;
 	(void)err;
-	*value = world_run(here, line_number(place->revision));
+	*value = world_run(here, line_number(place->revision),
+			   tree_number(place->tree));
 	*out = (struct measure_result){
 		.end = MEASURE_DONE,
 		.run = {.end = RUN_EXITED, .wall_s = 1},

@@ -12,4 +12,7 @@
 /* From now on, this world is what is measured. */
 void fake_measure_in(struct world *world);
 
+/* The tree with this path is emptied of what is not tracked. */
+void fake_measure_clean(const char *path);
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/bench/line.h"
 
+#include "tests/bench/fake_measure.h"
+
 #include "vcs/backend.h"
 
 #include <stdio.h>
@@ -126,12 +128,12 @@ static int line_tree_switch(struct vcs *vcs, const char *path,
 			    struct err *err)
 {
 	(void)vcs;
-	(void)path;
 	(void)rev;
-	(void)pristine;
 	(void)reason;
 	(void)arena;
 	(void)err;
+	if (pristine)
+		fake_measure_clean(path);
 	return 0;
 }
 

@@ -9,7 +9,7 @@ static double measure(struct world *world, size_t commit, double *values,
 {
 	world_build(world);
 	for (size_t i = 0; i < runs; i++)
-		values[i] = world_run(world, commit);
+		values[i] = world_run(world, commit, 0);
 	return stats_median(values, runs);
 }
 

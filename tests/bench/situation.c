@@ -130,6 +130,47 @@ const struct situation situations[] = {
 		.normal = 1,
 		.walk = WALK,
 	},
+	{
+		/* A log that is read in each run. */
+		.name = "grows",
+		.title = "grows 1 % a run",
+		.step = 5,
+		.normal = 1,
+		.growth = 1,
+	},
+	{
+		.name = "grows-slowly",
+		.title = "grows 0.2 % a run",
+		.step = 5,
+		.normal = 1,
+		.growth = 0.2,
+	},
+	{
+		.name = "grows-noisily",
+		.title = "grows .3 %, noise 5 %",
+		.step = 10,
+		.normal = 5,
+		.growth = 0.3,
+	},
+	{
+		/* A cache that fills. */
+		.name = "warms-up",
+		.title = "warms up in 10 runs",
+		.step = 5,
+		.normal = 1,
+		.growth = -1,
+		.growth_most = 10,
+	},
+	{
+		/* A database that no longer fits. */
+		.name = "fills-up",
+		.title = "full after 15 runs",
+		.step = 5,
+		.normal = 1,
+		.growth = 8,
+		.growth_from = 15,
+		.growth_most = 16,
+	},
 	{.name = NULL},
 };
 

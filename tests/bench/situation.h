@@ -46,6 +46,12 @@ struct situation {
 	bool shuffled; /* anew in every run, no longer the build's own */
 	enum odd_build odd;
 
+	/* Of a tree: what its runs leave in it adds, in per cent of the level.
+	 */
+	double growth;	    /* with each run */
+	size_t growth_from; /* not by the runs before this one */
+	size_t growth_most; /* nor by those from this one on; 0: no limit */
+
 	/*
 	 * The step in standard deviations of one run, without what drifts; 0
 	 * where no bound is known.

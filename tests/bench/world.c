@@ -135,14 +135,34 @@ static double level_of(const struct world *world, size_t commit)
 	return level;
 }
 
-double world_run(struct world *world, size_t commit)
+/* What it has gathered so far counts for the next run. */
+static double state_of(const struct world *world, size_t tree)
+{
+	const struct situation *situation = world->situation;
+	size_t runs = world->runs[tree], most = situation->growth_most;
+
+	if (most > 0 && runs > most)
+		runs = most;
+	if (runs < situation->growth_from)
+		return 0;
+	return situation->growth * (double)(runs - situation->growth_from);
+}
+
+void world_clean(struct world *world, size_t tree)
+{
+	world->runs[tree] = 0;
+}
+
+double world_run(struct world *world, size_t commit, size_t tree)
 {
 	const struct situation *situation = world->situation;
 	struct random *random = &world->random;
 	double value;
 
 	pass(world, 1);
-	value = level_of(world, commit) + world->drift;
+	value = level_of(world, commit) * (1 + state_of(world, tree) / 100) +
+		world->drift;
+	world->runs[tree]++;
 	if (situation->normal > 0)
 		value += situation->normal * normal(random);
 	if (situation->skewed > 0)

@@ -5,6 +5,8 @@
 #include "bisect/judge/stats.h"
 #include "tests/bench/situation.h"
 
+enum { WORLD_TREES = 8 };
+
 /*
  * A history of CANDIDATES commits behind a good one, whose benchmark behaves
  * as a situation says: made from a seed, and then the same for whoever
@@ -20,7 +22,8 @@ struct world {
 	size_t culprit_count; /* 0 where nothing is to be found */
 	size_t odd;	      /* 0: none */
 	double odd_offset;
-	double drift; /* now */
+	double drift;		  /* now */
+	size_t runs[WORLD_TREES]; /* in each tree, since it was empty */
 };
 
 void world_init(struct world *world, const struct situation *situation,
@@ -29,8 +32,11 @@ void world_init(struct world *world, const struct situation *situation,
 /* Time goes by while a commit is built. */
 void world_build(struct world *world);
 
-/* One run of a commit's benchmark: its value. */
-double world_run(struct world *world, size_t commit);
+/* One run of a commit's benchmark in one of the trees: its value. */
+double world_run(struct world *world, size_t commit, size_t tree);
+
+/* A tree is emptied of what runs have left in it. */
+void world_clean(struct world *world, size_t tree);
 
 bool world_blames(const struct world *world, size_t commit);
 
