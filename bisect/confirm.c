@@ -12,6 +12,9 @@
 /* The ends are in it for the report's sake; so many runs of them will do. */
 enum { ROUNDS_WITH_ENDS = 5 };
 
+/* By so many runs may one of the pair be older than the other. */
+enum { MORE_RUNS_MOST = 2 };
+
 /*
  * The revisions of one round, in order: GOOD, parent, culprit, BAD; an end only
  * where it stands built, and not twice.
@@ -41,6 +44,41 @@ static void make_round(struct round *round, struct trial *trial,
 	add_reference(round, trial, &trial->bad, pair);
 }
 
+/*
+ * One that has had more runs where it stands may have got worse by that: see
+ * state.h.  Where builds are to be pristine it is made as young as the other.
+ */
+static bool is_older(struct trial *trial, const struct rev *rev,
+		     const struct rev *other)
+{
+	return trial->pristine && !trial_has_one_tree(trial) &&
+	       trial_runs_in(trial, rev) >
+		       trial_runs_in(trial, other) + MORE_RUNS_MOST;
+}
+
+/* First both, then what is older than the other. */
+static int stand_alike(size_t *which, struct trouble *trouble,
+		       struct trial *trial, const struct rev *revs[2],
+		       struct err *err)
+{
+	enum { TURNS = 5 };
+
+	for (size_t i = 0; i < TURNS; i++) {
+		const struct rev *rev = revs[i % 2];
+
+		*which = i % 2;
+		*trouble = (struct trouble){0};
+		if (i < 2 ? trial_stand(trouble, trial, rev, err) < 0
+			  : is_older(trial, rev, revs[!*which]) &&
+				    trial_stand_anew(trouble, trial, rev, err) <
+					    0)
+			return -1;
+		if (trouble->kind != TROUBLE_NONE)
+			return 0;
+	}
+	return 0;
+}
+
 /* Why the pair cannot be measured, in out->reason. */
 static int stand_pair(struct round *round, struct confirmation_record *out,
 		      struct trial *trial, const struct rev *parent,
@@ -48,22 +86,20 @@ static int stand_pair(struct round *round, struct confirmation_record *out,
 {
 	const struct rev *revs[2] = {parent, culprit};
 	struct trouble trouble;
+	size_t which;
 
 	*round = (struct round){.count = 0};
 	trial_keep_pair(trial, parent, culprit);
-	for (int i = 0; i < 2; i++) {
-		if (trial_stand(&trouble, trial, revs[i], err) < 0)
-			return -1;
-		if (trouble.kind == TROUBLE_NONE)
-			continue;
-		out->reason =
-			arena_sprintf(&trial->session->arena,
-				      "%s %.10s cannot be measured: %s",
-				      i == 0 ? "its parent" : "the revision",
-				      revs[i]->hex, trouble.reason);
-		return 0;
-	}
-	make_round(round, trial, revs);
+	if (stand_alike(&which, &trouble, trial, revs, err) < 0)
+		return -1;
+	if (trouble.kind == TROUBLE_NONE)
+		make_round(round, trial, revs);
+	else
+		out->reason = arena_sprintf(&trial->session->arena,
+					    "%s %.10s cannot be measured: %s",
+					    which == 0 ? "its parent"
+						       : "the revision",
+					    revs[which]->hex, trouble.reason);
 	return 0;
 }
 

@@ -26,6 +26,7 @@ struct tree {
 	bool there;	  /* ... and stands on the disk, checked out */
 	bool pristine;	  /* nothing of another revision was in it before */
 	int64_t latest_s; /* of its files, by their last switch: see stamp.h */
+	size_t runs;	  /* of a benchmark in it, since it is for `rev` */
 	unsigned used;	  /* when it was last asked for */
 };
 

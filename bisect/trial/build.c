@@ -231,6 +231,30 @@ int trial_build(struct trouble *trouble, struct trial *trial,
 	return build(trouble, trial, tree, err);
 }
 
+int trial_build_anew(struct trouble *trouble, struct trial *trial,
+		     const struct rev *rev, struct err *err)
+{
+	bool always = trial->pristine;
+	struct tree *tree = NULL;
+	int ret;
+
+	*trouble = (struct trouble){0};
+	if (take_tree(&tree, trial, rev, err) < 0)
+		return -1;
+	assert(tree);
+	trial->pristine = true;
+	ret = build(trouble, trial, tree, err);
+	trial->pristine = always;
+	return ret;
+}
+
+size_t trial_runs_in(struct trial *trial, const struct rev *rev)
+{
+	const struct tree *tree = tree_find(&trial->pool, rev);
+
+	return tree ? tree->runs : 0;
+}
+
 bool trial_has_one_tree(const struct trial *trial)
 {
 	return trial->pool.limit == 1;

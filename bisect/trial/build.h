@@ -14,6 +14,13 @@
 int trial_build(struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err);
 
+/* The same, from a pristine tree, also where it stands built already. */
+int trial_build_anew(struct trouble *trouble, struct trial *trial,
+		     const struct rev *rev, struct err *err);
+
+/* How many runs there were where it stands built, since it does. */
+size_t trial_runs_in(struct trial *trial, const struct rev *rev);
+
 /* Does it stand built? */
 bool trial_is_built(struct trial *trial, const struct rev *rev);
 

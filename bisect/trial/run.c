@@ -223,6 +223,7 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 		if (run_for_real(&run, trial, tree, err) < 0)
 			return -1;
 	}
+	tree->runs++;
 	*value = run.value;
 	trial_set_trouble(trouble, trial, kind_of((enum measure_end)run.end),
 			  run.reason, run.log);
@@ -266,6 +267,16 @@ int trial_stand(struct trouble *trouble, struct trial *trial,
 	if (trial_is_built(trial, rev))
 		return 0;
 	if (trial_build(trouble, trial, rev, err) < 0)
+		return -1;
+	if (trouble->kind != TROUBLE_NONE)
+		return 0;
+	return trial_warm_up(trouble, trial, rev, err);
+}
+
+int trial_stand_anew(struct trouble *trouble, struct trial *trial,
+		     const struct rev *rev, struct err *err)
+{
+	if (trial_build_anew(trouble, trial, rev, err) < 0)
 		return -1;
 	if (trouble->kind != TROUBLE_NONE)
 		return 0;

@@ -15,6 +15,10 @@ int trial_warm_up(struct trouble *trouble, struct trial *trial,
 int trial_stand(struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err);
 
+/* The same, from a pristine tree, in place of where it stands already. */
+int trial_stand_anew(struct trouble *trouble, struct trial *trial,
+		     const struct rev *rev, struct err *err);
+
 /*
  * One value of the metric, or the trouble after two failures in a row.  What
  * does not stand built is built before.
