@@ -16,6 +16,7 @@
  *	judge.[ch]		what is believed so far, and how surely
  *	search.[ch]		which revision next; which are left
  *	wall.[ch]		where revisions are skipped in a row
+ *	growth.[ch]		do values move with the runs of a tree?
  *	sampler.[ch]		measure again, or is it enough?
  *	canary.[ch]		is the machine still where it was?
  *	scatter.[ch]		do builds differ by more than their runs?
@@ -23,8 +24,8 @@
  *	stats.[ch]		medians, intervals, tests
  *	random.[ch]		a seeded generator
  *
- * Open to others: search.h, sampler.h, canary.h, scatter.h, verdict.h, stats.h,
- * random.h
+ * Open to others: search.h, sampler.h, growth.h, canary.h, scatter.h,
+ * verdict.h, stats.h, random.h
  */
 
 /* What a verdict is worth that a failure made, not a measurement. */
@@ -53,6 +54,7 @@ struct judge {
 	double clean_log_odds; /* what they are worth */
 	double last_shift;     /* of the revision before, when paired */
 	size_t references;     /* taken so far */
+	int answers;	       /* had so far to what state.h asks */
 	int contradictions;    /* so far ... */
 	bool unexplained;      /* ... and one of them not by several culprits */
 	struct opinion *opinions; /* since the last restart */

@@ -41,6 +41,7 @@
 	_(verdict) \
 	_(scatter) \
 	_(canary) \
+	_(growth) \
 	_(sampler) \
 	_(wall) \
 	_(search) \
