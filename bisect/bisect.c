@@ -11,6 +11,7 @@
 #include "bisect/session/changeset.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
+#include "bisect/state.h"
 #include "probe/ground/text.h"
 
 #include <math.h>
@@ -76,6 +77,17 @@ static void tell_too_long(struct story *story, double seconds)
 		      text_duration(&tmp, left_s));
 }
 
+/* What COMMAND leaves in its tree decides what is measured: no name, then. */
+static int end_by_state(struct story *story, const char *why, struct err *err)
+{
+	if (!why)
+		return 0;
+	return finish(story,
+		      (struct end_record){.outcome = OUTCOME_NOT_CONFIRMED,
+					  .reason = why},
+		      err);
+}
+
 /* -- The ends -- */
 
 static int measure_ends(struct story *story, struct err *err)
@@ -109,7 +121,9 @@ static int measure_ends(struct story *story, struct err *err)
 		      forecast_words(&story->judge, &story->trial, &tmp));
 	tell_too_long(story,
 		      forecast_cost(&forecast, &story->judge, story->session));
-	return 0;
+	if (state_in_ends(&why, &story->judge, &story->trial, err) < 0)
+		return -1;
+	return end_by_state(story, why, err);
 }
 
 /* -- Visits -- */
@@ -135,6 +149,17 @@ static void forget_bracket(struct story *story)
 	trial_keep_ends(&story->trial);
 }
 
+static int look_for_state(bool *over, struct story *story,
+			  const struct rev *rev, struct err *err)
+{
+	const char *why;
+
+	if (state_in_visit(&why, &story->judge, &story->trial, rev, err) < 0)
+		return -1;
+	*over = why != NULL;
+	return end_by_state(story, why, err);
+}
+
 /* A revision judged; or, when the machine drifts, all is to begin anew. */
 static int visit(struct verdict_record *out, bool *again, struct story *story,
 		 const struct rev *rev, size_t candidates, struct err *err)
@@ -150,7 +175,7 @@ static int visit(struct verdict_record *out, bool *again, struct story *story,
 		return -1;
 	*again = drift.found;
 	if (!*again)
-		return 0;
+		return look_for_state(again, story, rev, err);
 	forget_bracket(story);
 	return contradiction_drift(&story->search, &story->judge, &drift,
 				   &story->trial, err);
@@ -408,10 +433,15 @@ static int search_on(struct story *story, const struct proof *proof,
 static int prove(struct story *story, struct err *err)
 {
 	struct proof proof;
+	const char *why;
 
 	if (proof_try(&proof, &story->search, &story->judge, &story->trial,
-		      err) < 0)
+		      err) < 0 ||
+	    state_in_proof(&why, &story->judge, &story->trial,
+			   proof.end != PROOF_CONFIRMED, err) < 0)
 		return -1;
+	if (why)
+		return end_by_state(story, why, err);
 	switch (proof.end) {
 	case PROOF_CONFIRMED:
 		return prove_confirmed(story, &proof, err);

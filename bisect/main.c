@@ -14,6 +14,7 @@
  *	report/report.h		what a session found, in four formats
  *	bisect.[ch]		the story: ends, search, proof, and again
  *	outcome.[ch]		what is stated in the end
+ *	state.[ch]		does COMMAND leave something that grows?
  *	contradiction.[ch]	what to do when something disagrees
  *	proof.[ch]		the candidate that is left, put to the proof
  *	evidence.[ch]		profiles of parent and culprit

@@ -169,6 +169,9 @@ char *report_sentence(const struct report *report, struct arena *arena)
 	case OUTCOME_NOT_CONFIRMED:
 		if (report->culprit && report->end)
 			return culprit_sentence(report, report->end, arena);
+		if (report->end && report->outcome == OUTCOME_NOT_CONFIRMED)
+			return arena_sprintf(arena, "Not confirmed: %s",
+					     reason);
 		break;
 	case OUTCOME_RANGE:
 		if (report->end && report->end->unfinished)
