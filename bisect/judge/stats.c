@@ -3,6 +3,7 @@
 
 #include "probe/ground/arena.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -211,6 +212,8 @@ void stats_discoveries(bool *out, const double *p, size_t count, double rate)
 		out[i] = p[i] <= limit;
 }
 
+enum { RESAMPLES = 1000 };
+
 /* How often each value was drawn tells the order, so nothing is sorted. */
 static double resampled_median(const double *order, size_t count,
 			       uint32_t *drawn, struct random *random)
@@ -235,7 +238,6 @@ struct interval stats_ratio_interval(const double *a, size_t a_count,
 				     const double *b, size_t b_count,
 				     struct random *random)
 {
-	enum { RESAMPLES = 1000 };
 	ARENA_SCOPE(tmp);
 	uint32_t *drawn = arena_array(&tmp, a_count + b_count, sizeof(*drawn));
 	double *ratios = arena_array(&tmp, RESAMPLES, sizeof(*ratios));
@@ -253,4 +255,54 @@ struct interval stats_ratio_interval(const double *a, size_t a_count,
 	}
 	return (struct interval){stats_quantile(ratios, RESAMPLES, 0.025),
 				 stats_quantile(ratios, RESAMPLES, 0.975)};
+}
+
+enum { LEVELS_MOST = 8 };
+
+static bool share_out(double *out, const double *medians, size_t count)
+{
+	double way = medians[count - 1] - medians[0];
+
+	if (way == 0)
+		return false;
+	for (size_t i = 0; i + 1 < count; i++)
+		out[i] = (medians[i + 1] - medians[i]) / way;
+	return true;
+}
+
+bool stats_shares(double *out, struct interval *intervals,
+		  const struct stats_sample *levels, size_t count,
+		  struct random *random)
+{
+	ARENA_SCOPE(tmp);
+	double *order[LEVELS_MOST] = {NULL}, *shares[LEVELS_MOST] = {NULL};
+	double medians[LEVELS_MOST] = {0};
+	uint32_t *drawn[LEVELS_MOST] = {NULL};
+
+	assert(count >= 2 && count <= LEVELS_MOST);
+	for (size_t i = 0; i < count; i++) {
+		size_t values = levels[i].count;
+
+		if (values == 0)
+			return false;
+		order[i] = sorted(levels[i].values, values, &tmp);
+		drawn[i] = arena_array(&tmp, values, sizeof(*drawn[i]));
+		shares[i] = arena_array(&tmp, RESAMPLES, sizeof(*shares[i]));
+	}
+	for (size_t n = 0; n < RESAMPLES; n++) {
+		for (size_t i = 0; i < count; i++)
+			medians[i] = resampled_median(order[i], levels[i].count,
+						      drawn[i], random);
+		if (!share_out(out, medians, count))
+			return false;
+		for (size_t i = 0; i + 1 < count; i++)
+			shares[i][n] = out[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		medians[i] = stats_median(order[i], levels[i].count);
+	for (size_t i = 0; i + 1 < count; i++)
+		intervals[i] = (struct interval){
+			stats_quantile(shares[i], RESAMPLES, 0.025),
+			stats_quantile(shares[i], RESAMPLES, 0.975)};
+	return share_out(out, medians, count);
 }

@@ -84,4 +84,20 @@ struct interval stats_ratio_interval(const double *a, size_t a_count,
 				     const double *b, size_t b_count,
 				     struct random *random);
 
+/* Values that were measured alike. */
+struct stats_sample {
+	const double *values;
+	size_t count;
+};
+
+/*
+ * Which part of the way from the first to the last of `count` levels each step
+ * between two of them makes, by their medians, and its 95 % interval (the same
+ * bootstrap).  There are at most eight, and count - 1 of `out` and `intervals`.
+ * False when a level has no values, or the last may be where the first is.
+ */
+bool stats_shares(double *out, struct interval *intervals,
+		  const struct stats_sample *levels, size_t count,
+		  struct random *random);
+
 #endif

@@ -18,6 +18,7 @@
 #include "bisect/report/moves.h"
 #include "bisect/report/page.h"
 #include "bisect/report/repeat.h"
+#include "bisect/report/rest.h"
 #include "bisect/report/words.h"
 #include "probe/ground/text.h"
 
@@ -185,6 +186,15 @@ static void write_timeline(FILE *fp, const struct report *report)
 	html(fp, "<p>%s</p>\n", report_ends_words(report, &tmp));
 }
 
+static void write_command(FILE *fp, const char *command)
+{
+	fputs("<pre class=\"scroll command\" tabindex=\"0\" "
+	      "aria-label=\"command\">",
+	      fp);
+	html_lines(fp, command);
+	fputs("</pre>\n", fp);
+}
+
 /* -- Parent against culprit -- */
 
 static bool has_samples(const struct report *report)
@@ -214,6 +224,11 @@ static void write_step(FILE *fp, const struct report *report)
 		     report_step_words(report, &tmp));
 	if (*rest)
 		html(fp, "<p>%s</p>\n", rest);
+	for (const struct report_row *row = report_rest_commands(report, &tmp);
+	     row->name; row++) {
+		html(fp, "<p>To search %s:</p>\n", row->name);
+		write_command(fp, row->value);
+	}
 	chart_samples(fp, report);
 	if (report->delta_count == 0)
 		return;
@@ -321,11 +336,7 @@ static void write_repeat(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
 
-	fputs("<pre class=\"scroll command\" tabindex=\"0\" "
-	      "aria-label=\"command\">",
-	      fp);
-	html_lines(fp, report->repeat);
-	fputs("</pre>\n", fp);
+	write_command(fp, report->repeat);
 	write_rows(fp, report_repeat_rows(report, &tmp));
 	fputs("<h3>Machine and tools</h3>\n", fp);
 	write_rows(fp, report_machine_rows(report, &tmp));

@@ -10,6 +10,7 @@
 #include "bisect/report/json_evidence.h"
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
+#include "bisect/report/rest.h"
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
@@ -151,8 +152,9 @@ static json_t *candidates_of(const struct report *report)
 	return array;
 }
 
-static json_t *confirmation_of(const struct confirmation_record *step)
+static json_t *confirmation_of(const struct report *report)
 {
+	const struct confirmation_record *step = report->step;
 	json_t *object = json_object();
 	double ratio;
 
@@ -169,13 +171,25 @@ static json_t *confirmation_of(const struct confirmation_record *step)
 		 step->pairs ? json_finite(step->culprit_median) : json_null());
 	json_set(object, "ratio",
 		 step->pairs && ratio > 0 ? json_real(ratio) : json_null());
-	json_set(object, "explained",
-		 step->pairs ? json_finite(step->explained) : json_null());
+	json_set(object, "explained", json_finite(report_share(report)));
 	json_set(object, "accepted", json_boolean(step->accepted));
 	json_set(object, "pairs", json_integer(step->pairs));
 	json_set(object, "log_odds", json_finite(step->log_odds));
 	json_set(object, "reason", json_text(step->reason ? step->reason : ""));
 	return object;
+}
+
+/* The sentences, and behind them the commands. */
+static json_t *rest_of(const struct report *report, struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	text_add(&text, report_rest(report, arena));
+	for (const struct report_row *row = report_rest_commands(report, arena);
+	     row->name; row++)
+		text_addf(&text, "\nTo search %s: %s", row->name, row->value);
+	return json_text(text.data);
 }
 
 static json_t *revision_of(const struct report_revision *revision)
@@ -335,8 +349,8 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "culprit", changeset_of(report->culprit));
 	json_set(root, "submodules", moves_of(report));
 	json_set(root, "candidates", candidates_of(report));
-	json_set(root, "confirmation", confirmation_of(report->step));
-	json_set(root, "rest", json_text(report_rest(report, &tmp)));
+	json_set(root, "confirmation", confirmation_of(report));
+	json_set(root, "rest", rest_of(report, &tmp));
 	json_set(root, "counters", report_json_counters(report));
 	json_set(root, "diagnosis", report_json_diagnosis(&report->diagnosis));
 	json_set(root, "profile", report_json_profile(report));

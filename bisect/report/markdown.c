@@ -14,6 +14,7 @@
 #include "bisect/report/missing.h"
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
+#include "bisect/report/rest.h"
 #include "bisect/report/words.h"
 #include "probe/ground/text.h"
 
@@ -121,6 +122,16 @@ static void write_missing(struct markdown_page *page)
 		fprintf(page->fp, "\n%s.\n", markdown_tell(page, missing));
 }
 
+static void write_command(struct markdown_page *page, const char *command)
+{
+	if (strlen(command) <= page->most->command)
+		markdown_fenced(page->fp, command);
+	else
+		fputs("The command line is too long for here; it is in "
+		      "report.html.\n",
+		      page->fp);
+}
+
 static void write_ends(struct markdown_page *page)
 {
 	const char *words = report_ends_words(page->report, page->arena);
@@ -130,6 +141,12 @@ static void write_ends(struct markdown_page *page)
 		fprintf(page->fp, "\n%s\n", words);
 	if (*rest)
 		fprintf(page->fp, "\n%s\n", markdown_tell(page, rest));
+	for (const struct report_row *row =
+		     report_rest_commands(page->report, page->arena);
+	     row->name; row++) {
+		fprintf(page->fp, "\nTo search %s:\n\n", row->name);
+		write_command(page, row->value);
+	}
 }
 
 static void write_list(struct markdown_page *page, const char *const *list,
@@ -171,12 +188,7 @@ static void write_repeat(struct markdown_page *page)
 	const struct report *report = page->report;
 
 	fputs("\n### To repeat it\n\n", page->fp);
-	if (strlen(report->repeat) <= page->most->command)
-		markdown_fenced(page->fp, report->repeat);
-	else
-		fputs("The command line is too long for here; it is in "
-		      "report.html.\n",
-		      page->fp);
+	write_command(page, report->repeat);
 	fputc('\n', page->fp);
 	markdown_rows(page, report_repeat_rows(report, page->arena));
 }

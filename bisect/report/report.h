@@ -36,6 +36,7 @@
  *	wrap.[ch]		sentences in the lines of a terminal
  *	course.[ch]		how the search went, in sentences
  *	words.[ch]		what was found, in a sentence or two
+ *	rest.[ch]		which part that explains, and where more is
  *	moves.[ch]		submodules that the culprit moves
  *	repeat.[ch]		what it takes to do it again
  *	functions.[ch]		where both spend their time

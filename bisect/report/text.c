@@ -7,6 +7,7 @@
 #include "bisect/report/missing.h"
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
+#include "bisect/report/rest.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
@@ -322,6 +323,7 @@ static void write_ends(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
 	const char *rest = report_rest(report, &tmp);
+	const char *share = report_share_words(report, &tmp);
 	const char *stand_in = report_stand_in_words(report, &tmp);
 
 	if (report->ends)
@@ -341,14 +343,19 @@ static void write_ends(FILE *fp, const struct report *report)
 				     : "",
 			     (long long)report->ends->runs,
 			     *stand_in ? "; " : "", stand_in));
-	if (report->step && report->step->pairs > 0 && !*rest)
+	if (*share && !*rest)
 		wrap(fp, "  ",
 		     arena_sprintf(&tmp,
-				   "the step explains %.0f %% of the "
-				   "difference between the ends",
-				   report->step->explained * 100));
+				   "the step explains %s of the difference "
+				   "between the ends",
+				   share));
 	if (*rest)
 		wrap(fp, "  ", text_printable(&tmp, rest));
+	/* Whole, in one line: to be pasted. */
+	for (const struct report_row *row = report_rest_commands(report, &tmp);
+	     row->name; row++)
+		fprintf(fp, "  to search %s:\n    %s\n", row->name,
+			text_printable_lines(&tmp, row->value));
 }
 
 /* In short; the cures are in the report for a tracker. */

@@ -2,6 +2,7 @@
 /* What was found, in a sentence or two. */
 #include "bisect/report/words.h"
 
+#include "bisect/report/rest.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "probe/ground/text.h"
@@ -187,31 +188,6 @@ char *report_sentence(const struct report *report, struct arena *arena)
 	return arena_sprintf(arena, "Stopped: %s", reason);
 }
 
-/*
- * Which part of the whole difference lies before the culprit, and which behind
- * it.  Signed: a parent that is better than the good end is no part of it.
- */
-static void parts_left(double *before, double *behind,
-		       const struct report *report)
-{
-	const struct ends_record *ends = report->ends;
-	const struct confirmation_record *step = report->step;
-	double parent =
-		(step->parent_median - ends->good_median) / ends->difference;
-	double culprit =
-		(step->culprit_median - ends->good_median) / ends->difference;
-
-	*before = report->plan->reversed ? 1 - parent : parent;
-	*behind = report->plan->reversed ? culprit : 1 - culprit;
-}
-
-/* Nothing can lie before a step from the older end itself, or behind BAD. */
-static bool is_end(const struct plan *plan, const char *revision)
-{
-	return strcmp(revision, plan->good) == 0 ||
-	       strcmp(revision, plan->bad) == 0;
-}
-
 char *report_stand_in_words(const struct report *report, struct arena *arena)
 {
 	const struct ends_record *ends = report->last_ends;
@@ -228,44 +204,6 @@ char *report_stand_in_words(const struct report *report, struct arena *arena)
 			     arena),
 		bad ? "bad" : "good",
 		report_value(report, ends->threshold, arena));
-}
-
-char *report_rest(const struct report *report, struct arena *arena)
-{
-	const struct confirmation_record *step = report->step;
-	const struct config *config = &report->plan->config;
-	double before, behind;
-	struct text text;
-
-	text_init(&text, arena);
-	if (!step || step->pairs == 0 || !report->ends ||
-	    step->explained + 3 * step->explained_error >= 0.8 ||
-	    step->explained - 3 * step->explained_error <= 0.1)
-		return text.data;
-	parts_left(&before, &behind, report);
-	if (is_end(report->plan, step->parent))
-		before = 0;
-	text_addf(&text,
-		  "It explains %.0f %% of the difference between the ends. "
-		  "The rest lies elsewhere:",
-		  step->explained * 100);
-	/* The older of two ends is GOOD, unless the first good is searched. */
-	if (before > 0.2 && report->plan->reversed)
-		text_addf(&text, " before it (perfbisect %.10s %s)",
-			  step->parent, config->bad);
-	else if (before > 0.2)
-		text_addf(&text, " before it (perfbisect %s %.10s)",
-			  config->good, step->parent);
-	if ((before > 0.2 && behind <= 0.2) ||
-	    is_end(report->plan, step->culprit))
-		return text.data;
-	if (report->plan->reversed)
-		text_addf(&text, " after it (perfbisect %s %.10s)",
-			  config->good, step->culprit);
-	else
-		text_addf(&text, " after it (perfbisect %.10s %s)",
-			  step->culprit, config->bad);
-	return text.data;
 }
 
 void report_diagnose(struct report *report, struct arena *arena)
@@ -320,7 +258,7 @@ report_changeset_rows(const struct changeset_record *changeset,
 
 char *report_ends_words(const struct report *report, struct arena *arena)
 {
-	const char *stand_in = report_stand_in_words(report, arena);
+	const char *stand_in = report_stand_in_words(report, arena), *share;
 	struct text text;
 
 	text_init(&text, arena);
@@ -337,12 +275,12 @@ char *report_ends_words(const struct report *report, struct arena *arena)
 	if (report->plan->reversed)
 		text_add(&text, " BAD is the older end, so the search was for "
 				"the first good revision.");
-	if (report->step && report->step->pairs > 0 &&
-	    !*report_rest(report, arena))
+	share = report_share_words(report, arena);
+	if (*share && !*report_rest(report, arena))
 		text_addf(&text,
-			  " The step explains %.0f %% of the difference "
-			  "between them.",
-			  report->step->explained * 100);
+			  " The step explains %s of the difference between "
+			  "them.",
+			  share);
 	return text.data;
 }
 

@@ -29,9 +29,6 @@ char *report_stand_in_words(const struct report *report, struct arena *arena);
 /* How parent and culprit were compared. */
 char *report_step_words(const struct report *report, struct arena *arena);
 
-/* Where else to search, when the step explains only a part; "" if nowhere. */
-char *report_rest(const struct report *report, struct arena *arena);
-
 /* What must be known of a verdict before counting on it; "" if nothing. */
 const char *report_note(const struct report_revision *revision);
 

@@ -110,8 +110,9 @@ check '--min-effect is a part of GOOD in either direction' '
 check 'a part of the fall, and where the rest is' '
 	commit c1 100 && commit c2 100 c1 && commit c3 70 c2 && commit c4 70 c3 &&
 	commit c5 60 c4 && git reset -q --hard c5 && higher c1 c5 && names c3 &&
-	flat | grep -q "It explains 75 % of the .* after it (perfbisect \
-$(rev c3 | cut -c1-10) c5)"
+	flat | grep -q "It explains 75 % of the .* elsewhere: after it\." &&
+	grep -A1 "^  to search after it:" out | grep -q -e "^    perfbisect \
+.*--higher-is-better .*$(rev c3) $(rev c5) -- "
 '
 
 check 'a quieter metric: of those of every run, less is better' '

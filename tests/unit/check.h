@@ -61,6 +61,7 @@
 	_(source) \
 	_(overlap) \
 	_(functions) \
+	_(rest) \
 	_(report) \
 	_(deltas)
 

@@ -233,56 +233,12 @@ static void check_found(void)
 	check_int(report.builds, 0);
 	check_int(report.candidate_count, 1);
 	check_near(report_probability(&report, 0), 0.999, 1e-12);
-	check_str(report_rest(&report, &arena), "");
 	check_str(report_value(&report, 105.25, &arena), "105.25");
 	check_table(&report);
 	check(report.profile_before == NULL);
 	if (check(report.profile_after != NULL))
 		check_str(report.profile_after->folded, "main;work 3\n");
 	arena_release(&session.arena);
-}
-
-/* A part of the difference only, and the words for the other ends. */
-static void check_part(bool reversed, double parent, double culprit,
-		       const char *want)
-{
-	struct session session = {.lock_fd = -1, .dir = "."};
-	ARENA_SCOPE(arena);
-	struct report report;
-
-	add_plan(&session, reversed);
-	add_ends(&session);
-	add_step(&session, parent, culprit);
-	if (reversed)
-		session.records[session.count - 2]->u.confirmation.explained *=
-			-1;
-	add_end(&session, OUTCOME_CONFIRMED, 0.99, "", culprits);
-	report_init(&report, &session, &arena);
-	check_str(report.changed, reversed ? "First good" : "First bad");
-	check_str(report_rest(&report, &arena), want);
-	arena_release(&session.arena);
-}
-
-static void check_parts(void)
-{
-	check_part(false, 100, 106,
-		   "It explains 60 % of the difference between the ends. The "
-		   "rest lies elsewhere: after it (perfbisect cccccccccc v2)");
-	check_part(false, 104, 110,
-		   "It explains 60 % of the difference between the ends. The "
-		   "rest lies elsewhere: before it (perfbisect v1 dddddddddd)");
-	check_part(false, 103, 107,
-		   "It explains 40 % of the difference between the ends. The "
-		   "rest lies elsewhere: before it (perfbisect v1 dddddddddd) "
-		   "after it (perfbisect cccccccccc v2)");
-	check_part(false, 101, 109.5, "");
-	/* BAD is the older end: before the step lies BAD, behind it GOOD. */
-	check_part(true, 110, 104,
-		   "It explains 60 % of the difference between the ends. The "
-		   "rest lies elsewhere: after it (perfbisect v1 cccccccccc)");
-	check_part(true, 106, 100,
-		   "It explains 60 % of the difference between the ends. The "
-		   "rest lies elsewhere: before it (perfbisect dddddddddd v2)");
 }
 
 static void check_sentence(enum outcome outcome, const char *reason,
@@ -360,9 +316,6 @@ static void check_direction(void)
 	report_init(&report, &session, &arena);
 	check_has(report.sentence, "110 -> 104 (0.95 times, -5.5 %)");
 	check_has(report.repeat, " --higher-is-better ");
-	check_str(report_rest(&report, &arena),
-		  "It explains 60 % of the difference between the ends. The "
-		  "rest lies elsewhere: after it (perfbisect cccccccccc v2)");
 	fp = open_memstream(&data, &size);
 	report_text(fp, &report);
 	report_markdown(fp, &report);
@@ -780,7 +733,6 @@ static void check_files(void)
 void check_report(void)
 {
 	check_found();
-	check_parts();
 	check_outcomes();
 	check_direction();
 	check_diagnosis_written();
