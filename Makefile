@@ -78,14 +78,16 @@ $B/crash/%.o: %.c Makefile
 # waits for something.  Those that are about real time have no neighbours.
 TESTS ?= $(wildcard tests/e2e/*.sh)
 ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
-LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg in_place_hg \
-	hg_trouble builds_hg counters leaks graph_hg))
+LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg profile \
+	hg_trouble in_place_hg counters resume in_place cleanup_hostile_hg \
+	runs leaks))
 check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
 		$(FUZZ:%=$B/fuzz-%)
 	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
-		ACCURACY="$(abspath $B/accuracy)" sh -ec '\
-		prove -j3 $(if $(V),-v) $(LONGEST) $B/units \
+		ACCURACY="$(abspath $B/accuracy)" \
+		UNITS="$(abspath $B/units)" sh -ec '\
+		prove -j3 $(if $(V),-v) $(LONGEST) tests/units.sh \
 			$(filter-out $(LONGEST) $(ALONE),$(TESTS)); \
 		$(if $(ALONE),prove $(if $(V),-v) $(ALONE))'
 
