@@ -57,10 +57,10 @@ check 'a cached default that makes the benchmark fail: the same' '
 	done; grep -q "^again: .* when it is built from a pristine tree, and " log
 '
 check 'in place, too' '
-	line_of 24 14 && [ "$VCS" = git ] || { converted && hg update -q -C c24; } &&
+	line_of 12 8 && [ "$VCS" = git ] || { converted && hg update -q -C c12; } &&
 	perfbisect --in-place -m number -o "$work/t.s" --events none --no-profile \
-		-b "$remembers" c1 c24 -- cat kept >out 2>log; cat log
-	mv "$work/t.s" s && names c14
+		-b "$remembers" c1 c12 -- cat kept >out 2>log; cat log
+	mv "$work/t.s" s && names c8 && grep -q "^again: " log
 '
 check 'killed in the middle of the proof, and resumed: the same' '
 	line_of 24 14 && printf "%s\n" "#!/bin/sh" "cat kept" \
