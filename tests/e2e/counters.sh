@@ -95,7 +95,8 @@ missing() {
 
 n=0
 for counters in 16 6 4 2 3; do
-	n=$((n + 1)) && ! passed_over $n || continue
+	n=$((n + 1))
+	if passed_over $n; then continue; fi
 	check "every event of parent and culprit, with $counters counters" "
 		counted 4 3 '$doubled' && on FAKE_PMU_COUNTERS=$counters -- -m instructions \
 			c1 c4 && names c3 && all_counted $counters

@@ -62,7 +62,8 @@ in_both() {
 
 n=0
 for name in ../victim ../made a/../../made .hg/hgrc ../../victim .HG/hgrc sub/.hg/hgrc; do
-	n=$((n + 1)) && only= && ! passed_over $n || only=tree
+	n=$((n + 1)) only=
+	if passed_over $n; then only=tree; fi
 	check "$name: skipped, in a tree and in place" '
 		visited - $name "[hostile]" && in_both $name $only
 	'
