@@ -13,8 +13,7 @@
  * has its trees in
  *
  *	<base>/<seed>/
- *		session		path of its folder; locked while it runs, and gone
- *				when its trees are to stay
+ *		session		path of its folder; locked while it runs
  *		checkout	path of the repository's work tree
  *		trees/
  *
@@ -22,7 +21,7 @@
  * the checkout when that cannot be used: it is on a disk without room or one
  * from which nothing may be run, it is another user's, or in the checkout.  A
  * session elsewhere has them in its own folder, and so has one for which
- * neither can be used.
+ * neither can be used.  Without the first file the trees are to stay.
  */
 
 /*
