@@ -212,7 +212,8 @@ with_subrepository() {
 }
 
 check 'subrepositories come from the user'"'"'s own checkout' '
-	with_subrepository && before && hg_snapshot lib >"$work/before-lib" &&
+	with_subrepository && before && hg -R lib status &&
+	hg_snapshot lib >"$work/before-lib" &&
 	search c1 c8 -- cat lib/value && is_culprit c6 &&
 	rm -rf s out log && after && hg_snapshot lib | diff "$work/before-lib" -
 '
