@@ -15,6 +15,8 @@
  *
  *	situation.[ch]		what is tried: levels, noise, drift
  *	world.[ch]		a history and a machine in one such situation
+ *	slowness.[ch]		how slow that machine is at present
+ *	chance.[ch]		numbers of several distributions
  *	line.[ch]		its repository
  *	fake_measure.[ch]	its builds and runs
  *	rig.[ch]		perfbisect in it
@@ -32,7 +34,7 @@
 #include <getopt.h>
 #include <string.h>
 
-enum { SITUATIONS_MOST = 32, TRIALS_MOST = 1000000 };
+enum { SITUATIONS_MOST = 64, TRIALS_MOST = 1000000 };
 
 struct wish {
 	int trials, seed;
@@ -125,6 +127,7 @@ static int study_all(const struct situation *row, const struct wish *wish,
 			break;
 	}
 	table_foot(stdout);
+	table_parts(stdout, studies, count);
 	table_confidence(stdout, studies, count);
 	return wish->csv ? csv_write(wish->csv, studies, count, err) : 0;
 }

@@ -28,6 +28,8 @@
  *			0.9 to 0.95, 0.95 to 0.99, 0.99 to 0.999, and 0.999, the
  *			most that is ever stated; each followed by how many of
  *			these were right and the mean of what they stated
+ *	ends_runs search_runs references_runs proof_runs share_runs rest_runs
+ *			means of what the runs were for
  *
  * What has no value is empty.
  */
@@ -51,6 +53,8 @@ static void put_head(FILE *fp)
 	for (size_t i = 0; i < TALLY_BINS; i++)
 		fprintf(fp, ",%s,%s_right,%s_stated", bins[i], bins[i],
 			bins[i]);
+	for (size_t i = 0; i < FINDING_PARTS; i++)
+		fprintf(fp, ",%s_runs", finding_parts[i]);
 	fputc('\n', fp);
 }
 
@@ -118,6 +122,8 @@ static void put_rule(FILE *fp, const struct situation *situation,
 			tally->bins[i].right);
 		put_stated(fp, &tally->bins[i]);
 	}
+	for (size_t i = 0; i < FINDING_PARTS; i++)
+		fprintf(fp, ",%.6g", tally->parts[i] / (double)tally->count);
 	fputc('\n', fp);
 }
 
@@ -125,6 +131,7 @@ static void put_plain(FILE *fp, const struct study *study, const char *method,
 		      size_t runs, size_t right)
 {
 	size_t trials = study->trials;
+	size_t commits = situation_commits(study->situation);
 
 	if (runs == 0)
 		return;
@@ -133,8 +140,9 @@ static void put_plain(FILE *fp, const struct study *study, const char *method,
 	put_interval(fp, right, trials);
 	put_interval(fp, trials - right, trials);
 	put_empty(fp, 4);
-	fprintf(fp, ",%zu,%zu", plain_cost(runs), plain_cost(1));
-	put_empty(fp, 5 + 3 * TALLY_BINS);
+	fprintf(fp, ",%zu,%zu", plain_cost(commits, runs),
+		plain_cost(commits, 1));
+	put_empty(fp, 5 + 3 * TALLY_BINS + FINDING_PARTS);
 	fputc('\n', fp);
 }
 

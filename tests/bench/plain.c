@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/bench/plain.h"
 
+#include "bisect/judge/stats.h"
+
 #include "bisect/judge/search.h"
 #include "probe/ground/arena.h"
 
@@ -18,9 +20,9 @@ size_t plain_bisect(struct world *world, size_t runs)
 	ARENA_SCOPE(tmp);
 	double *values = arena_array(&tmp, runs, sizeof(*values));
 	double good_median = measure(world, 0, values, runs);
-	double bad_median = measure(world, CANDIDATES, values, runs);
+	double bad_median = measure(world, world->commits, values, runs);
 	double threshold = (good_median + bad_median) / 2;
-	size_t good = 0, bad = CANDIDATES;
+	size_t good = 0, bad = world->commits;
 
 	while (bad - good > 1) {
 		size_t middle = good + (bad - good) / 2;
@@ -33,7 +35,7 @@ size_t plain_bisect(struct world *world, size_t runs)
 	return bad;
 }
 
-size_t plain_cost(size_t runs)
+size_t plain_cost(size_t commits, size_t runs)
 {
-	return (2 + (size_t)search_steps(CANDIDATES)) * runs;
+	return (2 + (size_t)search_steps(commits)) * runs;
 }

@@ -14,7 +14,7 @@
  */
 size_t plain_bisect(struct world *world, size_t runs);
 
-/* How many runs that takes. */
-size_t plain_cost(size_t runs);
+/* How many runs that takes, with so many of each. */
+size_t plain_cost(size_t commits, size_t runs);
 
 #endif

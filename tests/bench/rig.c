@@ -15,9 +15,9 @@
 static const double REPORTED_MOST = 0.999;
 
 /* What is typed, and the defaults for all the rest. */
-static int read_options(struct rig *rig, struct err *err)
+static int read_options(struct rig *rig, size_t commits, struct err *err)
 {
-	const char *bad = arena_sprintf(&rig->arena, "%d", CANDIDATES);
+	const char *bad = arena_sprintf(&rig->arena, "%zu", commits);
 	const char *argv[] = {"--build",  "make",      "--metric", "number",
 			      "--events", "none",      "0",	   bad,
 			      "--",	  "benchmark", NULL};
@@ -26,16 +26,16 @@ static int read_options(struct rig *rig, struct err *err)
 			    err);
 }
 
-int rig_open(struct rig *rig, struct err *err)
+int rig_open(struct rig *rig, size_t commits, struct err *err)
 {
 	const char *tmpdir = getenv("TMPDIR");
 
-	*rig = (struct rig){.vcs = line_open(CANDIDATES)};
+	*rig = (struct rig){.vcs = line_open(commits)};
 	rig->dir = arena_sprintf(&rig->arena, "%s/perfbisect-rig.XXXXXX",
 				 tmpdir ? tmpdir : "/tmp");
 	if (!mkdtemp(rig->dir))
 		return err_sys(err, "create the folder %s", rig->dir);
-	if (read_options(rig, err) < 0)
+	if (read_options(rig, commits, err) < 0)
 		return -1;
 	return range_load(&rig->range, rig->vcs, &rig->config, "", &rig->arena,
 			  err);
@@ -71,18 +71,49 @@ static int add_plan(struct session *session, const struct rig *rig,
 			   err);
 }
 
+const char *const finding_parts[FINDING_PARTS] = {
+	"ends", "search", "references", "proof", "share", "rest",
+};
+
+/* Neighbours of a step are visited like others, but after its proof. */
+static size_t part_of(const struct run_record *run, bool proved)
+{
+	switch ((enum run_phase)run->phase) {
+	case PHASE_ENDS:
+		return 0;
+	case PHASE_SEARCH:
+		return proved ? 5 : 1;
+	case PHASE_REFERENCE:
+		return 2;
+	case PHASE_CONFIRM:
+		return 3;
+	case PHASE_SHARE:
+		return 4;
+	case PHASE_WARMUP:
+	case PHASE_EVIDENCE:
+		break;
+	}
+	return 5;
+}
+
 static void count_work(struct finding *out, const struct session *session)
 {
+	bool proved = false;
+
 	for (size_t i = 0; i < session->count; i++) {
 		const struct record *record = session->records[i];
 
+		proved |= record->kind == RECORD_CONFIRMATION;
+		proved &= record->kind != RECORD_RESTART;
 		out->builds += record->kind == RECORD_BUILD;
 		if (record->kind != RECORD_RUN)
 			continue;
-		if (record->u.run.phase == PHASE_WARMUP)
+		if (record->u.run.phase == PHASE_WARMUP) {
 			out->warmups++;
-		else
-			out->runs++;
+			continue;
+		}
+		out->runs++;
+		out->parts[part_of(&record->u.run, proved)]++;
 	}
 }
 

@@ -20,6 +20,10 @@ struct rig {
 	bool loud; /* let the program talk, to stderr */
 };
 
+/* What runs are for, see finding_parts. */
+enum { FINDING_PARTS = 6 };
+extern const char *const finding_parts[FINDING_PARTS];
+
 /* What one bisection came to. */
 struct finding {
 	enum outcome outcome;
@@ -27,9 +31,11 @@ struct finding {
 	bool odd;	   /* it named the odd build, or the one behind it */
 	double confidence; /* as stated; 0: none */
 	double runs, warmups, builds;
+	double parts[FINDING_PARTS]; /* the runs, by what they were for */
 };
 
-int rig_open(struct rig *rig, struct err *err);
+/* For worlds of so many commits. */
+int rig_open(struct rig *rig, size_t commits, struct err *err);
 void rig_close(struct rig *rig);
 
 /* One bisection with --confidence; an outcome of "failed" is an error. */

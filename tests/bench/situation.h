@@ -9,13 +9,14 @@
  * The situations in which a bisection is put to the test: what a benchmark and
  * its machine do, in numbers.
  *
- * The good level is 100, so that every number of a level or of noise is a
- * percentage of it.  The clock ticks once for each run; a build takes
- * BUILD_TICKS, during which the machine drifts on.
+ * The good level is 100, where nothing else is said, so that every number of a
+ * level or of noise is a percentage of it.  The clock ticks once for each run;
+ * a build takes BUILD_TICKS, during which the machine drifts on.
  */
 enum {
-	CANDIDATES = 1024, /* commits, the bad end among them */
+	CANDIDATES = 1024, /* commits, where nothing else is said */
 	BUILD_TICKS = 10,
+	STEPS_MOST = 4,
 };
 
 /* One build that is off its level, without being a culprit. */
@@ -28,18 +29,40 @@ enum odd_build {
 struct situation {
 	const char *name;  /* as --row has it */
 	const char *title; /* as the table has it */
-	double step;	   /* bad level - good level; 0: no regression */
-	bool halved;	   /* in two steps of half the size each */
+
+	/*
+	 * Of the history: the steps of its level, from older to newer, up or
+	 * down; the first 0 ends them, and without any there is no regression.
+	 * Each is made by a commit somewhere, or by the one that `at` names.
+	 */
+	double good; /* level of the good end; 0: 100 */
+	double steps[STEPS_MOST];
+	size_t at[STEPS_MOST]; /* all or none */
+	size_t commits;	       /* the bad end among them; 0: CANDIDATES */
+	double creep;	       /* of each commit, besides */
+	bool first_only;       /* a culprit; else whoever makes a step up is */
 
 	/* Of every run: standard deviations, but where it says otherwise. */
 	double normal;
+	double normal_bad;  /* the same from the first step on; 0: no other */
+	bool in_proportion; /* all of these to the level, which has them at
+			       the good end */
 	double skewed;
-	double outliers; /* which part of the runs takes twice as long */
-	double modes;	 /* up or down by this much */
+	double lognormal; /* of the logarithm, in % */
+	double heavy;	  /* that times e^N is added: ln(1 + heavy e^N) of the
+			     logarithm, in % */
+	double student;	  /* the scale of a t with two degrees of freedom */
+	double outliers;  /* which part of the runs takes twice as long */
+	double modes;	  /* up or down by this much */
+	double tick; /* of the clock, which ticks whenever the run begins */
 
 	/* Of the machine. */
 	double wander; /* standard deviation of an AR(1) process */
 	double walk;   /* of the steps of a random walk, for one tick */
+	double wave;   /* of a sine, in %: its most */
+	double shift;  /* once and for all, in % */
+	double bursts; /* this many times as slow, in stretches of 20 to 60 */
+	bool moody;    /* 0.5 to 2 times as slow, for 10 to 60 ticks each */
 
 	/* Of a build: what its layout adds. */
 	double layout;
@@ -57,11 +80,16 @@ struct situation {
 	 * where no bound is known.
 	 */
 	double delta;
-	bool calibrated; /* its stated confidences are looked at */
 };
 
 /* Does each build keep an offset of its own, which no run can average out? */
 bool situation_has_layout(const struct situation *situation);
+
+/* How many steps there are; 0: nothing is to be found. */
+size_t situation_steps(const struct situation *situation);
+
+/* How many commits there are, the bad end among them. */
+size_t situation_commits(const struct situation *situation);
 
 /* All of them; the last has a NULL name. */
 extern const struct situation situations[];

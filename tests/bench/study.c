@@ -33,7 +33,9 @@ static uint64_t seed_of(const struct job *job, size_t trial)
 
 static int begin_rig(void *context, struct err *err)
 {
-	return rig_open(&((struct job *)context)->rig, err);
+	struct job *job = context;
+
+	return rig_open(&job->rig, situation_commits(job->situation), err);
 }
 
 static void end_rig(void *context)
@@ -137,7 +139,8 @@ int study_run(struct study *out, const struct situation *situation,
 	      size_t trials, uint64_t seed, bool brief, struct err *err)
 {
 	struct job job = {.situation = situation, .seed = seed};
-	size_t asked = situation->calibrated && !brief ? STUDY_ASKED : 1;
+	bool found = situation_steps(situation) > 0;
+	size_t asked = found && !brief ? STUDY_ASKED : 1;
 
 	*out = (struct study){.situation = situation, .trials = trials};
 	for (size_t i = 0; i < asked; i++) {
@@ -145,7 +148,7 @@ int study_run(struct study *out, const struct situation *situation,
 		if (run_rule(&out->asked[i], &job, trials, err) < 0)
 			return -1;
 	}
-	if (brief || situation->step == 0)
+	if (brief || !found)
 		return 0; /* git bisect names a commit, and none is right */
 	for (size_t i = 0; i < STUDY_PLAIN; i++) {
 		if (run_plain(&out->plain_right[i], &job, study_plain[i],
@@ -174,8 +177,10 @@ static void list_finding(size_t trial, const struct finding *finding)
 /* What there is to find, for those who look for what went wrong. */
 static void show_world(const struct world *world)
 {
-	for (size_t i = 0; i < world->culprit_count; i++)
-		printf("culprit: %010zu\n", world->culprits[i]);
+	for (size_t i = 0; i < world->steps; i++)
+		printf("%s: %010zu, by %+g\n",
+		       world_is_culprit(world, i) ? "culprit" : "step",
+		       world->places[i], world->situation->steps[i]);
 	if (world->odd > 0)
 		printf("odd build: %010zu, by %+g\n", world->odd,
 		       world->odd_offset);
@@ -211,7 +216,7 @@ int study_show(const struct situation *situation, size_t trial, uint64_t seed,
 	};
 	struct finding finding;
 	struct world world;
-	int ret = rig_open(&job.rig, err);
+	int ret = rig_open(&job.rig, situation_commits(situation), err);
 
 	world_init(&world, situation, seed_of(&job, trial));
 	show_world(&world);

@@ -36,8 +36,8 @@ static void show_short(FILE *fp, size_t hits, size_t count)
 void table_head(FILE *fp, size_t trials, uint64_t seed)
 {
 	fprintf(fp,
-		"%zu bisections of %d commits in each situation (seed %llu); a "
-		"build takes %d runs\n\n",
+		"%zu bisections in each situation, mostly of %d "
+		"commits (seed %llu); a build takes %d runs\n\n",
 		trials, CANDIDATES, (unsigned long long)seed, BUILD_TICKS);
 	fprintf(fp, "%-21s %-56s %s\n", "",
 		"perfbisect --------------------------------------------",
@@ -53,7 +53,7 @@ static void show_rule(FILE *fp, const struct situation *situation,
 	double count = (double)tally->count;
 	size_t none = tally->refused + tally->not_confirmed + tally->range;
 
-	if (situation->step > 0)
+	if (situation_steps(situation) > 0)
 		show_part(fp, tally->right, tally->count);
 	else
 		fprintf(fp, "%-17s", "(nothing to find)");
@@ -74,7 +74,7 @@ static void show_plain(FILE *fp, const struct study *study)
 	double count = (double)study->trials;
 
 	if (study->best_runs == 0) {
-		if (study->situation->step == 0)
+		if (situation_steps(study->situation) == 0)
 			fprintf(fp, "  names a commit, always");
 		return;
 	}
@@ -83,7 +83,8 @@ static void show_plain(FILE *fp, const struct study *study)
 		fprintf(fp, " %4.2f", (double)study->plain_right[i] / count);
 	if (study_plain_succeeds(study))
 		fprintf(fp, "  %zu (%zu)", study->best_runs,
-			plain_cost(study->best_runs));
+			plain_cost(situation_commits(study->situation),
+				   study->best_runs));
 	else
 		fprintf(fp, "  never (%.2f)",
 			(double)study->best_right / count);
@@ -114,6 +115,27 @@ void table_foot(FILE *fp)
 		"best (runs)      the least N that is right in 99 %%, and all "
 		"its runs; or how often any is right\n",
 		BUILD_TICKS);
+}
+
+void table_parts(FILE *fp, const struct study *studies, size_t count)
+{
+	fprintf(fp, "\n%-22s", "runs for");
+	for (size_t i = 0; i < FINDING_PARTS; i++)
+		fprintf(fp, " %10s", finding_parts[i]);
+	fputc('\n', fp);
+	for (size_t s = 0; s < count; s++) {
+		const struct tally *tally = &studies[s].asked[0];
+
+		fprintf(fp, "%-22s", studies[s].situation->title);
+		for (size_t i = 0; i < FINDING_PARTS; i++)
+			fprintf(fp, " %10.1f",
+				tally->parts[i] / (double)tally->count);
+		fputc('\n', fp);
+	}
+	fprintf(fp, "\n"
+		    "references       of an end, beside those of a revision\n"
+		    "share            where between the ends a revision lies\n"
+		    "rest             neighbours of a step that is there\n");
 }
 
 /* -- Confidence -- */
@@ -174,7 +196,7 @@ static void show_pool(FILE *fp, const char *title, const struct study *studies,
 	for (size_t s = 0; s < count; s++) {
 		const struct situation *situation = studies[s].situation;
 
-		if (!situation->calibrated ||
+		if (situation_steps(situation) == 0 ||
 		    situation_has_layout(situation) != layout)
 			continue;
 		pooled++;
@@ -192,7 +214,8 @@ void table_confidence(FILE *fp, const struct study *studies, size_t count)
 {
 	fprintf(fp, "\n%-36s %7s  %-6s  %s\n", "confidence", "named", "stated",
 		"right (95 % interval)");
-	show_pool(fp, "every noise and drift above", studies, count, false);
-	show_pool(fp, "each build with a layout of its own", studies, count,
+	show_pool(fp, "builds without a layout of their own", studies, count,
+		  false);
+	show_pool(fp, "builds with a layout of their own", studies, count,
 		  true);
 }

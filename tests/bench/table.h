@@ -15,6 +15,9 @@ void table_head(FILE *fp, size_t trials, uint64_t seed);
 void table_row(FILE *fp, const struct study *study);
 void table_foot(FILE *fp);
 
+/* What their runs were for. */
+void table_parts(FILE *fp, const struct study *studies, size_t count);
+
 /* How many bisections were as right as they said they would be. */
 void table_confidence(FILE *fp, const struct study *studies, size_t count);
 

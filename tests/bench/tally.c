@@ -32,6 +32,8 @@ void tally_add(struct tally *tally, const struct finding *finding)
 	tally->runs += finding->runs;
 	tally->warmups += finding->warmups;
 	tally->builds += finding->builds;
+	for (size_t i = 0; i < FINDING_PARTS; i++)
+		tally->parts[i] += finding->parts[i];
 	tally->refused += finding->outcome == OUTCOME_NOT_REPRODUCED;
 	tally->not_confirmed += finding->outcome == OUTCOME_NOT_CONFIRMED;
 	tally->range += finding->outcome == OUTCOME_RANGE;
@@ -58,6 +60,8 @@ void tally_join(struct tally *tally, const struct tally *other)
 	tally->runs += other->runs;
 	tally->warmups += other->warmups;
 	tally->builds += other->builds;
+	for (size_t i = 0; i < FINDING_PARTS; i++)
+		tally->parts[i] += other->parts[i];
 	for (size_t i = 0; i < TALLY_BINS; i++)
 		bin_join(&tally->bins[i], &other->bins[i]);
 }

@@ -2,6 +2,7 @@
 #ifndef TESTS_BENCH_TALLY_H
 #define TESTS_BENCH_TALLY_H
 
+#include "bisect/judge/stats.h"
 #include "tests/bench/rig.h"
 
 /*
@@ -28,6 +29,7 @@ struct tally {
 	size_t not_confirmed; /* a culprit, but exit status 5 */
 	size_t range;	      /* several candidates */
 	double runs, warmups, builds; /* sums */
+	double parts[FINDING_PARTS];  /* of the runs */
 	struct bin bins[TALLY_BINS];
 };
 

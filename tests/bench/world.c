@@ -1,57 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/bench/world.h"
 
+#include "tests/bench/chance.h"
+
 #include <math.h>
 
-/*
- * Our choices, where a situation says no more than a standard deviation: how
- * fast the machine's drift forgets itself, in ticks, and how skewed a run is
- * (the shape of a gamma distribution, of skewness 2 / sqrt(shape)).
- */
-enum { MEMORY_TICKS = 300, GAMMA_SHAPE = 4 };
-
-/* Above 0 and below 1. */
-static double uniform(struct random *random)
+static bool is_taken(const struct world *world, size_t place)
 {
-	return ((double)(random_next(random) >> 11) + 0.5) * 0x1p-53;
+	for (size_t i = 0; i < world->steps; i++) {
+		if (world->places[i] == place)
+			return true;
+	}
+	return false;
 }
 
-/* Box and Muller (1958), Annals of Mathematical Statistics 29(2), 610-611. */
-static double normal(struct random *random)
+/* Among those that are there, oldest first. */
+static void add_place(struct world *world, size_t place)
 {
-	double radius = sqrt(-2 * log(uniform(random)));
+	size_t i = world->steps++;
 
-	return radius * cos(2 * M_PI * uniform(random));
+	for (; i > 0 && world->places[i - 1] > place; i--)
+		world->places[i] = world->places[i - 1];
+	world->places[i] = place;
 }
 
-/* A gamma distribution, moved and scaled to mean 0 and variance 1. */
-static double skewed(struct random *random)
-{
-	double product = 1;
-
-	for (int i = 0; i < GAMMA_SHAPE; i++)
-		product *= uniform(random);
-	return (-log(product) - GAMMA_SHAPE) / sqrt(GAMMA_SHAPE);
-}
-
-static size_t anywhere(struct random *random, size_t first, size_t last)
-{
-	return first + random_below(random, last - first + 1);
-}
-
-static void place_culprits(struct world *world)
+static void place_steps(struct world *world)
 {
 	const struct situation *situation = world->situation;
-	size_t first = situation->odd == ODD_FIRST ? CANDIDATES / 2 + 2 : 1;
-	size_t *culprits = world->culprits;
+	size_t first = situation->odd == ODD_FIRST ? world->commits / 2 + 2 : 1;
+	size_t count = situation_steps(situation);
 
-	if (situation->step == 0)
-		return;
-	world->culprit_count = situation->halved ? 2 : 1;
-	culprits[0] = anywhere(&world->random, first, CANDIDATES);
-	do {
-		culprits[1] = anywhere(&world->random, 1, CANDIDATES);
-	} while (culprits[1] == culprits[0]);
+	while (world->steps < count) {
+		size_t place = situation->at[world->steps];
+
+		if (place == 0)
+			place = chance_between(&world->random, first,
+					       world->commits);
+		if (!is_taken(world, place))
+			add_place(world, place);
+	}
 }
 
 /*
@@ -62,18 +49,19 @@ static void place_culprits(struct world *world)
 static void place_odd(struct world *world)
 {
 	const struct situation *situation = world->situation;
-	size_t culprit = world->culprits[0];
+	size_t culprit = world->places[0];
 
 	if (situation->odd == ODD_NONE)
 		return;
-	world->odd = CANDIDATES / 2;
+	world->odd = world->commits / 2;
 	while (situation->odd == ODD_ANYWHERE) {
-		world->odd = anywhere(&world->random, 1, CANDIDATES - 1);
+		world->odd =
+			chance_between(&world->random, 1, world->commits - 1);
 		if (world->odd != culprit && world->odd + 1 != culprit)
 			break;
 	}
-	world->odd_offset =
-		world->odd < culprit ? situation->step : -situation->step;
+	world->odd_offset = world->odd < culprit ? situation->steps[0]
+						 : -situation->steps[0];
 }
 
 void world_init(struct world *world, const struct situation *situation,
@@ -81,33 +69,23 @@ void world_init(struct world *world, const struct situation *situation,
 {
 	*world = (struct world){
 		.situation = situation,
+		.commits = situation_commits(situation),
 		.random = {seed},
 	};
 	world->layouts = random_next(&world->random);
-	place_culprits(world);
+	place_steps(world);
 	place_odd(world);
-	world->drift = situation->wander * normal(&world->random);
-}
-
-static void pass(struct world *world, double ticks)
-{
-	const struct situation *situation = world->situation;
-
-	if (situation->wander > 0) {
-		double kept = exp(-ticks / MEMORY_TICKS);
-
-		world->drift = kept * world->drift +
-			       sqrt(1 - kept * kept) * situation->wander *
-				       normal(&world->random);
-	}
-	if (situation->walk > 0)
-		world->drift +=
-			sqrt(ticks) * situation->walk * normal(&world->random);
+	slowness_init(&world->slowness, situation, &world->random);
 }
 
 void world_build(struct world *world)
 {
-	pass(world, BUILD_TICKS);
+	slowness_pass(&world->slowness, BUILD_TICKS, &world->random);
+}
+
+static double good_level(const struct situation *situation)
+{
+	return situation->good > 0 ? situation->good : 100;
 }
 
 /* The same whenever this commit is built. */
@@ -116,17 +94,18 @@ static double own_layout(const struct world *world, size_t commit)
 	struct random random = {world->layouts + commit};
 
 	random.state = random_next(&random);
-	return normal(&random);
+	return chance_normal(&random);
 }
 
 static double level_of(const struct world *world, size_t commit)
 {
 	const struct situation *situation = world->situation;
-	double level = 100;
+	double level =
+		good_level(situation) + situation->creep * (double)commit;
 
-	for (size_t i = 0; i < world->culprit_count; i++) {
-		if (commit >= world->culprits[i])
-			level += situation->step / (double)world->culprit_count;
+	for (size_t i = 0; i < world->steps; i++) {
+		if (commit >= world->places[i])
+			level += situation->steps[i];
 	}
 	if (situation_has_layout(situation))
 		level += situation->layout * own_layout(world, commit);
@@ -153,34 +132,89 @@ void world_clean(struct world *world, size_t tree)
 	world->runs[tree] = 0;
 }
 
-double world_run(struct world *world, size_t commit, size_t tree)
+/* What is added to the level in one run. */
+static double noise_of(struct world *world, bool stepped)
 {
 	const struct situation *situation = world->situation;
 	struct random *random = &world->random;
+	double normal = stepped && situation->normal_bad > 0
+				? situation->normal_bad
+				: situation->normal;
+	double noise = 0;
+
+	if (normal > 0)
+		noise += normal * chance_normal(random);
+	if (situation->skewed > 0)
+		noise += situation->skewed * chance_skewed(random);
+	if (situation->student > 0)
+		noise += situation->student * chance_student(random);
+	if (situation->shuffled)
+		noise += situation->layout * chance_normal(random);
+	if (situation->modes > 0)
+		noise += random_below(random, 2) ? situation->modes
+						 : -situation->modes;
+	return noise;
+}
+
+/* What the value is multiplied by in one run. */
+static double factor_of(struct world *world)
+{
+	const struct situation *situation = world->situation;
+	struct random *random = &world->random;
+	double factor = 1;
+
+	if (situation->lognormal > 0)
+		factor *=
+			exp(situation->lognormal / 100 * chance_normal(random));
+	if (situation->heavy > 0)
+		factor *=
+			1 + situation->heavy / 100 * exp(chance_normal(random));
+	if (situation->outliers > 0 &&
+	    chance_uniform(random) < situation->outliers)
+		factor *= 2;
+	return factor;
+}
+
+/* The ticks between a start at any time and the end. */
+static double as_the_clock_says(struct world *world, double value)
+{
+	double tick = world->situation->tick;
+
+	if (tick <= 0)
+		return value;
+	return tick * floor(value / tick + chance_uniform(&world->random));
+}
+
+double world_run(struct world *world, size_t commit, size_t tree)
+{
+	const struct situation *situation = world->situation;
+	double level = level_of(world, commit), noise;
+	bool stepped = world->steps > 0 && commit >= world->places[0];
 	double value;
 
-	pass(world, 1);
-	value = level_of(world, commit) * (1 + state_of(world, tree) / 100) +
-		world->drift;
+	slowness_pass(&world->slowness, 1, &world->random);
+	noise = noise_of(world, stepped);
+	if (situation->in_proportion)
+		noise *= level / good_level(situation);
+	value = (level * (1 + state_of(world, tree) / 100) + noise) *
+		factor_of(world);
 	world->runs[tree]++;
-	if (situation->normal > 0)
-		value += situation->normal * normal(random);
-	if (situation->skewed > 0)
-		value += situation->skewed * skewed(random);
-	if (situation->shuffled)
-		value += situation->layout * normal(random);
-	if (situation->modes > 0)
-		value += random_below(random, 2) ? situation->modes
-						 : -situation->modes;
-	if (situation->outliers > 0 && uniform(random) < situation->outliers)
-		value *= 2;
-	return value;
+	return as_the_clock_says(world,
+				 slowness_apply(&world->slowness, value));
+}
+
+bool world_is_culprit(const struct world *world, size_t step)
+{
+	const struct situation *situation = world->situation;
+
+	return situation->steps[step] > 0 &&
+	       (step == 0 || !situation->first_only);
 }
 
 bool world_blames(const struct world *world, size_t commit)
 {
-	for (size_t i = 0; i < world->culprit_count; i++) {
-		if (commit == world->culprits[i])
+	for (size_t i = 0; i < world->steps; i++) {
+		if (commit == world->places[i] && world_is_culprit(world, i))
 			return true;
 	}
 	return false;

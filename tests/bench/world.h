@@ -2,27 +2,27 @@
 #ifndef TESTS_BENCH_WORLD_H
 #define TESTS_BENCH_WORLD_H
 
-#include "bisect/judge/stats.h"
-#include "tests/bench/situation.h"
+#include "tests/bench/slowness.h"
 
 enum { WORLD_TREES = 8 };
 
 /*
- * A history of CANDIDATES commits behind a good one, whose benchmark behaves
- * as a situation says: made from a seed, and then the same for whoever
- * searches in it, but for the noise, which comes in the order of his runs.
+ * A history of some commits behind a good one, whose benchmark behaves as a
+ * situation says: made from a seed, and then the same for whoever searches in
+ * it, but for the noise, which comes in the order of his runs.
  *
- * Commit 0 is the good end, commit CANDIDATES the bad one.
+ * Commit 0 is the good end, commit `commits` the bad one.
  */
 struct world {
 	const struct situation *situation;
+	size_t commits;
 	struct random random;
-	uint64_t layouts; /* seed of what each build's layout adds */
-	size_t culprits[2];
-	size_t culprit_count; /* 0 where nothing is to be found */
-	size_t odd;	      /* 0: none */
+	uint64_t layouts;	   /* seed of what each build's layout adds */
+	size_t places[STEPS_MOST]; /* of the steps, oldest first */
+	size_t steps;		   /* 0 where nothing is to be found */
+	size_t odd;		   /* 0: none */
 	double odd_offset;
-	double drift;		  /* now */
+	struct slowness slowness;
 	size_t runs[WORLD_TREES]; /* in each tree, since it was empty */
 };
 
@@ -37,6 +37,9 @@ double world_run(struct world *world, size_t commit, size_t tree);
 
 /* A tree is emptied of what runs have left in it. */
 void world_clean(struct world *world, size_t tree);
+
+/* Is step number `step` one that a search should find? */
+bool world_is_culprit(const struct world *world, size_t step);
 
 bool world_blames(const struct world *world, size_t commit);
 

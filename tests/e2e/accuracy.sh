@@ -38,6 +38,20 @@ check 'finds the same again from the same seed' '
 	tried delta1 && mv csv first && tried delta1 && cmp csv first
 '
 
+check 'says what the runs were for' '
+	tried back &&
+	[ "$(awk -v all="$(column runs)" -v ends="$(column ends_runs)" \
+		-v search="$(column search_runs)" \
+		-v references="$(column references_runs)" \
+		-v proof="$(column proof_runs)" \
+		-v share="$(column share_runs)" \
+		-v rest="$(column rest_runs)" "BEGIN {
+			sum = ends + search + references + proof + share + rest
+			print (ends > 0 && search > 0 && references > 0 &&
+				proof > 0 && (all - sum) ^ 2 < 1e-4)
+		}")" = 1 ]
+'
+
 check 'says what it does not know' '
 	! tried nosuch 2>err &&
 	grep "no such situation" err
