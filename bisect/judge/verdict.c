@@ -17,6 +17,9 @@ static const double FLOOR = 0.0005;
 /* See verdict_calibrated(). */
 static const double CALIBRATED = 0.66;
 
+/* How many runs' worth is known of the noise before a revision is run. */
+static const double OWN_PRIOR = 4;
+
 static double limited(double value, double low, double high)
 {
 	return fmin(fmax(value, low), high);
@@ -196,15 +199,46 @@ double verdict_log_odds(const struct level *level, double beyond,
 		       cap);
 }
 
+/*
+ * Of one value, from the squares about the mean of `count` values, in which a
+ * mean was spent: that of the posterior when `noise` is known from OWN_PRIOR
+ * values before them (Gelman et al. (2013), "Bayesian Data Analysis", section
+ * 2.6).  Never less than `noise`: that a few runs lie close together is luck.
+ */
+static double own_variance(double noise, double squares, double count)
+{
+	return fmax(noise,
+		    (OWN_PRIOR * noise + squares) / (OWN_PRIOR + count - 1));
+}
+
+static double squares_about(const struct level *level,
+			    const struct sample *sample, double mean)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < sample->count; i++) {
+		double off =
+			settled(level, sample->drift.shift, sample->values[i]) -
+			mean;
+
+		sum += off * off;
+	}
+	return sum;
+}
+
 void verdict_visit(struct visit *out, const struct level *level,
 		   const struct sample *sample)
 {
 	double runs = (double)sample->count;
 	double sign = level->difference < 0 ? -1 : 1;
-	double square = ESTIMATED * level->sigma * level->sigma;
+	double noise = level->sigma * level->sigma;
+	double mean = verdict_mean(level, sample);
+	double own =
+		own_variance(noise, squares_about(level, sample, mean), runs);
 
-	out->beyond = verdict_mean(level, sample) - level->clamped_threshold;
-	out->variance = square / runs + square / (2 * (double)level->count) +
+	out->beyond = mean - level->clamped_threshold;
+	out->variance = ESTIMATED * own / runs +
+			ESTIMATED * noise / (2 * (double)level->count) +
 			sample->drift.variance;
 	out->raw = stats_median(sample->values, sample->count);
 	out->median = verdict_settle(level, sample->drift.shift, out->raw);
@@ -226,15 +260,6 @@ double verdict_share(const struct level *level, const struct visit *visit)
 	return 0.5 + visit->beyond / level->clamped_difference;
 }
 
-static double sample_variance(const double *values, size_t count, double mean)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += (values[i] - mean) * (values[i] - mean);
-	return sum / (double)(count - 1);
-}
-
 void verdict_step(struct step *out, const struct level *level,
 		  const double *differences, size_t count)
 {
@@ -244,7 +269,7 @@ void verdict_step(struct step *out, const struct level *level,
 	double reach = fabs(middle) + sqrt(2) * level->sigma_raw;
 	double expected = 0.75 * level->clamped_difference;
 	double variance = 2 * level->sigma * level->sigma, sum = 0;
-	double runs = (double)count, log_odds;
+	double runs = (double)count, squares = 0, log_odds;
 
 	for (size_t i = 0; i < count; i++) {
 		held[i] =
@@ -252,9 +277,11 @@ void verdict_step(struct step *out, const struct level *level,
 		sum += held[i];
 	}
 	out->mean = sum / runs;
+	for (size_t i = 0; i < count; i++)
+		squares += (held[i] - out->mean) * (held[i] - out->mean);
+	variance = own_variance(variance, squares, runs);
 	if (count >= 4)
-		variance =
-			fmax(variance, sample_variance(held, count, out->mean));
+		variance = fmax(variance, squares / (runs - 1));
 	out->error = sqrt(variance / runs);
 	log_odds = expected * (out->mean - expected / 2) /
 		   (ESTIMATED * variance / runs);

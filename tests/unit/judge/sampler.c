@@ -172,7 +172,8 @@ static void check_vectors(void)
 		enum sampler_advice advice;
 	} rows[] = {
 		{{105.2, 104.8, 105.1}, SAMPLER_ENOUGH},
-		{{100.2, 210, 99.9}, SAMPLER_ENOUGH},
+		{{100.2, 210, 99.9}, SAMPLER_MORE},
+		{{100.2, 101.2, 99.9}, SAMPLER_ENOUGH},
 		{{102.4, 102.7, 102.5}, SAMPLER_MORE},
 	};
 	struct sampler sampler = usual();
@@ -181,7 +182,7 @@ static void check_vectors(void)
 
 	verdict_level(&level, good, bad, 5);
 	check_int(sampler_ends(&sampler, &level), SAMPLER_ENOUGH);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		struct sample sample = {.values = rows[i].runs, .count = 3};
 
 		verdict_visit(&found, &level, &sample);

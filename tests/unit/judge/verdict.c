@@ -81,7 +81,9 @@ static void check_visits(void)
 	struct visit visit;
 
 	check_visit(105.2, 104.8, 105.1, 105.1, 9, 0);
-	check_visit(100.2, 210, 99.9, 100.2, -5.798823004936586, 1e-6);
+	/* Of a noise of its own, which says less of its level. */
+	check_visit(100.2, 210, 99.9, 100.2, -1.4086496429649418, 1e-6);
+	check_visit(107.4, 102, 103.4, 103.4, 8.29959668842718, 1e-6);
 	check_visit(102.4, 102.7, 102.5, 102.5, 0.4092993997583181, 1e-6);
 	check_visit(0, 0, 0, 0, -9, 0);
 
@@ -178,6 +180,7 @@ static void check_steps(void)
 	static const double part[] = {2.5, 1.8, 2.9};
 	static const double noisy[] = {3, -1, 6, 2, 1.5};
 	static const double outliers[] = {50, -50, 2, 2};
+	static const double wide[] = {1, 9, 5};
 
 	check_step(there, 3, 5, 0.7718999400008484, 9);
 	check_step(not_there, 3, 0, 0.7718999400008484, -9);
@@ -185,6 +188,8 @@ static void check_steps(void)
 	check_step(noisy, 5, 2.3, 1.1357816691600546, 1.1820091816443064);
 	check_step(outliers, 4, 2.2483231979239946, 1.5933840259025451,
 		   0.5279821385594295);
+	check_step(wide, 3, 4.127930930565326, 1.1250511917546868,
+		   6.355458514151365);
 }
 
 static void check_confidence(void)
