@@ -20,6 +20,9 @@ static const double CALIBRATED = 0.66;
 /* How many runs' worth is known of the noise before a revision is run. */
 static const double OWN_PRIOR = 4;
 
+/* The same of one side, from both together. */
+static const double SIDE_PRIOR = 6;
+
 static double limited(double value, double low, double high)
 {
 	return fmin(fmax(value, low), high);
@@ -89,11 +92,28 @@ void verdict_learn(struct level *level, const struct sample *sample)
 
 		level->square_sum += step * step;
 		level->square_count++;
+		level->side_sum[sample->bad] += step * step;
+		level->side_count[sample->bad]++;
 	}
 	if (level->square_count > 0)
 		level->sigma = sqrt(level->square_sum /
 				    (2 * (double)level->square_count));
 	level->sigma = fmax(level->sigma, sigma_floor(level));
+}
+
+/* An empirical Bayes estimate, see own_variance(), of either side. */
+double verdict_noise(const struct level *level)
+{
+	double both = level->sigma * level->sigma, most = both;
+
+	for (int i = 0; i < 2; i++) {
+		double count = (double)level->side_count[i];
+		double side = (SIDE_PRIOR * both + level->side_sum[i] / 2) /
+			      (SIDE_PRIOR + count);
+
+		most = fmax(most, side);
+	}
+	return most;
 }
 
 double verdict_mean(const struct level *level, const struct sample *sample)
@@ -118,7 +138,7 @@ void verdict_level(struct level *out, const double *good, const double *bad,
 		   size_t count)
 {
 	const struct sample goods = {.values = good, .count = count};
-	const struct sample bads = {.values = bad, .count = count};
+	const struct sample bads = {.values = bad, .count = count, .bad = true};
 	double good_mean, bad_mean;
 
 	*out = (struct level){
@@ -231,7 +251,7 @@ void verdict_visit(struct visit *out, const struct level *level,
 {
 	double runs = (double)sample->count;
 	double sign = level->difference < 0 ? -1 : 1;
-	double noise = level->sigma * level->sigma;
+	double noise = verdict_noise(level);
 	double mean = verdict_mean(level, sample);
 	double own =
 		own_variance(noise, squares_about(level, sample, mean), runs);
@@ -268,7 +288,7 @@ void verdict_step(struct step *out, const struct level *level,
 	double middle = level->clamped_difference / 2;
 	double reach = fabs(middle) + sqrt(2) * level->sigma_raw;
 	double expected = 0.75 * level->clamped_difference;
-	double variance = 2 * level->sigma * level->sigma, sum = 0;
+	double variance = 2 * verdict_noise(level), sum = 0;
 	double runs = (double)count, squares = 0, log_odds;
 
 	for (size_t i = 0; i < count; i++) {

@@ -34,11 +34,13 @@ struct level {
 	double clamp;		   /* half the width of what runs count for */
 	double clamped_threshold;  /* the same two of the clamped runs ... */
 	double clamped_difference; /* ... by their means */
-	double sigma;		   /* of one clamped run */
+	double sigma;		   /* of one clamped run, of both sides */
 	double error;		   /* standard error of clamped_difference */
 	double z;		   /* |clamped_difference| / error */
 	double square_sum;	   /* of successive clamped differences ... */
 	size_t square_count;	   /* ... and how many, for sigma */
+	double side_sum[2];	   /* the same of good and of bad ... */
+	size_t side_count[2];	   /* ... revisions alone */
 };
 
 /*
@@ -89,8 +91,15 @@ struct sample {
  */
 double verdict_sigma_least(double threshold, double difference);
 
-/* Let the runs of a visited revision improve sigma. */
+/* Let the runs of a visited revision improve sigma, and its side's. */
 void verdict_learn(struct level *level, const struct sample *sample);
+
+/*
+ * The variance of one clamped run: that of both sides together, or that of the
+ * noisier side, when it has enough runs of its own to be believed.  So a side
+ * that is quiet does not lend its certainty to one that is not.
+ */
+double verdict_noise(const struct level *level);
 
 /* What the runs of one revision say. */
 struct visit {
