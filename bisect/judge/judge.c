@@ -122,14 +122,20 @@ static double in_favour(const struct opinion *opinion, double log_odds)
 	return opinion->sample.bad ? log_odds : -log_odds;
 }
 
-/* Which may be less than at the time, when builds scatter. */
+/*
+ * With what is known now of the noise, which may be less than at the time, and
+ * less still when builds scatter.
+ */
 static double odds_of(const struct judge *judge, const struct opinion *opinion,
 		      double layout)
 {
-	if (opinion->sample.count == 0 || layout == 0)
+	struct visit visit;
+
+	if (opinion->sample.count == 0)
 		return opinion->log_odds;
-	return scatter_log_odds(&judge->level, &opinion->visit,
-				opinion->sample.count, layout);
+	verdict_visit(&visit, &judge->level, &opinion->sample);
+	return scatter_log_odds(&judge->level, &visit, opinion->sample.count,
+				layout);
 }
 
 static double path_with(const struct judge *judge, double layout)

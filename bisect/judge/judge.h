@@ -35,7 +35,7 @@ struct opinion {
 	struct rev rev;
 	struct sample sample; /* no values: it fails, and is bad for that */
 	struct visit visit;
-	double log_odds; /* positive: bad */
+	double log_odds; /* positive: bad; without values that of a failure */
 	bool neighbour;	 /* not on the path: visited to check a step */
 	bool pristine;	 /* nothing of another revision was in its build */
 };

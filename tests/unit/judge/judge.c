@@ -66,6 +66,24 @@ static void check_held(void)
 	arena_release(&bench.arena);
 }
 
+/* What later runs say of the noise counts for earlier verdicts as well. */
+static void check_learned(void)
+{
+	static const double close[] = {103.2, 102.9, 103.1};
+	static const double noisy[] = {108, 101, 108, 101, 108, 101, 108};
+	struct sample later = {.values = noisy, .count = 7, .bad = true};
+	struct bench bench;
+	double before;
+
+	set_up(&bench, false);
+	hold(&bench, 3, close);
+	before = judge_path(&bench.judge);
+	verdict_learn(&bench.judge.level, &later);
+	check(judge_path(&bench.judge) < before - 0.01);
+	check(judge_path(&bench.judge) > 0.5);
+	arena_release(&bench.arena);
+}
+
 /* All say 41, surely. */
 static void check_sure(bool reversed)
 {
@@ -195,6 +213,7 @@ void check_judge(void)
 {
 	check_bad_fails();
 	check_held();
+	check_learned();
 	check_sure(false);
 	check_sure(true);
 	check_set();
