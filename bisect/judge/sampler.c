@@ -6,6 +6,10 @@
 /* The ends are apart when their difference is this many standard errors. */
 static const double SEPARATE = 4;
 
+/* Where between the ends a revision lies is known, to this part of their gap.
+ */
+static const double SHARE_ERROR = 1.0 / 12;
+
 enum { SHARE_MOST = 300, SCATTERED_LEAST = 8 };
 
 void sampler_limits(struct sampler *out, int runs, int max_runs,
@@ -121,10 +125,12 @@ static double from_middle(double share)
 enum sampler_advice sampler_share(const struct level *level,
 				  const struct visit *visit, size_t count)
 {
-	double error = sqrt(visit->variance) / fabs(level->clamped_difference);
-	double distance = from_middle(verdict_share(level, visit));
+	double gap = fabs(level->clamped_difference);
+	double own = visit->variance - visit->ends;
+	double distance = from_middle(verdict_share(level, visit)) * gap;
+	bool exact = sqrt(own) <= SHARE_ERROR * gap || own <= visit->ends / 2;
 
-	if (count >= 3 && (error <= 1.0 / 12 || distance >= 2 * error))
+	if (count >= 3 && (exact || distance >= 2 * sqrt(visit->variance)))
 		return SAMPLER_ENOUGH;
 	return count >= SHARE_MOST ? SAMPLER_GIVE_UP : SAMPLER_MORE;
 }

@@ -84,8 +84,9 @@ enum sampler_advice sampler_neighbour(const struct sampler *sampler,
 				      size_t count);
 
 /*
- * Where between the ends it lies: enough means to a twelfth of their gap, or
- * that it is surely not in the middle.
+ * Where between the ends it lies: enough means that it is surely not in the
+ * middle, or that its own runs tell it to a twelfth of the gap, or twice as
+ * well as those of the ends: more runs of it do not make these better known.
  */
 enum sampler_advice sampler_share(const struct level *level,
 				  const struct visit *visit, size_t count);

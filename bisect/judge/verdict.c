@@ -257,9 +257,9 @@ void verdict_visit(struct visit *out, const struct level *level,
 		own_variance(noise, squares_about(level, sample, mean), runs);
 
 	out->beyond = mean - level->clamped_threshold;
-	out->variance = ESTIMATED * own / runs +
-			ESTIMATED * noise / (2 * (double)level->count) +
-			sample->drift.variance;
+	out->ends = ESTIMATED * noise / (2 * (double)level->count);
+	out->variance =
+		ESTIMATED * own / runs + out->ends + sample->drift.variance;
 	out->raw = stats_median(sample->values, sample->count);
 	out->median = verdict_settle(level, sample->drift.shift, out->raw);
 	out->bad = sign * (out->median - level->threshold) > 0;

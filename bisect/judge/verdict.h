@@ -106,6 +106,7 @@ struct visit {
 	double median, raw; /* settled, and as it was measured */
 	double beyond;	 /* of the clamped mean: how far beyond the threshold */
 	double variance; /* of that */
+	double ends;	 /* the part of it that the ends have */
 	double log_odds; /* positive: bad */
 	bool bad;	 /* by the median: beyond the threshold */
 	bool agreed;	 /* median and log-odds say the same */

@@ -264,6 +264,18 @@ static enum sampler_advice share(double share, double error, size_t count)
 	return sampler_share(&level, &found, count);
 }
 
+/* In the middle, with so much of the error from the ends. */
+static enum sampler_advice share_beside(double ends, double error, size_t count)
+{
+	struct level level = {.clamped_difference = -10};
+	struct visit found = {
+		.ends = 100 * ends * ends,
+		.variance = 100 * error * error,
+	};
+
+	return sampler_share(&level, &found, count);
+}
+
 static void check_shares(void)
 {
 	check_int(share(0.5, 0.09, 10), SAMPLER_MORE);
@@ -272,6 +284,11 @@ static void check_shares(void)
 	check_int(share(1, 0.14, 10), SAMPLER_ENOUGH);
 	check_int(share(0, 0.16, 10), SAMPLER_MORE);
 	check_int(share(1, 0.01, 2), SAMPLER_MORE);
+	/* The ends themselves are not better known. */
+	check_int(share_beside(0.1, 0.2, 10), SAMPLER_MORE);
+	check_int(share_beside(0.1, 0.14, 10), SAMPLER_MORE);
+	check_int(share_beside(0.1, 0.13, 10), SAMPLER_ENOUGH);
+	check_int(share_beside(0.3, 0.31, 10), SAMPLER_ENOUGH);
 	check(sampler_intermediate(0.31) && sampler_intermediate(0.69));
 	check(!sampler_intermediate(0.29) && !sampler_intermediate(0.71));
 }
