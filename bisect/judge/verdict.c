@@ -82,14 +82,27 @@ static double settled(const struct level *level, double shift, double value)
 	return clamped(level, verdict_settle(level, shift, value));
 }
 
+/* Cut off where nothing counts for more, or beyond. */
+static bool is_at_clamp(const struct level *level, double value)
+{
+	return fabs(value - level->threshold) >= level->clamp * (1 - 1e-9);
+}
+
+/*
+ * Two runs in succession that are cut off at the same clamp differ by what was
+ * cut off: they say nothing of the spread, least of all that there is none.
+ */
 void verdict_learn(struct level *level, const struct sample *sample)
 {
 	double shift = sample->drift.shift;
 
 	for (size_t i = 1; i < sample->count; i++) {
-		double step = settled(level, shift, sample->values[i]) -
-			      settled(level, shift, sample->values[i - 1]);
+		double before = settled(level, shift, sample->values[i - 1]);
+		double value = settled(level, shift, sample->values[i]);
+		double step = value - before;
 
+		if (value == before && is_at_clamp(level, value))
+			continue;
 		level->square_sum += step * step;
 		level->square_count++;
 		level->side_sum[sample->bad] += step * step;
@@ -158,7 +171,7 @@ void verdict_level(struct level *out, const double *good, const double *bad,
 	out->clamped_difference = bad_mean - good_mean;
 	verdict_learn(out, &goods);
 	verdict_learn(out, &bads);
-	out->error = out->sigma * (1 + 3 / (double)out->square_count) *
+	out->error = out->sigma * (1 + 3 / fmax((double)out->square_count, 1)) *
 		     sqrt(2 * ESTIMATED / (double)count);
 	out->z = fabs(out->clamped_difference) / out->error;
 }

@@ -150,6 +150,24 @@ static void check_learning(void)
 	check_near(level.sigma, 0.7729787733437316, 1e-9);
 }
 
+/* Two that are cut off alike tell nothing of how far apart they are. */
+static void check_cut_off(void)
+{
+	static const double runs[] = {99, 210, 300, 99, 104};
+	static const double beyond[] = {400, 210, 300};
+	struct level level;
+	double before;
+
+	verdict_level(&level, good, bad, RUNS);
+	learn_from(&level, runs, 5);
+	check_int(level.square_count, 11);
+	check_near(level.sigma, 2.488114926692624, 1e-9);
+	before = level.sigma;
+	learn_from(&level, beyond, 3);
+	check_int(level.square_count, 11);
+	check_near(level.sigma, before, 0);
+}
+
 /* The noisier side counts, as far as it has been seen. */
 static void check_sides(void)
 {
@@ -367,6 +385,7 @@ void check_verdict(void)
 	check_disagreement();
 	check_noiseless();
 	check_learning();
+	check_cut_off();
 	check_sides();
 	check_steps();
 	check_confidence();
