@@ -193,8 +193,10 @@ static int measure_step(struct confirmation_record *out, struct judge *judge,
 	}
 	out->pairs = (int64_t)count;
 	out->accepted = advice == SAMPLER_ENOUGH;
-	out->parent_median = stats_median(values[0], count);
-	out->culprit_median = stats_median(values[1], count);
+	out->parent_median =
+		stats_grouped_median(values[0], count, judge->level.tick);
+	out->culprit_median =
+		stats_grouped_median(values[1], count, judge->level.tick);
 	out->log_odds = step.log_odds;
 	out->explained = step.mean / judge->whole.clamped_difference;
 	out->explained_error =

@@ -49,6 +49,60 @@ double stats_median(const double *values, size_t count)
 	return stats_quantile(values, count, 0.5);
 }
 
+/* Not to be told apart from rounding. */
+static bool is_same(double a, double b)
+{
+	return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
+static bool have_common(const double *a, size_t a_count, const double *b,
+			size_t b_count)
+{
+	for (size_t i = 0; i < a_count; i++) {
+		for (size_t j = 0; j < b_count; j++) {
+			if (is_same(a[i], b[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+double stats_tick(const double *a, size_t a_count, const double *b,
+		  size_t b_count)
+{
+	ARENA_SCOPE(tmp);
+	size_t count = a_count + b_count, kinds = 1;
+	double *all = arena_array(&tmp, count + 1, sizeof(*all));
+	double least = INFINITY;
+
+	memcpy(all, a, a_count * sizeof(*all));
+	memcpy(all + a_count, b, b_count * sizeof(*all));
+	qsort(all, count, sizeof(*all), compare);
+	for (size_t i = 1; i < count; i++) {
+		if (is_same(all[i], all[i - 1]))
+			continue;
+		kinds++;
+		least = fmin(least, all[i] - all[i - 1]);
+	}
+	if (kinds == 1 || 4 * kinds > count ||
+	    !have_common(a, a_count, b, b_count))
+		return 0;
+	return least;
+}
+
+double stats_grouped_median(const double *values, size_t count, double tick)
+{
+	double median = stats_median(values, count), below = 0, at = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		below += values[i] < median - tick / 4;
+		at += fabs(values[i] - median) <= tick / 4;
+	}
+	if (tick <= 0 || at == 0)
+		return median;
+	return median + tick * (((double)count / 2 - below) / at - 0.5);
+}
+
 /*
  * The widest `skip` for which the order statistics skip and count - 1 - skip
  * still enclose the median with 95 %: P(Binomial(count, 1/2) <= skip) must stay

@@ -19,6 +19,22 @@ struct interval {
 double stats_median(const double *values, size_t count);
 
 /*
+ * The tick of a coarse clock: the least distance of two different values, where
+ * each is there four times or more on average, and the samples have one in
+ * common.  Otherwise 0.
+ */
+double stats_tick(const double *a, size_t a_count, const double *b,
+		  size_t b_count);
+
+/*
+ * The median of values that a clock with this `tick` has made equal: those that
+ * are the same are spread evenly over a tick (Yule and Kendall (1950), "An
+ * Introduction to the Theory of Statistics", section 5.18).  That of the values
+ * themselves for a tick of 0.
+ */
+double stats_grouped_median(const double *values, size_t count, double tick);
+
+/*
  * The p-quantile, 0 <= p <= 1, interpolated between order statistics
  * (definition 7 of Hyndman and Fan (1996), "Sample Quantiles in Statistical
  * Packages", The American Statistician 50(4), 361-365).

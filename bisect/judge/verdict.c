@@ -158,12 +158,14 @@ void verdict_level(struct level *out, const double *good, const double *bad,
 		.count = count,
 		.constant = all_are(good, count, good[0]) &&
 			    all_are(bad, count, good[0]),
-		.good_median = stats_median(good, count),
-		.bad_median = stats_median(bad, count),
+		.tick = stats_tick(good, count, bad, count),
 	};
+	out->good_median = stats_grouped_median(good, count, out->tick);
+	out->bad_median = stats_grouped_median(bad, count, out->tick);
 	out->threshold = (out->good_median + out->bad_median) / 2;
 	out->difference = out->bad_median - out->good_median;
 	out->sigma_raw = fmax(raw_spread(good, bad, count), sigma_floor(out));
+	out->sigma_raw = fmax(out->sigma_raw, out->tick / 2);
 	out->clamp = fabs(out->difference) / 2 + out->sigma_raw;
 	good_mean = verdict_mean(out, &goods);
 	bad_mean = verdict_mean(out, &bads);
@@ -273,7 +275,8 @@ void verdict_visit(struct visit *out, const struct level *level,
 	out->ends = ESTIMATED * noise / (2 * (double)level->count);
 	out->variance =
 		ESTIMATED * own / runs + out->ends + sample->drift.variance;
-	out->raw = stats_median(sample->values, sample->count);
+	out->raw = stats_grouped_median(sample->values, sample->count,
+					level->tick);
 	out->median = verdict_settle(level, sample->drift.shift, out->raw);
 	out->bad = sign * (out->median - level->threshold) > 0;
 	out->log_odds = verdict_log_odds(level, out->beyond, out->variance,

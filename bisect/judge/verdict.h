@@ -27,6 +27,7 @@
 struct level {
 	size_t count;  /* runs of each end */
 	bool constant; /* all of these have one and the same value */
+	double tick; /* of a coarse clock, or 0; medians are of grouped data */
 	double good_median, bad_median;
 	double threshold;	   /* halfway between the medians */
 	double difference;	   /* bad median - good median */

@@ -205,8 +205,31 @@ static void check_discoveries(void)
 	stats_discoveries(out, p, 0, 0.05);
 }
 
+static void check_ticks(void)
+{
+	static const double a[] = {50, 50, 60, 50, 50};
+	static const double b[] = {60, 50, 60, 60, 60};
+	static const double c[] = {60, 60, 60, 60, 60};
+	static const double d[] = {50, 51, 50, 60, 50};
+
+	check_near(stats_tick(a, 5, b, 5), 10, 1e-12);
+	check_near(stats_tick(b, 5, a, 5), 10, 1e-12);
+	check_near(stats_tick(a, 5, d, 5), 0, 0); /* three of ten */
+	check_near(stats_tick(c, 5, c, 5), 0, 0);
+	/* No clock: what is not there in both is a difference. */
+	check_near(stats_tick((double[]){50, 50, 50, 50}, 4, c, 5), 0, 0);
+	check_near(stats_tick(a, 0, b, 0), 0, 0);
+	/* 50 + 10 * (2.5 / 4 - .5), 60 + 10 * (1.5 / 4 - .5) */
+	check_near(stats_grouped_median(a, 5, 10), 51.25, 1e-12);
+	check_near(stats_grouped_median(b, 5, 10), 58.75, 1e-12);
+	check_near(stats_grouped_median(c, 5, 10), 60, 1e-12);
+	check_near(stats_grouped_median(d, 5, 0), 50, 0);
+	check_near(stats_grouped_median((double[]){50, 60}, 2, 10), 55, 0);
+}
+
 void check_stats(void)
 {
+	check_ticks();
 	check_quantiles();
 	check_intervals();
 	check_mann_whitney();

@@ -134,6 +134,25 @@ static void check_noiseless(void)
 	check(isfinite(level.z) && level.z > 100);
 }
 
+/* Ticks of 10: most runs have the same value, whatever the level is. */
+static void check_coarse(void)
+{
+	static const double a[] = {50, 50, 60, 50, 50};
+	static const double b[] = {60, 50, 60, 50, 60};
+	struct level level;
+	struct visit visit;
+
+	verdict_level(&level, a, b, RUNS);
+	check_near(level.good_median, 51.25, 1e-12);
+	check_near(level.bad_median, 60 + 10 * (0.5 / 3 - 0.5), 1e-12);
+	check_near(level.sigma_raw, 7.0710678118654755, 1e-9);
+	visit_of(&visit, &level, (double[]){50, 60, 60}, 3);
+	check_near(visit.median, 57.5, 1e-12);
+	check(visit.bad);
+	visit_of(&visit, &level, (double[]){50, 60, 50}, 3);
+	check(!visit.bad);
+}
+
 static void check_learning(void)
 {
 	static const double quiet[] = {100, 100.1, 100, 100.1, 100};
@@ -384,6 +403,7 @@ void check_verdict(void)
 	check_visits();
 	check_disagreement();
 	check_noiseless();
+	check_coarse();
 	check_learning();
 	check_cut_off();
 	check_sides();
