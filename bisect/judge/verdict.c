@@ -14,6 +14,9 @@ static const double ESTIMATED = 1.05;
 /* A floor under sigma, for metrics without noise: 0.05 % of the threshold. */
 static const double FLOOR = 0.0005;
 
+/* A vote counts for something, or there would be no end of them. */
+static const double VOTE_LEAST = 0.1;
+
 /* See verdict_calibrated(). */
 static const double CALIBRATED = 0.66;
 
@@ -88,6 +91,20 @@ static bool is_at_clamp(const struct level *level, double value)
 	return fabs(value - level->threshold) >= level->clamp * (1 - 1e-9);
 }
 
+static void count_astray(struct level *level, const struct sample *sample)
+{
+	double sign = level->difference < 0 ? -1 : 1;
+
+	level->seen[sample->bad] += sample->count;
+	for (size_t i = 0; i < sample->count; i++) {
+		double value =
+			settled(level, sample->drift.shift, sample->values[i]);
+		bool bad = sign * (value - level->clamped_threshold) > 0;
+
+		level->astray[sample->bad] += bad != sample->bad;
+	}
+}
+
 /*
  * Two runs in succession that are cut off at the same clamp differ by what was
  * cut off: they say nothing of the spread, least of all that there is none.
@@ -95,6 +112,8 @@ static bool is_at_clamp(const struct level *level, double value)
 void verdict_learn(struct level *level, const struct sample *sample)
 {
 	double shift = sample->drift.shift;
+
+	count_astray(level, sample);
 
 	for (size_t i = 1; i < sample->count; i++) {
 		double before = settled(level, shift, sample->values[i - 1]);
@@ -225,13 +244,45 @@ static bool is_too_good(const struct level *level, double median, size_t count,
 	return sign * median + 3 * error < limit;
 }
 
+/* How often a run of that side lies on the other one (Jeffreys' estimate). */
+static double astray(const struct level *level, bool bad)
+{
+	return ((double)level->astray[bad] + 0.5) /
+	       ((double)level->seen[bad] + 1);
+}
+
+/*
+ * What one run beyond the middle can be worth.  To a coarse clock it is no more
+ * than a vote, whose likelihood ratio is that of the two rates with which runs
+ * go there; no normal distribution tells how far it is from the other side.
+ */
+static double run_cap(const struct level *level, bool bad)
+{
+	double worth = log((1 - astray(level, bad)) / astray(level, !bad));
+
+	return level->tick > 0 ? limited(worth, VOTE_LEAST, VERDICT_CAP)
+			       : VERDICT_CAP;
+}
+
+/* The same of a pair of which only one lies beyond. */
+static double pair_cap(const struct level *level)
+{
+	double good = astray(level, false), bad = astray(level, true);
+	double alike = fmax(good * (1 - good), bad * (1 - bad));
+	double worth = log((1 - good) * (1 - bad) / alike);
+
+	return level->tick > 0 ? limited(worth, VOTE_LEAST, VERDICT_CAP)
+			       : VERDICT_CAP;
+}
+
 double verdict_log_odds(const struct level *level, double beyond,
 			double variance, size_t count)
 {
-	double cap = VERDICT_CAP * (double)count;
+	double runs = (double)count;
 
-	return limited(level->clamped_difference * beyond / variance, -cap,
-		       cap);
+	return limited(level->clamped_difference * beyond / variance,
+		       -run_cap(level, false) * runs,
+		       run_cap(level, true) * runs);
 }
 
 /*
@@ -322,7 +373,7 @@ void verdict_step(struct step *out, const struct level *level,
 	log_odds = expected * (out->mean - expected / 2) /
 		   (ESTIMATED * variance / runs);
 	out->log_odds =
-		limited(log_odds, -VERDICT_CAP * runs, VERDICT_CAP * runs);
+		limited(log_odds, -VERDICT_CAP * runs, pair_cap(level) * runs);
 }
 
 double verdict_path(const double *log_odds, size_t count)

@@ -42,6 +42,8 @@ struct level {
 	size_t square_count;	   /* ... and how many, for sigma */
 	double side_sum[2];	   /* the same of good and of bad ... */
 	size_t side_count[2];	   /* ... revisions alone */
+	size_t seen[2];		   /* runs of these ... */
+	size_t astray[2];	   /* ... beyond the middle, as of the other */
 };
 
 /*
@@ -92,7 +94,7 @@ struct sample {
  */
 double verdict_sigma_least(double threshold, double difference);
 
-/* Let the runs of a visited revision improve sigma, and its side's. */
+/* Let the runs of a visited revision improve sigma, and what its side has. */
 void verdict_learn(struct level *level, const struct sample *sample);
 
 /*

@@ -139,8 +139,11 @@ static void check_coarse(void)
 {
 	static const double a[] = {50, 50, 60, 50, 50};
 	static const double b[] = {60, 50, 60, 50, 60};
+	static const double c[] = {60, 50, 50, 50, 50};
+	static const double d[] = {50, 50, 60, 60, 60};
 	struct level level;
 	struct visit visit;
+	struct step step;
 
 	verdict_level(&level, a, b, RUNS);
 	check_near(level.good_median, 51.25, 1e-12);
@@ -151,6 +154,16 @@ static void check_coarse(void)
 	check(visit.bad);
 	visit_of(&visit, &level, (double[]){50, 60, 50}, 3);
 	check(!visit.bad);
+	/* One of five, and two: a vote is worth log(4.5 / 2.5) for good. */
+	verdict_level(&level, c, d, RUNS);
+	check_int(level.astray[0], 1);
+	check_int(level.astray[1], 2);
+	visit_of(&visit, &level, (double[]){50, 50, 50}, 3);
+	check_near(visit.log_odds, -3 * log(4.5 / 2.5), 1e-9);
+	visit_of(&visit, &level, (double[]){60, 60, 60, 60, 60}, 5);
+	check_near(visit.log_odds, 5 * log(3.5 / 1.5), 1e-9);
+	verdict_step(&step, &level, (double[]){10, 10, 10, 10, 10}, 5);
+	check_near(step.log_odds, 5 * log(4.5 * 3.5 / (2.5 * 3.5)), 1e-9);
 }
 
 static void check_learning(void)
