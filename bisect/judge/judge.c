@@ -129,13 +129,9 @@ static double in_favour(const struct opinion *opinion, double log_odds)
 static double odds_of(const struct judge *judge, const struct opinion *opinion,
 		      double layout)
 {
-	struct visit visit;
-
 	if (opinion->sample.count == 0)
 		return opinion->log_odds;
-	verdict_visit(&visit, &judge->level, &opinion->sample);
-	return scatter_log_odds(&judge->level, &visit, opinion->sample.count,
-				layout);
+	return scatter_log_odds(&judge->level, &opinion->sample, layout);
 }
 
 static double path_with(const struct judge *judge, double layout)

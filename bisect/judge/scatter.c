@@ -5,18 +5,19 @@
 
 #include <math.h>
 
-/* The least part of the limit of F that levels must leave. */
-static const double EXPLAINED = 0.75;
-
 /* An offset of this part of the difference misleads in more than one in 100. */
 static const double PROOF_RATIO = 5;
 
-enum { LEAST_DOF = 3 };
+/* One of this part in none that matters. */
+static const double HARMLESS_RATIO = 20;
 
-/* The mean of a sample, and how well it is known. */
+enum { LEAST_DOF = 3, GRID = 32, GROUPS_MOST = 2 + SCATTER_LEVELS };
+
+/* The mean of a build's runs, and how well it is known. */
 struct point {
-	double mean, weight;
-	int group; /* of the points that have one level in common */
+	double mean, variance;
+	double scale; /* what an offset of its side is, by that of the middle */
+	int group;    /* of the points that have one level in common */
 	bool bad;
 };
 
@@ -24,102 +25,198 @@ struct points {
 	struct point *list;
 	size_t count;
 	int groups;
+	bool levelled; /* the side that has the groups beyond two */
 };
 
 /* Clamped so widely that only what can be no run of either end is cut. */
-static void take_points(struct points *out, const struct level *level,
-			const struct sample *samples, size_t count,
-			struct arena *arena)
+static struct level widened(const struct level *level,
+			    const struct sample *samples, size_t count)
 {
 	struct level wide = *level;
 
 	wide.clamp = 1.5 * fabs(level->difference) + 3 * level->sigma_raw;
-	wide.square_sum = 0;
-	wide.square_count = 0;
+	verdict_unlearn(&wide);
 	for (size_t i = 0; i < count; i++)
 		verdict_learn(&wide, &samples[i]);
+	return wide;
+}
+
+/* Placement makes the slower side slower by the same part, if it has one. */
+static double scale_of(const struct level *level, bool bad)
+{
+	double half = level->difference / 2, middle = level->threshold;
+
+	if (middle <= fabs(half))
+		return 1;
+	return (middle + (bad ? half : -half)) / middle;
+}
+
+static void take_points(struct points *out, const struct level *level,
+			const struct sample *samples, size_t count,
+			struct arena *arena)
+{
+	struct level wide = widened(level, samples, count);
+
 	*out = (struct points){
 		.list = arena_array(arena, count, sizeof(*out->list)),
 		.count = count,
 		.groups = 2,
 	};
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		const struct sample *sample = &samples[i];
+		double noise = verdict_side_noise(&wide, sample->bad);
+		double references = (double)sample->references;
+
 		out->list[i] = (struct point){
-			.mean = verdict_mean(&wide, &samples[i]),
-			.weight = 1 / (wide.sigma * wide.sigma /
-					       (double)samples[i].count +
-				       samples[i].drift.variance),
-			.bad = samples[i].bad,
-			.group = samples[i].bad,
+			.mean = verdict_mean(&wide, sample),
+			.variance = noise / (double)sample->count +
+				    (references > 0 ? wide.sigma * wide.sigma /
+							      references
+						    : 0),
+			.scale = scale_of(level, sample->bad),
+			.bad = sample->bad,
+			.group = sample->bad,
 		};
+	}
 }
 
-/* Of the weighted means of their groups, in units of their variances. */
-static double squares(const struct points *points)
+/* -- Builds that have a level in common -- */
+
+static double variance_of(const struct point *point, double offset)
 {
-	double weights[2 + SCATTER_LEVELS] = {0},
-			   sums[2 + SCATTER_LEVELS] = {0};
-	double squares = 0;
+	double own = point->scale * offset;
+
+	return point->variance + own * own;
+}
+
+/*
+ * Twice the negative log-likelihood, but for a constant, of offsets with this
+ * standard deviation about the means of the groups.
+ */
+static double misfit(double *squares, const struct points *points,
+		     double offset)
+{
+	double weights[GROUPS_MOST] = {0}, sums[GROUPS_MOST] = {0}, logs = 0;
 
 	for (size_t i = 0; i < points->count; i++) {
 		const struct point *point = &points->list[i];
+		double variance = variance_of(point, offset);
 
-		weights[point->group] += point->weight;
-		sums[point->group] += point->weight * point->mean;
+		weights[point->group] += 1 / variance;
+		sums[point->group] += point->mean / variance;
+		logs += log(variance);
 	}
+	*squares = 0;
 	for (size_t i = 0; i < points->count; i++) {
 		const struct point *point = &points->list[i];
 		double off = point->mean -
 			     sums[point->group] / weights[point->group];
 
-		squares += point->weight * off * off;
+		*squares += off * off / variance_of(point, offset);
 	}
-	return squares;
+	return logs + *squares;
 }
 
-/* A level costs its own mean, and the choice of where it begins. */
-static struct scatter scatter_of(const struct points *points)
-{
-	size_t taken = 2 + 2 * ((size_t)points->groups - 2);
-	struct scatter scatter = {.f = 1};
+/* The offset that fits best, and how well it does. */
+struct fit {
+	double offset, misfit;
+};
 
-	if (points->count > taken)
-		scatter.dof = points->count - taken;
-	if (scatter.dof > 0)
-		scatter.f = squares(points) / (double)scatter.dof;
-	return scatter;
+static struct fit fit_offset(const struct points *points, double most)
+{
+	double squares;
+	struct fit best = {0, misfit(&squares, points, 0)};
+
+	for (int i = 0; i < GRID; i++) {
+		double offset = most * exp2(-i / 4.0);
+		double fits = misfit(&squares, points, offset);
+
+		if (fits < best.misfit)
+			best = (struct fit){offset, fits};
+	}
+	return best;
 }
 
-/* From point `first` on, what is of its group goes to group `to`. */
-static void move(struct points *points, size_t first, int from, int to)
+/* From point `first` to before `last`, what is of its group goes to `to`. */
+static void move(struct points *points, size_t first, size_t last, int from,
+		 int to)
 {
-	for (size_t i = first; i < points->count; i++) {
+	for (size_t i = first; i < last; i++) {
 		if (points->list[i].group == from)
 			points->list[i].group = to;
 	}
 }
 
-/* Begin one more level where that explains most. */
-static void add_level(struct points *points)
+/* One more level from a point on, or one build that stands alone. */
+static void try_level(struct fit *best, size_t range[2], struct points *points,
+		      size_t first, size_t last, double most)
 {
-	int level = points->groups++;
-	double best = INFINITY;
-	size_t where = 0;
+	int group = points->list[first].group;
+	struct fit fit;
 
+	move(points, first, last, group, points->groups - 1);
+	fit = fit_offset(points, most);
+	move(points, first, last, points->groups - 1, group);
+	if (fit.misfit >= best->misfit)
+		return;
+	*best = fit;
+	range[0] = first;
+	range[1] = last;
+}
+
+/*
+ * Begin one more level where that explains most.  It costs its mean, where it
+ * begins and where it ends, half a logarithm of the number of builds each
+ * (Schwarz (1978), "Estimating the Dimension of a Model", Annals of Statistics
+ * 6(2), 461-464): else it is not there.
+ */
+static bool add_level(struct fit *fit, struct points *points, double most)
+{
+	double cost = 4 * log((double)points->count);
+	struct fit best = *fit;
+	size_t range[2] = {0, 0};
+
+	points->groups++;
 	for (size_t i = 1; i < points->count; i++) {
-		int group = points->list[i].group;
-		double left;
-
-		move(points, i, group, level);
-		left = squares(points);
-		move(points, i, level, group);
-		if (left < best) {
-			best = left;
-			where = i;
-		}
+		if (points->groups > 3 &&
+		    points->list[i].bad != points->levelled)
+			continue;
+		try_level(&best, range, points, i, points->count, most);
+		try_level(&best, range, points, i, i + 1, most);
 	}
-	if (where > 0)
-		move(points, where, points->list[where].group, level);
+	if (best.misfit + cost >= fit->misfit) {
+		points->groups--;
+		return false;
+	}
+	*fit = best;
+	points->levelled = points->list[range[0]].bad;
+	move(points, range[0], range[1], points->list[range[0]].group,
+	     points->groups - 1);
+	return true;
+}
+
+/*
+ * They lie far from all the others, with room for any number of levels in
+ * between.
+ */
+static void leave_out_ends(struct points *points)
+{
+	if (points->count < LEAST_DOF + 4)
+		return;
+	points->list++;
+	points->count -= 2;
+}
+
+/* What is left when levels have explained what they can. */
+static double find_layout(struct points *points, double most, int levels)
+{
+	struct fit fit = fit_offset(points, most);
+	double count = (double)points->count, left;
+
+	while (points->groups < 2 + levels && add_level(&fit, points, most))
+		continue;
+	left = fmax(1, count - points->groups);
+	return fit.offset * sqrt(count / left);
 }
 
 void scatter_find(struct scatter *out, const struct level *level,
@@ -128,23 +225,23 @@ void scatter_find(struct scatter *out, const struct level *level,
 {
 	ARENA_SCOPE(tmp);
 	struct points points;
-	struct scatter rest;
-	double weights = 0;
+	double squares = 0, weights = 0;
 
+	*out = (struct scatter){.f = 1, .dof = count > 2 ? count - 2 : 0};
 	take_points(&points, level, samples, count, &tmp);
-	*out = rest = scatter_of(&points);
+	misfit(&squares, &points, 0);
+	if (out->dof > 0)
+		out->f = squares / (double)out->dof;
 	out->beyond = out->dof >= LEAST_DOF && out->f > limit;
 	if (!out->beyond)
 		return;
-	while (rest.f > EXPLAINED * limit && points.groups < 2 + levels) {
-		add_level(&points);
-		rest = scatter_of(&points);
-	}
 	for (size_t i = 0; i < count; i++)
-		weights += points.list[i].weight;
+		weights += 1 / points.list[i].variance;
 	out->spread = sqrt((out->f - 1) * (double)count / weights);
-	if (rest.f > EXPLAINED * limit)
-		out->layout = out->spread;
+	leave_out_ends(&points);
+	out->layout = find_layout(&points, 4 * out->spread, levels);
+	if (HARMLESS_RATIO * out->layout < fabs(level->difference))
+		out->layout = 0;
 }
 
 double scatter_limit(bool again, bool contradicted)
@@ -159,11 +256,26 @@ bool scatter_may_mislead(const struct level *level, double spread)
 	return PROOF_RATIO * spread > fabs(level->difference);
 }
 
-double scatter_log_odds(const struct level *level, const struct visit *visit,
-			size_t count, double layout)
+double scatter_log_odds(const struct level *level, const struct sample *sample,
+			double layout)
 {
-	return verdict_log_odds(level, visit->beyond,
-				visit->variance + 1.5 * layout * layout, count);
+	struct level wide = *level;
+	double offsets = 1.5 * layout * layout, side, distance, beyond;
+	struct visit visit;
+
+	verdict_visit(&visit, level, sample);
+	if (layout == 0)
+		return visit.log_odds;
+	wide.clamp = INFINITY;
+	side = verdict_log_odds(level, visit.beyond, visit.variance + offsets,
+				sample->count);
+	distance = verdict_mean(&wide, sample) - level->clamped_threshold;
+	if (level->difference < 0)
+		distance = -distance;
+	beyond = verdict_side_odds(distance, sqrt(visit.variance + offsets));
+	if (fabs(beyond) > fabs(side) && beyond * side > 0)
+		side = beyond;
+	return fabs(side) < fabs(visit.log_odds) ? side : visit.log_odds;
 }
 
 double scatter_cap(double ratio)

@@ -13,9 +13,10 @@
  * same two again proves nothing about the commit.
  *
  * `f` is an F statistic over the samples of all revisions and both ends,
- * against the weighted mean of their side.  A level lasts, an offset does not:
- * `layout` is 0 when some levels more, each of them beginning where that
- * explains most, explain it all.
+ * against the weighted mean of their side.  A level lasts and is one of its
+ * side, an offset is drawn anew for each build, and moves both sides by the
+ * same part: `layout` is what is left when some levels more, or builds that
+ * stand alone, have explained what they can; 0 where that cannot mislead.
  */
 
 struct scatter {
@@ -26,7 +27,7 @@ struct scatter {
 	double layout; /* the same, when it is offsets of builds; or 0 */
 };
 
-enum { SCATTER_LEVELS = 2 }; /* the most that are tried */
+enum { SCATTER_LEVELS = 3 }; /* the most that are tried */
 
 /*
  * In the order of the history, which may have `levels` more; an F beyond
@@ -49,9 +50,12 @@ double scatter_limit(bool again, bool contradicted);
  */
 bool scatter_may_mislead(const struct level *level, double spread);
 
-/* The log-odds of a visit of so many runs when builds have such offsets. */
-double scatter_log_odds(const struct level *level, const struct visit *visit,
-			size_t count, double layout);
+/*
+ * The log-odds of a revision when builds have such offsets: they count against
+ * it as far as one could carry it over the threshold.
+ */
+double scatter_log_odds(const struct level *level, const struct sample *sample,
+			double layout);
 
 /*
  * The probability with which the best method there is finds a step of `ratio`

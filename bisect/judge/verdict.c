@@ -133,18 +133,32 @@ void verdict_learn(struct level *level, const struct sample *sample)
 	level->sigma = fmax(level->sigma, sigma_floor(level));
 }
 
-/* An empirical Bayes estimate, see own_variance(), of either side. */
+void verdict_unlearn(struct level *level)
+{
+	level->square_sum = 0;
+	level->square_count = 0;
+	for (int i = 0; i < 2; i++) {
+		level->side_sum[i] = 0;
+		level->side_count[i] = 0;
+		level->seen[i] = level->astray[i] = 0;
+	}
+}
+
+/* An empirical Bayes estimate, see own_variance(). */
+double verdict_side_noise(const struct level *level, bool bad)
+{
+	double both = level->sigma * level->sigma;
+
+	return (SIDE_PRIOR * both + level->side_sum[bad] / 2) /
+	       (SIDE_PRIOR + (double)level->side_count[bad]);
+}
+
 double verdict_noise(const struct level *level)
 {
 	double both = level->sigma * level->sigma, most = both;
 
-	for (int i = 0; i < 2; i++) {
-		double count = (double)level->side_count[i];
-		double side = (SIDE_PRIOR * both + level->side_sum[i] / 2) /
-			      (SIDE_PRIOR + count);
-
-		most = fmax(most, side);
-	}
+	for (int i = 0; i < 2; i++)
+		most = fmax(most, verdict_side_noise(level, i == 1));
 	return most;
 }
 
@@ -310,6 +324,14 @@ static double squares_about(const struct level *level,
 		sum += off * off;
 	}
 	return sum;
+}
+
+/* Phi(z) / Phi(-z), and where that is beyond numbers, as it grows there. */
+double verdict_side_odds(double distance, double error)
+{
+	double z = limited(distance / error, -30, 30);
+
+	return log(erfc(-z / sqrt(2)) / erfc(z / sqrt(2)));
 }
 
 void verdict_visit(struct visit *out, const struct level *level,

@@ -97,6 +97,12 @@ double verdict_sigma_least(double threshold, double difference);
 /* Let the runs of a visited revision improve sigma, and what its side has. */
 void verdict_learn(struct level *level, const struct sample *sample);
 
+/* Forget what runs have told of it. */
+void verdict_unlearn(struct level *level);
+
+/* The variance of one clamped run of a side, drawn to that of both together. */
+double verdict_side_noise(const struct level *level, bool bad);
+
 /*
  * The variance of one clamped run: that of both sides together, or that of the
  * noisier side, when it has enough runs of its own to be believed.  So a side
@@ -130,6 +136,12 @@ bool verdict_is_odd(const struct level *level, const struct visit *visit,
 /* Of `count` runs whose clamped mean lies `beyond` the threshold. */
 double verdict_log_odds(const struct level *level, double beyond,
 			double variance, size_t count);
+
+/*
+ * The log-odds that a level lies beyond 0, where it was measured, with a
+ * standard error, whatever other levels there are.
+ */
+double verdict_side_odds(double distance, double error);
 
 /* The mean of the clamped runs. */
 double verdict_mean(const struct level *level, const struct sample *sample);

@@ -31,17 +31,17 @@ static void check_offsets(void)
 		{.values = a, .count = 3},
 		{.values = b, .count = 3},
 		{.values = c, .count = 3, .bad = true},
-		{.values = d, .count = 3, .drift = {0, 0.1}, .bad = true},
+		{.values = d, .count = 3, .references = 3, .bad = true},
 		{.values = bad, .count = RUNS, .bad = true},
 	};
 	struct level level = usual();
 	struct scatter scatter;
 
 	scatter_find(&scatter, &level, samples, 6, 2, 0);
-	check_near(scatter.f, 13.667173197554249, 1e-9);
+	check_near(scatter.f, 12.548038004357288, 1e-9);
 	check_int(scatter.dof, 4);
-	check_near(scatter.layout, 1.4847097938339093, 1e-9);
-	check_near(scatter.spread, scatter.layout, 0);
+	check_near(scatter.spread, 1.437446620696142, 1e-9);
+	check_near(scatter.layout, 1.7605053765967706, 1e-9);
 	check(scatter.beyond);
 	scatter_find(&scatter, &level, samples, 6, 14, 0);
 	check_near(scatter.layout, 0, 0);
@@ -70,27 +70,58 @@ static void check_levels(void)
 	struct scatter scatter;
 
 	scatter_find(&scatter, &level, samples, 8, 2, SCATTER_LEVELS);
-	check(scatter.f > 5);
+	check_near(scatter.f, 9.449242849130679, 1e-9);
 	check_near(scatter.layout, 0, 0);
 	scatter_find(&scatter, &level, samples, 8, 2, 0);
-	check(scatter.layout > 1);
+	check_near(scatter.layout, 1.6550691288833677, 1e-9);
 	samples[1].values = high;
 	samples[4].values = low;
 	scatter_find(&scatter, &level, samples, 8, 2, SCATTER_LEVELS);
 	check(scatter.layout > 1);
 }
 
+/* One build that stands alone is no spread of all the others. */
+static void check_lone(void)
+{
+	static const double low[] = {100, 101, 99, 100};
+	static const double high[] = {105, 106, 104, 105};
+	static const double alone[] = {112, 113, 111, 112};
+	const struct sample samples[] = {
+		{.values = good, .count = RUNS},
+		{.values = low, .count = 4},
+		{.values = low, .count = 4},
+		{.values = low, .count = 4},
+		{.values = high, .count = 4, .bad = true},
+		{.values = alone, .count = 4, .bad = true},
+		{.values = high, .count = 4, .bad = true},
+		{.values = high, .count = 4, .bad = true},
+		{.values = bad, .count = RUNS, .bad = true},
+	};
+	struct level level = usual();
+	struct scatter scatter;
+
+	scatter_find(&scatter, &level, samples, 9, 2.5, SCATTER_LEVELS);
+	check(scatter.beyond && scatter.spread > 1);
+	check_near(scatter.layout, 0, 0);
+	scatter_find(&scatter, &level, samples, 9, 2.5, 0);
+	check(scatter.layout > 1);
+}
+
 static void check_odds(void)
 {
 	static const double close[] = {103.2, 102.9, 103.1};
+	static const double far[] = {112, 112.2, 111.8};
 	struct sample sample = {close, 3, {0, 0.2}, 3, false};
 	struct level level = usual();
 	struct visit visit;
 
 	verdict_visit(&visit, &level, &sample);
-	check_near(scatter_log_odds(&level, &visit, 3, 0), visit.log_odds, 0);
-	check_near(scatter_log_odds(&level, &visit, 3, 1), 1.3290291748322227,
+	check_near(scatter_log_odds(&level, &sample, 0), visit.log_odds, 0);
+	check_near(scatter_log_odds(&level, &sample, 1), 1.3290291748322227,
 		   1e-9);
+	/* No offset of that size carries it over: 9.5 by 2.5, not 3.5. */
+	sample = (struct sample){.values = far, .count = 3};
+	check_near(scatter_log_odds(&level, &sample, 2), 9, 1e-6);
 }
 
 /* judging.md, section 3. */
@@ -119,6 +150,7 @@ void check_scatter(void)
 	check_limits();
 	check_offsets();
 	check_levels();
+	check_lone();
 	check_odds();
 	check_cap();
 }
