@@ -176,13 +176,14 @@ static void find_scatter(struct scatter *out, const struct judge *judge,
 		arena_array(&tmp, judge->count + 2, sizeof(*placed));
 	struct sample *samples =
 		arena_array(&tmp, judge->count + 2, sizeof(*samples));
+	double *places = arena_array(&tmp, judge->count + 2, sizeof(*places));
 	size_t count = 0;
 
 	for (int i = 0; i < 2; i++) {
 		bool older = judge->ends[i].bad == judge->reversed;
 
-		placed[count++] =
-			(struct placed){older ? -2 : INT64_MAX, judge->ends[i]};
+		placed[count++] = (struct placed){
+			older ? -2 : (int64_t)dag->count, judge->ends[i]};
 	}
 	for (size_t i = 0; i < judge->count; i++) {
 		const struct opinion *opinion = &judge->opinions[i];
@@ -192,9 +193,11 @@ static void find_scatter(struct scatter *out, const struct judge *judge,
 				dag_find(dag, &opinion->rev), opinion->sample};
 	}
 	qsort(placed, count, sizeof(*placed), by_place);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		samples[i] = placed[i].sample;
-	scatter_find(out, &judge->level, samples, count,
+		places[i] = (double)placed[i].place;
+	}
+	scatter_find(out, &judge->level, samples, places, count,
 		     scatter_limit(judge->scattered, judge->unexplained),
 		     judge->unexplained ? 0 : SCATTER_LEVELS);
 }

@@ -11,11 +11,16 @@ static const double PROOF_RATIO = 5;
 /* One of this part in none that matters. */
 static const double HARMLESS_RATIO = 20;
 
+/* Below so many builds the ends are not left out; a level needs three builds.
+ */
+enum { FEW = 9, EACH_LEVEL = 3 };
+
 enum { LEAST_DOF = 3, GRID = 32, GROUPS_MOST = 2 + SCATTER_LEVELS };
 
 /* The mean of a build's runs, and how well it is known. */
 struct point {
 	double mean, variance;
+	double place; /* in the order of the history */
 	double scale; /* what an offset of its side is, by that of the middle */
 	int group;    /* of the points that have one level in common */
 	bool bad;
@@ -25,7 +30,6 @@ struct points {
 	struct point *list;
 	size_t count;
 	int groups;
-	bool levelled; /* the side that has the groups beyond two */
 };
 
 /* Clamped so widely that only what can be no run of either end is cut. */
@@ -52,8 +56,8 @@ static double scale_of(const struct level *level, bool bad)
 }
 
 static void take_points(struct points *out, const struct level *level,
-			const struct sample *samples, size_t count,
-			struct arena *arena)
+			const struct sample *samples, const double *places,
+			size_t count, struct arena *arena)
 {
 	struct level wide = widened(level, samples, count);
 
@@ -73,6 +77,7 @@ static void take_points(struct points *out, const struct level *level,
 				    (references > 0 ? wide.sigma * wide.sigma /
 							      references
 						    : 0),
+			.place = places[i],
 			.scale = scale_of(level, sample->bad),
 			.bad = sample->bad,
 			.group = sample->bad,
@@ -120,19 +125,20 @@ static double misfit(double *squares, const struct points *points,
 /* The offset that fits best, and how well it does. */
 struct fit {
 	double offset, misfit;
+	double cost; /* of the level that was added */
 };
 
 static struct fit fit_offset(const struct points *points, double most)
 {
 	double squares;
-	struct fit best = {0, misfit(&squares, points, 0)};
+	struct fit best = {0, misfit(&squares, points, 0), 0};
 
 	for (int i = 0; i < GRID; i++) {
 		double offset = most * exp2(-i / 4.0);
 		double fits = misfit(&squares, points, offset);
 
 		if (fits < best.misfit)
-			best = (struct fit){offset, fits};
+			best = (struct fit){offset, fits, 0};
 	}
 	return best;
 }
@@ -147,6 +153,24 @@ static void move(struct points *points, size_t first, size_t last, int from,
 	}
 }
 
+/*
+ * What one more level costs: its mean, by the logarithm of the number of builds
+ * (Schwarz (1978), "Estimating the Dimension of a Model", Annals of Statistics
+ * 6(2), 461-464), and how unlikely it is to begin there, between these two
+ * builds, for a step may lie anywhere in the history.
+ */
+static double cost_of(const struct points *points, size_t first, size_t last)
+{
+	const struct point *list = points->list;
+	double whole = list[points->count - 1].place - list[0].place;
+	double mean = log((double)points->count);
+	double gap = list[first].place - list[first - 1].place;
+
+	if (last < points->count)
+		return 4 * mean;
+	return mean + 2 * log(whole / fmax(gap, 1));
+}
+
 /* One more level from a point on, or one build that stands alone. */
 static void try_level(struct fit *best, size_t range[2], struct points *points,
 		      size_t first, size_t last, double most)
@@ -156,40 +180,31 @@ static void try_level(struct fit *best, size_t range[2], struct points *points,
 
 	move(points, first, last, group, points->groups - 1);
 	fit = fit_offset(points, most);
+	fit.cost = cost_of(points, first, last);
 	move(points, first, last, points->groups - 1, group);
-	if (fit.misfit >= best->misfit)
+	if (fit.misfit + fit.cost >= best->misfit + best->cost)
 		return;
 	*best = fit;
 	range[0] = first;
 	range[1] = last;
 }
 
-/*
- * Begin one more level where that explains most.  It costs its mean, where it
- * begins and where it ends, half a logarithm of the number of builds each
- * (Schwarz (1978), "Estimating the Dimension of a Model", Annals of Statistics
- * 6(2), 461-464): else it is not there.
- */
+/* Begin one more level where that explains most, if it explains enough. */
 static bool add_level(struct fit *fit, struct points *points, double most)
 {
-	double cost = 4 * log((double)points->count);
-	struct fit best = *fit;
+	struct fit best = {fit->offset, fit->misfit, 0};
 	size_t range[2] = {0, 0};
 
 	points->groups++;
 	for (size_t i = 1; i < points->count; i++) {
-		if (points->groups > 3 &&
-		    points->list[i].bad != points->levelled)
-			continue;
 		try_level(&best, range, points, i, points->count, most);
 		try_level(&best, range, points, i, i + 1, most);
 	}
-	if (best.misfit + cost >= fit->misfit) {
+	if (range[1] == 0) {
 		points->groups--;
 		return false;
 	}
 	*fit = best;
-	points->levelled = points->list[range[0]].bad;
 	move(points, range[0], range[1], points->list[range[0]].group,
 	     points->groups - 1);
 	return true;
@@ -201,10 +216,18 @@ static bool add_level(struct fit *fit, struct points *points, double most)
  */
 static void leave_out_ends(struct points *points)
 {
-	if (points->count < LEAST_DOF + 4)
+	if (points->count < FEW)
 		return;
 	points->list++;
 	points->count -= 2;
+}
+
+/* Any few builds are explained by enough levels. */
+static int most_levels(const struct points *points, int levels)
+{
+	int can = ((int)points->count - 2) / EACH_LEVEL;
+
+	return can < levels ? can : levels;
 }
 
 /* What is left when levels have explained what they can. */
@@ -213,6 +236,7 @@ static double find_layout(struct points *points, double most, int levels)
 	struct fit fit = fit_offset(points, most);
 	double count = (double)points->count, left;
 
+	levels = most_levels(points, levels);
 	while (points->groups < 2 + levels && add_level(&fit, points, most))
 		continue;
 	left = fmax(1, count - points->groups);
@@ -220,15 +244,15 @@ static double find_layout(struct points *points, double most, int levels)
 }
 
 void scatter_find(struct scatter *out, const struct level *level,
-		  const struct sample *samples, size_t count, double limit,
-		  int levels)
+		  const struct sample *samples, const double *places,
+		  size_t count, double limit, int levels)
 {
 	ARENA_SCOPE(tmp);
 	struct points points;
 	double squares = 0, weights = 0;
 
 	*out = (struct scatter){.f = 1, .dof = count > 2 ? count - 2 : 0};
-	take_points(&points, level, samples, count, &tmp);
+	take_points(&points, level, samples, places, count, &tmp);
 	misfit(&squares, &points, 0);
 	if (out->dof > 0)
 		out->f = squares / (double)out->dof;

@@ -30,12 +30,12 @@ struct scatter {
 enum { SCATTER_LEVELS = 3 }; /* the most that are tried */
 
 /*
- * In the order of the history, which may have `levels` more; an F beyond
- * `limit` is none of chance.
+ * The samples are in the order of the history, at these places in it.  It may
+ * have `levels` more; an F beyond `limit` is none of chance.
  */
 void scatter_find(struct scatter *out, const struct level *level,
-		  const struct sample *samples, size_t count, double limit,
-		  int levels);
+		  const struct sample *samples, const double *places,
+		  size_t count, double limit, int levels);
 
 /*
  * The F beyond which it is none of chance, in the first search and in the one

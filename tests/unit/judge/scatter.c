@@ -14,6 +14,9 @@ enum { RUNS = 5 };
 static const double good[RUNS] = {100, 101, 99, 100.5, 99.5};
 static const double bad[RUNS] = {105, 104, 106, 105.5, 104.5};
 
+/* In the history, one as far from the next as all others are. */
+static const double places[] = {0, 16, 32, 48, 64, 80, 96, 112, 128};
+
 static struct level usual(void)
 {
 	struct level level;
@@ -37,16 +40,16 @@ static void check_offsets(void)
 	struct level level = usual();
 	struct scatter scatter;
 
-	scatter_find(&scatter, &level, samples, 6, 2, 0);
+	scatter_find(&scatter, &level, samples, places, 6, 2, 0);
 	check_near(scatter.f, 12.548038004357288, 1e-9);
 	check_int(scatter.dof, 4);
 	check_near(scatter.spread, 1.437446620696142, 1e-9);
 	check_near(scatter.layout, 1.7605053765967706, 1e-9);
 	check(scatter.beyond);
-	scatter_find(&scatter, &level, samples, 6, 14, 0);
+	scatter_find(&scatter, &level, samples, places, 6, 14, 0);
 	check_near(scatter.layout, 0, 0);
 	/* Too few to tell. */
-	scatter_find(&scatter, &level, samples + 1, 4, 2, 0);
+	scatter_find(&scatter, &level, samples + 1, places, 4, 2, 0);
 	check_int(scatter.dof, 2);
 	check_near(scatter.layout, 0, 0);
 }
@@ -69,15 +72,44 @@ static void check_levels(void)
 	struct level level = usual();
 	struct scatter scatter;
 
-	scatter_find(&scatter, &level, samples, 8, 2, SCATTER_LEVELS);
+	scatter_find(&scatter, &level, samples, places, 8, 2, SCATTER_LEVELS);
 	check_near(scatter.f, 9.449242849130679, 1e-9);
 	check_near(scatter.layout, 0, 0);
-	scatter_find(&scatter, &level, samples, 8, 2, 0);
-	check_near(scatter.layout, 1.6550691288833677, 1e-9);
+	scatter_find(&scatter, &level, samples, places, 8, 2, 0);
+	check_near(scatter.layout, 1.3121466559263044, 1e-9);
 	samples[1].values = high;
 	samples[4].values = low;
-	scatter_find(&scatter, &level, samples, 8, 2, SCATTER_LEVELS);
+	scatter_find(&scatter, &level, samples, places, 8, 2, SCATTER_LEVELS);
 	check(scatter.layout > 1);
+}
+
+/* A step is likelier where the history is long than between two commits. */
+static void check_places(void)
+{
+	static const double low[] = {100, 101, 99, 100};
+	static const double little[] = {101.6, 102.6, 100.6, 101.6};
+	static const double far[] = {0, 1, 2, 3, 1003, 1004, 1005, 1006, 1007};
+	static const double near[] = {0,   1,	500,  600, 601,
+				      602, 700, 1000, 1007};
+	const struct sample samples[] = {
+		{.values = good, .count = RUNS},
+		{.values = low, .count = 4},
+		{.values = low, .count = 4},
+		{.values = low, .count = 4},
+		{.values = little, .count = 4},
+		{.values = little, .count = 4},
+		{.values = little, .count = 4},
+		{.values = bad, .count = RUNS, .bad = true},
+		{.values = bad, .count = RUNS, .bad = true},
+	};
+	struct level level = usual();
+	struct scatter scatter;
+
+	scatter_find(&scatter, &level, samples, far, 9, 1.5, SCATTER_LEVELS);
+	check(scatter.beyond);
+	check_near(scatter.layout, 0, 0);
+	scatter_find(&scatter, &level, samples, near, 9, 1.5, SCATTER_LEVELS);
+	check(scatter.layout > 0.5);
 }
 
 /* One build that stands alone is no spread of all the others. */
@@ -100,10 +132,10 @@ static void check_lone(void)
 	struct level level = usual();
 	struct scatter scatter;
 
-	scatter_find(&scatter, &level, samples, 9, 2.5, SCATTER_LEVELS);
+	scatter_find(&scatter, &level, samples, places, 9, 2.5, SCATTER_LEVELS);
 	check(scatter.beyond && scatter.spread > 1);
 	check_near(scatter.layout, 0, 0);
-	scatter_find(&scatter, &level, samples, 9, 2.5, 0);
+	scatter_find(&scatter, &level, samples, places, 9, 2.5, 0);
 	check(scatter.layout > 1);
 }
 
@@ -150,6 +182,7 @@ void check_scatter(void)
 	check_limits();
 	check_offsets();
 	check_levels();
+	check_places();
 	check_lone();
 	check_odds();
 	check_cap();
