@@ -123,7 +123,7 @@ static int run_clean(struct opinion *out, enum sampler_advice *advice,
 			return 0;
 	}
 	visit->raw = visit->median = stats_median(values, judge->clean_runs);
-	visit->log_odds = -judge->clean_log_odds;
+	visit->log_odds = visit->side_odds = -judge->clean_log_odds;
 	visit->agreed = true;
 	out->sample.count = judge->clean_runs;
 	*advice = SAMPLER_ENOUGH;
@@ -224,7 +224,7 @@ static void take_opinion(struct verdict_record *out,
 {
 	out->side = opinion->visit.bad ? SIDE_BAD : SIDE_GOOD;
 	out->decided = advice == SAMPLER_ENOUGH;
-	out->log_odds = opinion->visit.log_odds;
+	out->log_odds = opinion->visit.side_odds;
 	out->median = opinion->visit.median;
 	out->runs = (int64_t)opinion->sample.count;
 	out->shift = opinion->sample.drift.shift;

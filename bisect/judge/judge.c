@@ -103,7 +103,7 @@ bool judge_differs(const struct judge *judge, const struct opinion *opinion,
 		return false;
 	verdict_visit(&visit, &judge->level, sample);
 	if (visit.bad != opinion->visit.bad &&
-	    fabs(visit.log_odds) >= judge->sampler.need)
+	    fabs(visit.side_odds) >= judge->sampler.need)
 		return true;
 	gap = fabs(visit.beyond - opinion->visit.beyond);
 	error = sqrt(visit.variance + opinion->visit.variance);

@@ -17,6 +17,15 @@ static const double FLOOR = 0.0005;
 /* A vote counts for something, or there would be no end of them. */
 static const double VOTE_LEAST = 0.1;
 
+/* What part of all revisions has a level between those of the ends. */
+static const double BETWEEN = 0.05;
+
+/* A step may be one of several; this part of the difference is one to name. */
+static const double PART = 0.25;
+
+/* What it costs in log-odds that its size is chosen by the same runs. */
+static const double CHOSEN = 2;
+
 /* See verdict_calibrated(). */
 static const double CALIBRATED = 0.66;
 
@@ -289,6 +298,47 @@ static double pair_cap(const struct level *level)
 			       : VERDICT_CAP;
 }
 
+/* The part of a normal distribution that lies between the two. */
+static double between(double low, double high)
+{
+	if (low > 0)
+		return between(-high, -low);
+	return (erfc(-high / sqrt(2)) - erfc(-low / sqrt(2))) / 2;
+}
+
+/*
+ * How well a level of that side explains a mean that lies `beyond` the middle,
+ * of ends that are `gap` apart, both in standard errors: that of its end, or
+ * anywhere from there to the middle.
+ */
+static double explained(double beyond, double gap)
+{
+	double off = gap / 2 - beyond;
+
+	return (1 - BETWEEN) * exp(-off * off / 2) / sqrt(2 * M_PI) +
+	       2 * BETWEEN * between(-off, beyond) / gap;
+}
+
+/*
+ * Two levels are two hypotheses, of which a third one in the middle fits
+ * neither: the likelier of two wrong models may be so by thousands to one.  So
+ * each side has some levels in between as well, and where only these explain
+ * the mean, what counts is how surely it lies on its side of the middle.
+ */
+static double mixed_odds(const struct level *level, double beyond,
+			 double variance)
+{
+	double error = sqrt(variance);
+	double gap = fabs(level->clamped_difference) / error;
+	double sign = level->clamped_difference < 0 ? -1 : 1;
+	double inside = limited(sign * beyond / error, -gap / 2, gap / 2);
+
+	if (gap <= 0)
+		return 0;
+	return log(fmax(explained(inside, gap), 1e-300) /
+		   fmax(explained(-inside, gap), 1e-300));
+}
+
 double verdict_log_odds(const struct level *level, double beyond,
 			double variance, size_t count)
 {
@@ -354,6 +404,9 @@ void verdict_visit(struct visit *out, const struct level *level,
 	out->bad = sign * (out->median - level->threshold) > 0;
 	out->log_odds = verdict_log_odds(level, out->beyond, out->variance,
 					 sample->count);
+	out->side_odds = mixed_odds(level, out->beyond, out->variance);
+	if (fabs(out->side_odds) > fabs(out->log_odds))
+		out->side_odds = out->log_odds;
 	out->agreed = (out->log_odds > 0) == out->bad;
 }
 
@@ -392,8 +445,12 @@ void verdict_step(struct step *out, const struct level *level,
 	if (count >= 4)
 		variance = fmax(variance, squares / (runs - 1));
 	out->error = sqrt(variance / runs);
-	log_odds = expected * (out->mean - expected / 2) /
-		   (ESTIMATED * variance / runs);
+	variance *= ESTIMATED / runs;
+	log_odds = expected * (out->mean - expected / 2) / variance;
+	if (out->mean / level->clamped_difference >= PART)
+		log_odds =
+			fmax(log_odds,
+			     out->mean * out->mean / (2 * variance) - CHOSEN);
 	out->log_odds =
 		limited(log_odds, -VERDICT_CAP * runs, pair_cap(level) * runs);
 }

@@ -116,9 +116,10 @@ struct visit {
 	double beyond;	 /* of the clamped mean: how far beyond the threshold */
 	double variance; /* of that */
 	double ends;	 /* the part of it that the ends have */
-	double log_odds; /* positive: bad */
-	bool bad;	 /* by the median: beyond the threshold */
-	bool agreed;	 /* median and log-odds say the same */
+	double log_odds; /* that it is like BAD, not like GOOD */
+	double side_odds; /* the same, if it may lie between them as well */
+	bool bad;	  /* by the median: beyond the threshold */
+	bool agreed;	  /* median and log-odds say the same */
 };
 
 /* sample->bad does not matter. */

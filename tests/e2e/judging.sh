@@ -71,14 +71,19 @@ check 'a level of its own in between is no scatter of builds' '
 '
 
 check 'several small culprits: one is found, the rest is named' '
-	costs 100 125 160 200 && search c1 c4 -- cat cost && names c3 &&
-	restarted "several culprits" && grep -q "explains 35 %" flat &&
-	searched "before it" c1 c2 && searched "after it" c3 c4
+	costs 100 125 145 160 180 200 && search c1 c6 -- cat cost && names c3 &&
+	restarted "several culprits" && grep -q "explains 20 %" flat &&
+	searched "before it" c1 c2 && searched "after it" c3 c6
+'
+
+check 'one of three culprits, on both sides of the threshold, is found at once' '
+	costs 100 100 133 133 133 166 166 200 && search c1 c8 -- cat cost && names c6 &&
+	! restarted "several culprits" && grep -q "explains 33 %" flat
 '
 
 check 'the same in a search for the fix, where the parent is the middle' '
-	costs 200 160 125 100 && search c4 c1 -- cat cost && names c2 &&
-	restarted "several culprits" && grep -q "explains 40 %" flat &&
+	costs 200 152 129 100 && search c4 c1 -- cat cost && names c2 &&
+	restarted "several culprits" && grep -q "explains 48 %" flat &&
 	searched "after it" c4 c2
 '
 
@@ -185,8 +190,8 @@ check 'drift and a spike: the ends are measured anew' '
 '
 
 check 'drift and several culprits' '
-	costs 100 100 100 125 125 160 160 160 200 200 && drifting 16 150 &&
-	search c1 c10 -- sh "$PWD/drifting" && names c6 &&
+	costs 100 100 100 120 140 160 160 180 200 200 && drifting 16 150 &&
+	search c1 c10 -- sh "$PWD/drifting" && names c5 &&
 	restarted "several culprits"
 '
 
@@ -197,7 +202,7 @@ check 'several culprits, and --path that only one of them touches' '
 '
 
 check 'what was too good for the user stays the measure when it is narrowed' '
-	costs 100 62 62 62 100 135 171 200 && search c1 c8 -- cat cost &&
+	costs 1000 1000 505 1000 1000 1490 1710 2000 && search c1 c8 -- cat cost &&
 	is confirmed "$(field .verdict)" && is "" "$(field ".skipped[]")"
 '
 
@@ -241,7 +246,7 @@ check 'a merge base in the middle: a warning' '
 # -- What the reports say of it --
 
 check 'the samples of the ends are those that their level comes from' '
-	costs 100 134 134 165 165 200 && search c1 c6 -- cat cost &&
+	costs 100 140 140 160 160 200 && search c1 c6 -- cat cost &&
 	restarted "several culprits" && grep "ends: .*(5 runs of each)" flat &&
 	is 5 "$(field .ends.good.runs)" && is 5 "$(field .ends.bad.runs)" &&
 	grep "| 5 | 100 .* the good end, c1" s/report.md
@@ -256,13 +261,13 @@ check 'a neighbour that is checked twice has the runs of its verdict' '
 '
 
 check 'a threshold between an end and what stands for the other is named' '
-	costs 100 134 134 165 165 200 && search c1 c6 -- cat cost && names c2 &&
-	is 150 "$(field .threshold)" && is 132.5 "$(field .stand_in.threshold)" &&
+	costs 100 140 140 160 160 200 && search c1 c6 -- cat cost && names c2 &&
+	is 150 "$(field .threshold)" && is 130 "$(field .stand_in.threshold)" &&
 	is "$(rev c4)" "$(field .stand_in.revision)" &&
-	is 132.5 "$(field "[.revisions[].threshold] | unique[]")" &&
+	is 130 "$(field "[.revisions[].threshold] | unique[]")" &&
 	is 150 "$(field "[.superseded[].threshold] | unique[]")" &&
-	words="once $(rev c4 | cut -c1-10) (165) stood for the bad end, the" &&
-	grep "$words threshold was 132.5" flat &&
+	words="once $(rev c4 | cut -c1-10) (160) stood for the bad end, the" &&
+	grep "$words threshold was 130" flat &&
 	grep "above the threshold 150, halfway between them; $words" s/report.md
 '
 
@@ -307,7 +312,7 @@ check 'what fails is named once' '
 check 'the ends run along in the first rounds, or only one of them' '
 	line_of 12 8 && bisect --runs 8 c1 c12 &&
 	grep "8 pairs of runs, with the ends in the first rounds, built from" s/report.md &&
-	rm -rf s && costs 100 134 134 165 165 200 && search c1 c6 -- cat cost &&
+	rm -rf s && costs 100 140 140 160 160 200 && search c1 c6 -- cat cost &&
 	grep "pairs of runs, with the good end in the same rounds, built from" s/report.md
 '
 

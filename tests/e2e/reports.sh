@@ -183,10 +183,10 @@ check 'the same facts of a range in every report' '
 '
 
 check_git 'the same facts of a search that began anew in every report' '
-	commit c1 200 && commit c2 160 c1 && commit c3 125 c2 && commit c4 100 c3 &&
+	commit c1 200 && commit c2 152 c1 && commit c3 129 c2 && commit c4 100 c3 &&
 	bisect c4 c1 && plain && is first-good "$(field .search)" &&
 	all_have "$(field .sentence)" "$(field ".restarts[0].reason")" \
-		"It explains 40 % of the difference between the ends" &&
+		"It explains 48 % of the difference between the ends" &&
 	is "$(field ".stand_in == null")" "$(grep -q "stood for the" words.text &&
 		echo false || echo true)"
 '

@@ -98,6 +98,34 @@ static void check_visits(void)
 	check(!visit.bad);
 }
 
+/*
+ * Where neither end explains the mean, the odds are those of the side it is
+ * on, however many runs there are.
+ */
+static void check_between(void)
+{
+	static const double apart[] = {107.4, 102, 206.5};
+	double middle[60];
+	struct level level;
+	struct visit visit;
+
+	for (int i = 0; i < 60; i++)
+		middle[i] = 102.9 + 0.1 * (i % 3);
+	verdict_level(&level, good, bad, RUNS);
+	visit_of(&visit, &level, bad, RUNS);
+	check_near(visit.side_odds, visit.log_odds, 0);
+	visit_of(&visit, &level, apart, 3);
+	check_near(visit.log_odds, 9, 0);
+	check_near(visit.side_odds, 7.277724324413073, 1e-9);
+	visit_of(&visit, &level, middle, 60);
+	check_near(visit.log_odds, 21.614868933133742, 1e-9);
+	check_near(visit.side_odds, 2.5772013934023446, 1e-6);
+	/* Lower is worse. */
+	verdict_level(&level, bad, good, RUNS);
+	visit_of(&visit, &level, middle, 60);
+	check_near(visit.side_odds, -2.5772013934023446, 1e-6);
+}
+
 static void check_disagreement(void)
 {
 	static const double runs[] = {102.4, 102.4, 105.5};
@@ -250,6 +278,8 @@ static void check_steps(void)
 	static const double noisy[] = {3, -1, 6, 2, 1.5};
 	static const double outliers[] = {50, -50, 2, 2};
 	static const double wide[] = {1, 9, 5};
+	static const double third[] = {1.6, 1.5, 1.7, 1.6, 1.5};
+	static const double quarter[] = {1.2, 1.1, 1.3, 1.2, 1.1};
 
 	check_step(there, 3, 5, 0.792845455736053, 9);
 	check_step(not_there, 3, 0, 0.792845455736053, -9);
@@ -257,6 +287,10 @@ static void check_steps(void)
 	check_step(noisy, 5, 2.3, 1.1357816691600546, 1.1820091816443064);
 	check_step(outliers, 4, 2.2483231979239946, 1.5933840259025451,
 		   0.5279821385594295);
+	/* One of several steps is there; less than a quarter is none. */
+	check_step(third, 5, 1.58, 0.6141354492363926, 1.151857296292203);
+	check_step(quarter, 5, 1.1800000000000002, 0.6141354492363926,
+		   -6.548486053759323);
 	check_step(wide, 3, 4.127930930565326, 1.1347201344857265,
 		   6.24761032741773);
 }
@@ -414,6 +448,7 @@ void check_verdict(void)
 
 	check_level();
 	check_visits();
+	check_between();
 	check_disagreement();
 	check_noiseless();
 	check_coarse();
