@@ -8,7 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { CONTRADICTIONS_MOST = 6 };
+/*
+ * Twice is half of the half: what is left then is less than any step that is
+ * worth a name, or the level rises little by little, and no commit is to blame.
+ */
+enum { CONTRADICTIONS_MOST = 6, NARROWED_MOST = 3 };
 
 static int restart(struct search *search, struct judge *judge,
 		   struct trial *trial, struct restart_record restart,
@@ -171,6 +175,7 @@ static int narrow_to(bool *narrowed, struct search *search, struct judge *judge,
 		return -1;
 	if (!*narrowed)
 		return 0;
+	judge->narrowed++;
 	return restart(search, judge, trial,
 		       (struct restart_record){
 			       .reason = arena_sprintf(
@@ -304,7 +309,8 @@ int contradiction_unproved(enum contradiction_end *out, struct search *search,
 	bool spike = proof->end == PROOF_SPIKE, narrowed = false;
 
 	*out = CONTRADICTION_RESTART;
-	if (++judge->contradictions >= CONTRADICTIONS_MOST) {
+	if (++judge->contradictions >= CONTRADICTIONS_MOST ||
+	    (!spike && judge->narrowed >= NARROWED_MOST)) {
 		*out = CONTRADICTION_GIVE_UP;
 		return 0;
 	}

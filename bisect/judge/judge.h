@@ -56,6 +56,7 @@ struct judge {
 	size_t references;     /* taken so far */
 	int answers;	       /* had so far to what state.h asks */
 	int contradictions;    /* so far ... */
+	int narrowed;	       /* ... how many by several culprits */
 	bool unexplained;      /* ... and one of them not by several culprits */
 	struct opinion *opinions; /* since the last restart */
 	size_t count, capacity;
