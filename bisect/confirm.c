@@ -15,6 +15,9 @@ enum { ROUNDS_WITH_ENDS = 5 };
 /* By so many runs may one of the pair be older than the other. */
 enum { MORE_RUNS_MOST = 2 };
 
+/* Log-odds, 10 to 1, with which one of the two lies on the wrong side. */
+static const double ASTRAY = 2.3;
+
 /*
  * The revisions of one round, in order: GOOD, parent, culprit, BAD; an end only
  * where it stands built, and not twice.
@@ -166,41 +169,102 @@ static double difference_of(const struct lap *lap, const struct judge *judge)
 	return judge->reversed ? -difference : difference;
 }
 
-/* `values` are the parent's, the culprit's, and their differences. */
+/* What the runs side by side were, and what the machine did meanwhile. */
+struct pairs {
+	double *values[3]; /* the parent's, the culprit's, their differences */
+	double residuals;  /* their sum */
+	size_t count;
+};
+
+/* On its side, or at least not surely on the other one? */
+static bool is_astray(const struct judge *judge, const struct pairs *pairs,
+		      bool newer)
+{
+	bool bad = newer != judge->reversed;
+	double count = (double)pairs->count;
+	double sigma = judge->level.sigma;
+	struct sample sample = {
+		.values = pairs->values[newer],
+		.count = pairs->count,
+		.bad = bad,
+	};
+	struct visit visit;
+
+	if (judge->paired)
+		sample.drift = (struct drift){pairs->residuals / count,
+					      sigma * sigma / count};
+	verdict_visit(&visit, &judge->level, &sample);
+	return (bad ? visit.side_odds : -visit.side_odds) < -ASTRAY;
+}
+
+/*
+ * A step between two revisions of the same side is not the one.  So much for
+ * one that took many runs to be there: they tell the side, as well.
+ */
+static const char *why_astray(const struct judge *judge,
+			      const struct pairs *pairs)
+{
+	if (is_astray(judge, pairs, false))
+		return judge->reversed ? "beside it, its parent is good as well"
+				       : "beside it, its parent is bad as well";
+	if (is_astray(judge, pairs, true))
+		return judge->reversed
+			       ? "beside its parent, it is bad as well"
+			       : "beside its parent, it is good as well";
+	return NULL;
+}
+
+static void describe_step(struct confirmation_record *out,
+			  const struct judge *judge, const struct pairs *pairs,
+			  const struct step *step)
+{
+	double whole = judge->whole.clamped_difference;
+	double tick = judge->level.tick;
+	size_t count = pairs->count;
+
+	out->pairs = (int64_t)count;
+	out->parent_median =
+		stats_grouped_median(pairs->values[0], count, tick);
+	out->culprit_median =
+		stats_grouped_median(pairs->values[1], count, tick);
+	out->log_odds = step->log_odds;
+	out->explained = step->mean / whole;
+	out->explained_error = step->error / fabs(whole);
+}
+
 static int measure_step(struct confirmation_record *out, struct judge *judge,
 			struct trial *trial, struct round *round,
-			double *values[3], struct err *err)
+			struct pairs *pairs, struct err *err)
 {
 	double path = judge_path(judge);
 	struct step step = {0};
 	enum sampler_advice advice = SAMPLER_MORE;
-	size_t count = 0;
 
 	while (advice == SAMPLER_MORE) {
+		size_t at = pairs->count;
 		struct lap lap;
 
-		if (run_round(&lap, out, judge, trial, round, count, err) < 0)
+		if (run_round(&lap, out, judge, trial, round, at, err) < 0)
 			return -1;
 		if (out->reason)
 			return 0;
-		values[0][count] = lap.parent;
-		values[1][count] = lap.culprit;
-		values[2][count] = difference_of(&lap, judge);
-		count++;
-		verdict_step(&step, &judge->level, values[2], count);
-		advice = sampler_step(&judge->sampler, step.log_odds, count,
-				      path);
+		pairs->values[0][at] = lap.parent;
+		pairs->values[1][at] = lap.culprit;
+		pairs->values[2][at] = difference_of(&lap, judge);
+		pairs->residuals += lap.residual;
+		pairs->count++;
+		verdict_step(&step, &judge->level, pairs->values[2],
+			     pairs->count);
+		advice = sampler_step(&judge->sampler, step.log_odds,
+				      pairs->count, path);
 	}
-	out->pairs = (int64_t)count;
-	out->accepted = advice == SAMPLER_ENOUGH;
-	out->parent_median =
-		stats_grouped_median(values[0], count, judge->level.tick);
-	out->culprit_median =
-		stats_grouped_median(values[1], count, judge->level.tick);
-	out->log_odds = step.log_odds;
-	out->explained = step.mean / judge->whole.clamped_difference;
-	out->explained_error =
-		step.error / fabs(judge->whole.clamped_difference);
+	describe_step(out, judge, pairs, &step);
+	if (advice != SAMPLER_ENOUGH)
+		return 0;
+	out->reason = why_astray(judge, pairs);
+	out->accepted = !out->reason;
+	if (out->reason)
+		out->log_odds = -ASTRAY;
 	return 0;
 }
 
@@ -246,17 +310,18 @@ static int confirm_values(struct confirmation_record *out, struct judge *judge,
 			  const struct rev *culprit, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	double *values[3];
+	struct pairs pairs = {.count = 0};
 	struct round round;
 
 	for (int i = 0; i < 3; i++)
-		values[i] = arena_array(&tmp, judge->sampler.visit_most + 3,
-					sizeof(*values[i]));
+		pairs.values[i] =
+			arena_array(&tmp, judge->sampler.visit_most + 3,
+				    sizeof(*pairs.values[i]));
 	if (stand_pair(&round, out, trial, parent, culprit, err) < 0)
 		return -1;
 	if (out->reason)
 		return 0;
-	return measure_step(out, judge, trial, &round, values, err);
+	return measure_step(out, judge, trial, &round, &pairs, err);
 }
 
 /*
