@@ -268,21 +268,21 @@ const struct situation situations[] = {
 		/* A log that is read in each run. */
 		.name = "grows",
 		.title = "grows 1 % a run",
-		.step = 5,
+		.steps = {5},
 		.normal = 1,
 		.growth = 1,
 	},
 	{
 		.name = "grows-slowly",
 		.title = "grows 0.2 % a run",
-		.step = 5,
+		.steps = {5},
 		.normal = 1,
 		.growth = 0.2,
 	},
 	{
 		.name = "grows-noisily",
 		.title = "grows .3 %, noise 5 %",
-		.step = 10,
+		.steps = {10},
 		.normal = 5,
 		.growth = 0.3,
 	},
@@ -290,7 +290,7 @@ const struct situation situations[] = {
 		/* A cache that fills. */
 		.name = "warms-up",
 		.title = "warms up in 10 runs",
-		.step = 5,
+		.steps = {5},
 		.normal = 1,
 		.growth = -1,
 		.growth_most = 10,
@@ -299,7 +299,7 @@ const struct situation situations[] = {
 		/* A database that no longer fits. */
 		.name = "fills-up",
 		.title = "full after 15 runs",
-		.step = 5,
+		.steps = {5},
 		.normal = 1,
 		.growth = 8,
 		.growth_from = 15,
