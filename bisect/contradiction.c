@@ -9,8 +9,8 @@
 #include <string.h>
 
 /*
- * Twice is half of the half: what is left then is less than any step that is
- * worth a name, or the level rises little by little, and no commit is to blame.
+ * Three times is about an eighth of the whole: a step in that is not worth much,
+ * or the level rises little by little, and no commit is to blame.
  */
 enum { CONTRADICTIONS_MOST = 6, NARROWED_MOST = 3 };
 

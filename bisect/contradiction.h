@@ -41,8 +41,8 @@ int contradiction_builds(struct search *search, struct judge *judge,
 /*
  * The candidate was not confirmed.  A build that stands alone is skipped.  If
  * it, or its parent, lies in the middle between the ends, that is the new newer
- * end: there are several culprits, and one of them is there or before it;
- * twice, and if there is none even then, that is the end. Otherwise the ends
+ * end: there are several culprits, and one of them is there or before it; three
+ * times, and if there is none even then, that is the end.  Otherwise the ends
  * get twice their runs; when these have moved, or it is the second time, the
  * machine is taken to drift.
  */
