@@ -48,7 +48,7 @@ END
 commit c1 1 && commit c2 1 c1 && cc -O1 program.c -o program || exit
 
 # The step that is looked for is not there, and that is all right.
-perfbisect -m max-rss -o s --events $events --max-runs 20 \
+perfbisect -m max-rss -o s --events $events --max-runs 20 --same-command \
 	c1 c2 -- "$work/r/program" >out 2>log
 for i in 1 2 3 4 5 6 7 8 9; do
 	perf stat -x , -e $events -o "stat-$i" ./program || exit

@@ -94,7 +94,7 @@ described 'failed' '
 '
 
 described 'a search for the first good one that began anew' '
-	commit c1 200 && commit c2 160 c1 && commit c3 125 c2 && commit c4 100 c3 &&
+	commit c1 200 && commit c2 152 c1 && commit c3 129 c2 && commit c4 100 c3 &&
 	bisect c4 c1 && valid confirmed && is first-good "$(field .search)" &&
 	is true "$(field "(.restarts | length > 0) and (.superseded | length > 0)")"
 '

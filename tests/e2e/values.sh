@@ -166,7 +166,7 @@ if command -v "$CC" >/dev/null; then
 		configured 9 6 && git rm -q --cached cmd.sh && mv cmd.sh my.sh &&
 		perfbisect -o s -m pyperf:words --from out.json c1 c9 -- ./my.sh \
 			>out 2>log && names c6 &&
-		grep -q "command: /.*/my.sh, the same file" log
+		grep -q "command: /.*/my.sh, a copy of the same file" log
 	'
 else
 	skip 'a cmd.sh that configures, builds, runs and writes JSON' "no $CC"
