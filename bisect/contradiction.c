@@ -9,8 +9,8 @@
 #include <string.h>
 
 /*
- * Three times is about an eighth of the whole: a step in that is not worth much,
- * or the level rises little by little, and no commit is to blame.
+ * Three times is about an eighth of the whole: a step in that is not worth
+ * much, or the level rises little by little, and no commit is to blame.
  */
 enum { CONTRADICTIONS_MOST = 6, NARROWED_MOST = 3 };
 
