@@ -27,6 +27,7 @@ char *within_plain(const char *folder, const char *path, struct arena *arena)
 {
 	char *all = arena_sprintf(arena, "%s/%s", folder, path);
 	char *plain = arena_alloc(arena, strlen(all) + 1), *rest = NULL;
+	char *end;
 
 	*plain = '\0';
 	for (char *part = strtok_r(all, "/", &rest); part;
@@ -38,9 +39,10 @@ char *within_plain(const char *folder, const char *path, struct arena *arena)
 				return NULL;
 			continue;
 		}
+		end = plain + strlen(plain);
 		if (*plain)
-			strcat(plain, "/");
-		strcat(plain, part);
+			*end++ = '/';
+		memcpy(end, part, strlen(part) + 1);
 	}
 	return *plain ? plain : NULL;
 }
