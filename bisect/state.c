@@ -117,11 +117,11 @@ static const char *words_of(const struct comparison *comparison,
 		arena,
 		"each run in a tree is about %.2g %% %s than the one before "
 		"it: after %s there %s was %.3g %% %s than it is in a new "
-		"tree, and %s, run beside it in its old one, was not, so it is "
-		"no drift of the machine; COMMAND leaves something behind that "
-		"grows (a log, a database, a cache), and the trees that run "
-		"most look %s; remove it before each run, --prepare '%s', or "
-		"let COMMAND clean up after itself",
+		"tree, while %s, run beside it in its old tree, stayed where "
+		"it was, so it is no drift of the machine; COMMAND leaves "
+		"something behind that grows (a log, a database, a cache), and "
+		"the trees that run most look %s; remove it before each run, "
+		"--prepare '%s', or let COMMAND clean up after itself",
 		percent / fmax(runs, 1), more,
 		text_count(arena, (int64_t)comparison->runs, "run"),
 		comparison->bad ? "BAD" : "GOOD", percent, more,
