@@ -67,10 +67,10 @@ static bool is_elsewhere(const char *dir, const struct session *session)
 	struct err ignored = {0};
 	bool same;
 
-	if (strcmp(dir, session->dir) == 0 || fs_is_same(dir, session->dir) ||
-	    session_read(&other, dir, &ignored) < 0)
+	if (strcmp(dir, session->dir) == 0 || fs_is_same(dir, session->dir))
 		return false;
-	same = other->plan->seed == session->plan->seed;
+	same = session_read(&other, dir, &ignored) == 0 &&
+	       other->plan->seed == session->plan->seed;
 	session_close(other);
 	return same;
 }
