@@ -83,8 +83,8 @@ check_real 'a program without frame pointers: by DWARF' '
 
 check_real 'a diff of a Makefile touches nothing that is hot' '
 	printf "bench: bench.c Makefile\n\tcc -O1 -fno-omit-frame-pointer -DMS=%s \
-bench.c -o bench # \n" 3 >Makefile && bench 10 MS "" c1 &&
-	sed -i "s/=3/=20/" Makefile && change c2 &&
+bench.c -o bench # \n" 9 >Makefile && bench 30 MS "" c1 &&
+	sed -i "s/=9/=60/" Makefile && change c2 &&
 	perfbisect -m user -o s -n 1 -b make --max-runs 40 c1 c2 -- ./bench >out 2>log
 	cat out log; is true "$(field .diff.none)" &&
 	grep "^The culprit.s diff touches no function that the profiles find hot.$" out
