@@ -70,6 +70,34 @@ check 'names that differ in case alone, whatever core.ignorecase says' '
 		core.ignorecase true && git config core.precomposeunicode true &&
 		same_trees c1 c8'
 
+# On a disk that ignores case one of two such files would be in the place of
+# both; here c4 alone has them, and the culprit is c5.
+lower=$work/lower
+lower_disk() {
+	truncate -s 64M "$work/image" && mkntfs -qF "$work/image" &&
+		mkdir "$lower" &&
+		lowntfs-3g -o ignore_case,permissions "$work/image" "$lower" &&
+		touch "$lower/a" && [ -e "$lower/A" ]
+} >"$work/why" 2>&1
+sometimes_two() {
+	[ "$1" -ne 4 ] || echo "$1" | put 100644 Dir/name
+	echo "$1" | put 100644 dir/name
+}
+if lower_disk; then
+	check 'names that differ in case alone, on a disk that ignores case' '
+		mkdir r && cd r && history sometimes_two &&
+		perfbisect -m number --min-free 1M -o "$lower/s" c1 c8 -- \
+			cat cost >out 2>log; cat out log
+		is 3 "$(jq -n "[inputs | select(.record == \"verdict\")] | length" \
+			"$lower/s/journal.jsonl")" &&
+		grep -F "c4" log && grep -q "Dir and dir are one file on the disk of \
+.*, which ignores case" log'
+	umount "$lower"
+else
+	skip 'names that differ in case alone, on a disk that ignores case' \
+		"lowntfs-3g mounts nothing here: $(tail -n 1 "$work/why")"
+fi
+
 # Kinds that change: a file, a link, a program, a folder.
 kinds() {
 	case $(($1 % 4)) in

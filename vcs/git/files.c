@@ -14,6 +14,7 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 #include "vcs/git/attributes.h"
+#include "vcs/git/collision.h"
 #include "vcs/git/entries.h"
 
 #include <errno.h>
@@ -362,6 +363,8 @@ int git_checkout_files(git_repository *repo, const char *path,
 		code = git_checkout_tree(repo, (git_object *)own, &options);
 	if (code == GIT_ERROR && !err->failed)
 		code = checkout_tracked(repo, own, options);
+	if (code == 0)
+		code = git_check_collisions(repo, path, own);
 	crash_point("head");
 	if (code == 0)
 		code = git_repository_set_head_detached(repo, oid);

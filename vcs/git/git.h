@@ -22,6 +22,7 @@
  *	switch.[ch]		a tree taken to another commit
  *	fetch.[ch]		what a submodule's remote has, if it answers
  *	files.[ch]		the files of a commit written
+ *	collision.[ch]		names that are one file on this disk
  *	attributes.[ch]		what says how they are written
  *	entries.[ch]		the entries of a commit's tree, checked
  *	entry_name.[ch]		names that lead elsewhere

@@ -333,7 +333,8 @@ static int write_commit(const struct checkout *checkout, git_repository *repo,
 			&first) == 0 &&
 	    code == 0)
 		return 0;
-	if (write_files(&code, checkout, repo, path, oid, tree, true, err) < 0)
+	if (code != GIT_EAMBIGUOUS &&
+	    write_files(&code, checkout, repo, path, oid, tree, true, err) < 0)
 		return -1;
 	if (code == 0)
 		return 0;
