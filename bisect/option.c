@@ -91,9 +91,9 @@ const struct option_row option_rows[] = {
 	{"verbose", 'v', NULL, OPTION_FLAG, MANNER, AT(verbose), NULL, 0, 0,
 	 NULL, "a line for every build and run"},
 	{"version", 0, NULL, OPTION_FLAG, EVERY, AT(version), NULL, 0, 0, NULL,
-	 NULL},
+	 "the version"},
 	{"help", 'h', NULL, OPTION_FLAG, EVERY, AT(help), NULL, 0, 0, NULL,
-	 NULL},
+	 "this help"},
 	{NULL, 0, NULL, OPTION_FLAG, 0, 0, NULL, 0, 0, NULL, NULL},
 };
 
@@ -172,8 +172,6 @@ void option_help(FILE *fp)
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		const char *name, *letter = "    ";
 
-		if (!row->help)
-			continue;
 		if (row->letter)
 			letter = arena_sprintf(&tmp, "-%c, ", row->letter);
 		name = arena_sprintf(&tmp, "%s--%s%s%s", letter, row->name,

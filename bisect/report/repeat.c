@@ -75,7 +75,7 @@ char *report_command(const struct plan *plan, struct arena *arena)
 	text_init(&text, arena);
 	text_add(&text, "perfbisect");
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		if (row->help && strcmp(row->name, "quiet") != 0 &&
+		if (strcmp(row->name, "quiet") != 0 &&
 		    strcmp(row->name, "verbose") != 0)
 			add_option(&text, row, &plan->config);
 	}

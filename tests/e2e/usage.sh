@@ -124,7 +124,7 @@ check 'control characters in a name do not reach the terminal' '
 '
 
 check '--help is short, 80 columns wide, and names every option' '
-	perfbisect --help >out && [ "$(wc -l <out)" -le 50 ] &&
+	perfbisect --help >out && [ "$(wc -l <out)" -le 54 ] &&
 	[ "$(awk "{ if (length > 80) print }" out | wc -l)" -eq 0 ] &&
 	for o in build prepare verify metric from runs max-runs warmup \
 		confidence min-effect accept-odd first-parent full-graph path trees build-timeout fetch-timeout \
