@@ -1,5 +1,5 @@
 # perfbisect: make, make check [SAN=1], make lint, make bench [TRIALS=n],
-# make demo, make install.
+# make demo, make install, make uninstall.
 
 PREFIX ?= /usr/local
 B := build$(if $(SAN),/san)
@@ -133,12 +133,30 @@ bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
 demo:
 	scripts/demo.sh
 
+# What is installed, and removed again: MODE:FILE:PLACE, below PREFIX.
+section = $(subst .,,$(suffix $(1)))
+INSTALLED := 755:$B/perfbisect:bin/perfbisect \
+	$(foreach page,$(wildcard scripts/man/*.[1-8]), \
+	644:$(page):share/man/man$(call section,$(page))/$(notdir $(page))) \
+	644:tests/report.schema.json:share/perfbisect/report.schema.json
+
+ROOT = $(DESTDIR)$(PREFIX)
+EACH_INSTALLED = set -ef; IFS=:; for row in $(INSTALLED); do set -- $$row
+
 install: $B/perfbisect
-	install -D -m 755 $B/perfbisect \
-		$(DESTDIR)$(PREFIX)/bin/perfbisect
+	$(EACH_INSTALLED); install -D -m "$$1" "$$2" "$(ROOT)/$$3"; done
+
+# With the folders in share that are empty then.
+uninstall:
+	$(EACH_INSTALLED); rm -f "$(ROOT)/$$3"; done
+	$(EACH_INSTALLED); folder=$${3%/*}; \
+		if [ "$${3%%/*}" = share ] && [ -d "$(ROOT)/$$folder" ]; then \
+			(cd "$(ROOT)" && \
+			rmdir -p --ignore-fail-on-non-empty "$$folder"); \
+		fi; done
 
 clean:
 	rm -rf build
 
-.PHONY: all check fuzz lint bench demo install clean
+.PHONY: all check fuzz lint bench demo install uninstall clean
 -include $(shell find $B -name "*.d" 2>/dev/null)
