@@ -218,9 +218,10 @@ static void describe_step(struct confirmation_record *out,
 			  const struct judge *judge, const struct pairs *pairs,
 			  const struct step *step)
 {
-	double whole = judge->whole.clamped_difference;
+	double whole = judge->whole.difference;
 	double tick = judge->level.tick;
 	size_t count = pairs->count;
+	double gap;
 
 	out->pairs = (int64_t)count;
 	out->parent_median =
@@ -228,7 +229,8 @@ static void describe_step(struct confirmation_record *out,
 	out->culprit_median =
 		stats_grouped_median(pairs->values[1], count, tick);
 	out->log_odds = step->log_odds;
-	out->explained = step->mean / whole;
+	gap = out->culprit_median - out->parent_median;
+	out->explained = (judge->reversed ? -gap : gap) / whole;
 	out->explained_error = step->error / fabs(whole);
 }
 

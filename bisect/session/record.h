@@ -163,7 +163,7 @@ struct confirmation_record {
 	bool accepted;
 	double parent_median, culprit_median;
 	double log_odds;
-	double explained;	/* part of the whole difference ... */
+	double explained;	/* part of the difference, by medians ... */
 	double explained_error; /* ... and its standard error */
 	const char *reason;	/* when it was not measured: what happened */
 	bool pristine;		/* both were built from pristine trees */

@@ -54,7 +54,8 @@ check 'the command for the rest can be pasted' '
 check 'BAD is better than the culprit: that is said' '
 	commit c1 170 && commit c2 174 c1 && commit c3 420 c2 &&
 	commit c4 420 c3 && commit c5 321 c4 && bisect c1 c5 && names c3 &&
-	tr -s "\n " "  " <out | grep "explains 163 % (163 to 163) of .* BAD is better "
+	tr -s "\n " "  " <out | grep "explains 163 % (163 to 163) of .* BAD is better " &&
+	is true "$(jq -n "[inputs | select(.record == \"confirmation\").explained][0] | . > 1.6 and . < 1.65" s/journal.jsonl)"
 '
 
 check 'two culprits: the step says which part it explains' '
