@@ -32,6 +32,7 @@
 #include "probe/ground/text.h"
 
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SITUATIONS_MOST = 64, TRIALS_MOST = 1000000 };
@@ -153,6 +154,9 @@ int main(int argc, char **argv)
 
 	if (parse_wish(&wish, argc, argv) < 0)
 		return 2;
+	/* Refusals look in there for what builds have installed. */
+	setenv("PATH", "", 1);
+	unsetenv("HOME");
 	if (carry_out(&wish, &err) < 0) {
 		fprintf(stderr, "accuracy: %s\n", err.text);
 		return 1;

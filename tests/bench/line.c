@@ -165,7 +165,7 @@ struct vcs *line_open(size_t last)
 	if (!line)
 		abort();
 	line->vcs.ops = &vcs_line;
-	line->vcs.root = "/";
+	line->vcs.root = "/nowhere"; /* refusals look through it */
 	line->last = last;
 	return &line->vcs;
 }
