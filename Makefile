@@ -7,7 +7,7 @@ B := build$(if $(SAN),/san)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
 	-Wstrict-prototypes -Wwrite-strings -Wpointer-arith -Wcast-qual \
 	-Wformat-security -Wundef -Wvla
-CFLAGS ?= -O2 -g
+CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 PACKAGES := $(shell pkg-config --cflags libgit2 jansson)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(if $(WERROR),-Werror) \
 	$(PACKAGES) $(CFLAGS)
@@ -74,8 +74,8 @@ $B/crash/%.o: %.c Makefile
 	$(CC) $(ALL_CFLAGS) -DCRASH_POINTS -MMD -MP -c -o $@ $<
 
 # The tests, as TAP: unit tests, and every end-to-end file.  The longest begin,
-# so that all end together; three run at a time, for there is always one that
-# waits for something.  Those that are about real time have no neighbours.
+# so that all end together; four run at a time, for there are always some that
+# wait for something.  Those that are about real time have no neighbours.
 TESTS ?= $(wildcard tests/e2e/*.sh)
 ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg profile \
@@ -87,7 +87,7 @@ check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
 		ACCURACY="$(abspath $B/accuracy)" \
 		UNITS="$(abspath $B/units)" sh -ec '\
-		prove -j3 $(if $(V),-v) $(LONGEST) tests/units.sh \
+		prove -j4 $(if $(V),-v) $(LONGEST) tests/units.sh \
 			$(filter-out $(LONGEST) $(ALONE),$(TESTS)); \
 		$(if $(ALONE),prove $(if $(V),-v) $(ALONE))'
 
