@@ -53,7 +53,7 @@ int job_parse(struct job *job, enum option_command command, int argc,
 	    0)
 		return -1;
 	if (config->help)
-		option_help(stdout);
+		option_help(stdout, command);
 	else if (config->version)
 		puts("perfbisect " PERFBISECT_VERSION);
 	progress_init(&job->progress, stderr, config->quiet, config->verbose);

@@ -30,7 +30,7 @@ int cmd_report(int *status, int argc, const char *const *argv, struct err *err)
 		return -1;
 	*status = 0;
 	if (config.help)
-		option_help(stdout);
+		option_help(stdout, OPTION_REPORT);
 	else if (config.version)
 		puts("perfbisect " PERFBISECT_VERSION);
 	else if (report_again(&config, &tmp, err) < 0)

@@ -155,7 +155,7 @@ bool option_same_job(const struct config *a, const struct config *b)
 			 (const char *const *)b->command);
 }
 
-void option_help(FILE *fp)
+void option_help(FILE *fp, enum option_command command)
 {
 	ARENA_SCOPE(tmp);
 
@@ -172,6 +172,8 @@ void option_help(FILE *fp)
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		const char *name, *letter = "    ";
 
+		if (!(row->commands & command))
+			continue;
 		if (row->letter)
 			letter = arena_sprintf(&tmp, "-%c, ", row->letter);
 		name = arena_sprintf(&tmp, "%s--%s%s%s", letter, row->name,
@@ -182,12 +184,14 @@ void option_help(FILE *fp)
 			fprintf(fp, " (%s)", row->fallback);
 		fputc('\n', fp);
 	}
-	fputs("\nMetrics: wall user system cpu max-rss, a counter "
-	      "(instructions ...), and what\nCOMMAND prints: number (the last "
-	      "one), regex:PATTERN (last match), json:a.b[0],\n"
-	      "pyperf[:NAME] hyperfine[:COMMAND] "
-	      "google-benchmark[:NAME[/FIELD]].\n",
-	      fp);
+	if (command & BOTH)
+		fputs("\nMetrics: wall user system cpu max-rss, a counter "
+		      "(instructions ...), and what\nCOMMAND prints: number "
+		      "(the last one), regex:PATTERN (last match), "
+		      "json:a.b[0],\n"
+		      "pyperf[:NAME] hyperfine[:COMMAND] "
+		      "google-benchmark[:NAME[/FIELD]].\n",
+		      fp);
 	fputs("\nExit status: 0 found and confirmed, 1 could not go on, 2 "
 	      "usage, 3 a range,\n4 not reproduced, 5 found but not confirmed, "
 	      "130 or 143 interrupted.\n",

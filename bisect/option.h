@@ -65,7 +65,7 @@ int option_parse(struct config *out, enum option_command command, int argc,
  */
 bool option_same_job(const struct config *a, const struct config *b);
 
-/* The whole help, on one screen. */
-void option_help(FILE *fp);
+/* The help on one screen: all commands, and the options of this one. */
+void option_help(FILE *fp, enum option_command command);
 
 #endif

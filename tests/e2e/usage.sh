@@ -137,6 +137,8 @@ check 'run may be said, and help works behind every command' '
 	perfbisect run --help | grep -q usage &&
 	perfbisect check --help | grep -q usage &&
 	perfbisect report --help | grep -q usage &&
+	perfbisect resume --help >out && grep -q -e --budget out &&
+	! grep -e --build out &&
 	line_of 4 3 && perfbisect run -m number -o s c1 c4 -- cat cost >out &&
 	names c3
 '
