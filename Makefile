@@ -114,7 +114,8 @@ lint: $(SRC)
 		--suppress=missingIncludeSystem probe vcs bisect
 	printf '%s\n' $(SRC) | xargs -n 8 -P $(JOBS) sh -c 'clang-tidy --quiet \
 		"$$@" -- -std=gnu11 -D_GNU_SOURCE -I. $(PACKAGES)' sh
-	shellcheck -x scripts/*.sh .ci/run tests/*.sh tests/e2e/*.sh
+	shellcheck -x scripts/*.sh scripts/completions/*.bash .ci/run tests/*.sh \
+		tests/e2e/*.sh
 
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
 # hyperfine; a session of ten thousand runs; builds where many fail; what
@@ -133,12 +134,20 @@ bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
 demo:
 	scripts/demo.sh
 
+# Where shells look for completions, below PREFIX.
+BASH_DIR := share/bash-completion/completions
+ZSH_DIR := share/zsh/site-functions
+FISH_DIR := share/fish/vendor_completions.d
+
 # What is installed, and removed again: MODE:FILE:PLACE, below PREFIX.
 section = $(subst .,,$(suffix $(1)))
 INSTALLED := 755:$B/perfbisect:bin/perfbisect \
 	$(foreach page,$(wildcard scripts/man/*.[1-8]), \
 	644:$(page):share/man/man$(call section,$(page))/$(notdir $(page))) \
-	644:tests/report.schema.json:share/perfbisect/report.schema.json
+	644:tests/report.schema.json:share/perfbisect/report.schema.json \
+	644:scripts/completions/perfbisect.bash:$(BASH_DIR)/perfbisect \
+	644:scripts/completions/_perfbisect:$(ZSH_DIR)/_perfbisect \
+	644:scripts/completions/perfbisect.fish:$(FISH_DIR)/perfbisect.fish
 
 ROOT = $(DESTDIR)$(PREFIX)
 EACH_INSTALLED = set -ef; IFS=:; for row in $(INSTALLED); do set -- $$row

@@ -14,7 +14,8 @@ for group; do
 		libjansson-dev git ca-certificates" ;;
 	test) packages="$packages perl jq procps util-linux git mercurial
 		chromium chromium-driver curl valgrind linux-perf
-		python3-jsonschema cmake binutils ccache ntfs-3g mandoc" ;;
+		python3-jsonschema cmake binutils ccache ntfs-3g mandoc
+		zsh fish" ;;
 	lint) packages="$packages clang clang-format clang-tidy cppcheck
 		shellcheck libclang-rt-dev binutils" ;;
 	*)

@@ -10,14 +10,17 @@ into() {
 		PREFIX=/usr "$2"
 }
 
-check 'make install: program, man pages and schema; it finds a culprit' '
+check 'make install: program, pages, schema, completions; it finds a culprit' '
 	umask 077 && into "$PWD/to here" install &&
 	(cd "to here" && find . -type f -printf "%m %P\n" | sort) >files &&
 	cat files && cat >wanted <<-END &&
+		644 usr/share/bash-completion/completions/perfbisect
+		644 usr/share/fish/vendor_completions.d/perfbisect.fish
 		644 usr/share/man/man1/perfbisect.1
 		644 usr/share/man/man5/perfbisect-report.5
 		644 usr/share/man/man7/perfbisect-judging.7
 		644 usr/share/perfbisect/report.schema.json
+		644 usr/share/zsh/site-functions/_perfbisect
 		755 usr/bin/perfbisect
 	END
 	diff wanted files &&
