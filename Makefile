@@ -10,7 +10,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 PACKAGES := $(shell pkg-config --cflags libgit2 jansson)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(if $(WERROR),-Werror) \
-	$(PACKAGES) $(CFLAGS)
+	$(PACKAGES) $(CPPFLAGS) $(CFLAGS)
 LDLIBS = $(shell pkg-config --libs libgit2 jansson) -lm
 ifdef SAN
 ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -114,8 +114,8 @@ lint: $(SRC)
 		--suppress=missingIncludeSystem probe vcs bisect
 	printf '%s\n' $(SRC) | xargs -n 8 -P $(JOBS) sh -c 'clang-tidy --quiet \
 		"$$@" -- -std=gnu11 -D_GNU_SOURCE -I. $(PACKAGES)' sh
-	shellcheck -x scripts/*.sh scripts/completions/*.bash .ci/run tests/*.sh \
-		tests/e2e/*.sh
+	shellcheck -x scripts/*.sh scripts/completions/*.bash \
+		.ci/run tests/*.sh tests/e2e/*.sh
 
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
 # hyperfine; a session of ten thousand runs; builds where many fail; what

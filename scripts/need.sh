@@ -4,6 +4,7 @@
 #	build	a compiler, make, libgit2, jansson, git
 #	test	what the tests use
 #	lint	what `make lint` and CI use
+#	package	what scripts/package.sh builds the Debian package with
 
 set -eu
 
@@ -18,6 +19,7 @@ for group; do
 		zsh fish" ;;
 	lint) packages="$packages clang clang-format clang-tidy cppcheck
 		shellcheck libclang-rt-dev binutils" ;;
+	package) packages="$packages debhelper dpkg-dev lintian" ;;
 	*)
 		echo "need.sh: $group: no such group" >&2
 		exit 2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # test.sh		install what is missing, build, run the tests
 # test.sh --all		the same with gcc and clang, plain and with ASan and
-#			UBSan, then lint and the demo: what CI runs
+#			UBSan, then the package, lint and the demo: what CI runs
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -37,6 +37,9 @@ checked 'gcc, sanitized' CC=gcc SAN=1 B=build/ci/gcc-san TESTS="$some"
 checked 'clang' CC=clang CFLAGS='-O0 -g' B=build/ci/clang TESTS="$few"
 checked 'clang, sanitized' CC=clang CFLAGS='-O0 -g' SAN=1 B=build/ci/clang-san \
 	TESTS="$few"
+title 'package'
+scripts/need.sh package
+FULL=1 PERFBISECT=$PWD/build/ci/gcc/perfbisect prove tests/e2e/package.sh
 title 'lint'
 make -s lint
 title 'demo'
