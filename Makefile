@@ -114,7 +114,7 @@ lint: $(SRC)
 		--suppress=missingIncludeSystem probe vcs bisect
 	printf '%s\n' $(SRC) | xargs -n 8 -P $(JOBS) sh -c 'clang-tidy --quiet \
 		"$$@" -- -std=gnu11 -D_GNU_SOURCE -I. $(PACKAGES)' sh
-	shellcheck -x scripts/*.sh scripts/completions/*.bash \
+	shellcheck -x scripts/*.sh scripts/action/*.sh scripts/completions/*.bash \
 		.ci/run tests/*.sh tests/e2e/*.sh
 
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and

@@ -4,6 +4,7 @@
 #	build	a compiler, make, libgit2, jansson, git
 #	test	what the tests use
 #	lint	what `make lint` and CI use
+#	action	what scripts/action uses besides
 #	package	what scripts/package.sh builds the Debian package with
 
 set -eu
@@ -16,9 +17,10 @@ for group; do
 	test) packages="$packages perl jq procps util-linux git mercurial
 		chromium chromium-driver curl valgrind linux-perf
 		python3-jsonschema cmake binutils ccache ntfs-3g mandoc
-		zsh fish" ;;
+		zsh fish python3-yaml" ;;
 	lint) packages="$packages clang clang-format clang-tidy cppcheck
 		shellcheck libclang-rt-dev binutils" ;;
+	action) packages="$packages jq curl ca-certificates" ;;
 	package) packages="$packages debhelper dpkg-dev lintian" ;;
 	*)
 		echo "need.sh: $group: no such group" >&2
