@@ -100,11 +100,11 @@ check 'SIGHUP: the same' 'interrupted HUP 129 && perfbisect resume s >out && nam
 
 check 'a second SIGINT ends at once; resume goes on and cleans up' '
 	line_of 12 8 && bench "trap : TERM; : >stubborn; for i in \$(seq 300); do \
-		sleep 0.1; done" && { perfbisect -m number -o s c1 c12 -- ./bench \
+		sleep 0.1; done" && { perfbisect -m number -o s c1 c12 -- ./bench $$ \
 		>out 2>log & pid=$!; } && until_file stubborn && kill -INT $pid &&
 	sleep 0.5 && kill -INT $pid; wait $pid; got=$?; cat out log
 	is 130 $got && grep -q "^ended at once" log && [ "$(trees_left)" -gt 0 ] &&
-	! pgrep -f "^/bin/sh ./bench" && touch go && goes_on
+	! pgrep -f "^/bin/sh ./bench $$" && touch go && goes_on
 '
 
 check 'the same run again goes on, another begins anew' '
