@@ -43,24 +43,42 @@ static bool next_reference(struct judge *judge)
 }
 
 /* Has the machine moved?  One look, and when it alarms, three more. */
-static int look_at_canary(struct visit_drift *out, struct judge *judge,
-			  struct trial *trial, struct err *err)
+static int look_at_end(struct visit_drift *out, double *residual,
+		       struct judge *judge, struct trial *trial, bool bad,
+		       struct err *err)
 {
-	bool bad = next_reference(judge);
+	const struct level *level = &judge->level;
 	double residuals[CANARY_RUNS] = {0};
 
-	*out = (struct visit_drift){.limit = canary_limit(&judge->level)};
-	if (run_reference(&residuals[0], judge, trial, bad, err) < 0)
+	out->limit = canary_limit(level, bad);
+	if (run_reference(residual, judge, trial, bad, err) < 0)
 		return -1;
-	if (!canary_alarms(&judge->level, residuals[0]))
+	if (!canary_alarms(level, bad, *residual))
 		return 0;
 	for (int i = 0; i < CANARY_RUNS; i++) {
 		if (run_reference(&residuals[i], judge, trial, bad, err) < 0)
 			return -1;
 	}
-	out->found = canary_drifts(&judge->level, residuals);
+	out->found = canary_drifts(level, bad, residuals);
 	out->shift = stats_median(residuals, CANARY_RUNS);
 	return 0;
+}
+
+/* With one tree a look at the other end takes a build. */
+static int look_at_canary(struct visit_drift *out, struct judge *judge,
+			  struct trial *trial, struct err *err)
+{
+	bool bad = next_reference(judge);
+	double residual;
+
+	*out = (struct visit_drift){0};
+	if (look_at_end(out, &residual, judge, trial, bad, err) < 0)
+		return -1;
+	if (out->found || trial_has_one_tree(trial) ||
+	    !canary_wants_other(&judge->level, bad, residual))
+		return 0;
+	return look_at_end(out, &residual, judge, trial, next_reference(judge),
+			   err);
 }
 
 /* -- One revision -- */

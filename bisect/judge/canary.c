@@ -5,26 +5,48 @@
 
 enum { PROOF_REFERENCES = 5 };
 
-static double alarm_limit(const struct level *level)
+/* Levels that differ by more than this factor are not moved alike. */
+static const double ALIKE = 4.0 / 3;
+
+/*
+ * Residuals are in proportion: as they are at the threshold.  What matters is
+ * what the same ratio does to the higher level, where it moves a run by most.
+ * The noise of a run may be the same at all levels or in proportion as well, so
+ * that it is 3 sigma only if it is so by both.
+ */
+static double alarm_limit(const struct level *level, bool bad)
 {
-	return fmax(3 * level->sigma_raw, fabs(level->difference) / 4);
+	double here = verdict_scale(level, bad);
+	double most = fmax(here, verdict_scale(level, !bad));
+
+	return fmax(3 * level->sigma_raw / fmin(here, 1),
+		    fabs(level->difference) / 4 / most);
 }
 
-bool canary_alarms(const struct level *level, double residual)
+bool canary_alarms(const struct level *level, bool bad, double residual)
 {
-	return fabs(residual) > alarm_limit(level);
+	return fabs(residual) > alarm_limit(level, bad);
 }
 
-double canary_limit(const struct level *level)
+bool canary_wants_other(const struct level *level, bool bad, double residual)
 {
-	return 0.67 * alarm_limit(level);
+	double one = verdict_scale(level, bad);
+	double other = verdict_scale(level, !bad);
+
+	return fmax(one, other) > ALIKE * fmin(one, other) &&
+	       fabs(residual) > alarm_limit(level, bad) / 2;
 }
 
-bool canary_drifts(const struct level *level, const double *residuals)
+double canary_limit(const struct level *level, bool bad)
+{
+	return 0.67 * alarm_limit(level, bad);
+}
+
+bool canary_drifts(const struct level *level, bool bad, const double *residuals)
 {
 	double median = stats_median(residuals, CANARY_RUNS);
 
-	return fabs(median) > canary_limit(level);
+	return fabs(median) > canary_limit(level, bad);
 }
 
 bool canary_is_due(const struct level *level, const double *residuals,

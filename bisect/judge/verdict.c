@@ -80,6 +80,20 @@ static bool is_positive(const struct level *level)
 	return level->clamped_threshold > fabs(level->clamped_difference) / 2;
 }
 
+static double level_of(const struct level *level, bool bad)
+{
+	double half = level->clamped_difference / 2;
+
+	return level->clamped_threshold + (bad ? half : -half);
+}
+
+double verdict_scale(const struct level *level, bool bad)
+{
+	return is_positive(level)
+		       ? level_of(level, bad) / level->clamped_threshold
+		       : 1;
+}
+
 double verdict_settle(const struct level *level, double shift, double value)
 {
 	double threshold = level->clamped_threshold;
@@ -222,8 +236,7 @@ void verdict_level(struct level *out, const double *good, const double *bad,
 
 double verdict_residual(const struct level *level, bool bad, double value)
 {
-	double half = level->clamped_difference / 2;
-	double from = level->clamped_threshold + (bad ? half : -half);
+	double from = level_of(level, bad);
 
 	if (is_positive(level))
 		return (value / from - 1) * level->clamped_threshold;

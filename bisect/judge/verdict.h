@@ -71,6 +71,9 @@ struct drift {
 /* The shift that one reference run of an end indicates. */
 double verdict_residual(const struct level *level, bool bad, double value);
 
+/* What a shift comes to at the level of an end, as a multiple of it. */
+double verdict_scale(const struct level *level, bool bad);
+
 /* What a value would have been when the ends were measured. */
 double verdict_settle(const struct level *level, double shift, double value);
 
