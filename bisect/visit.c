@@ -242,7 +242,8 @@ static void take_opinion(struct verdict_record *out,
 {
 	out->side = opinion->visit.bad ? SIDE_BAD : SIDE_GOOD;
 	out->decided = advice == SAMPLER_ENOUGH;
-	out->log_odds = opinion->visit.side_odds;
+	out->log_odds = verdict_of_burst(opinion->visit.side_odds,
+					 opinion->sample.references);
 	out->median = opinion->visit.median;
 	out->runs = (int64_t)opinion->sample.count;
 	out->shift = opinion->sample.drift.shift;

@@ -124,14 +124,19 @@ static double in_favour(const struct opinion *opinion, double log_odds)
 
 /*
  * With what is known now of the noise, which may be less than at the time, and
- * less still when builds scatter.
+ * less still when builds scatter: that is no matter of when they were run.
  */
 static double odds_of(const struct judge *judge, const struct opinion *opinion,
 		      double layout)
 {
+	double log_odds;
+
 	if (opinion->sample.count == 0)
 		return opinion->log_odds;
-	return scatter_log_odds(&judge->level, &opinion->sample, layout);
+	log_odds = scatter_log_odds(&judge->level, &opinion->sample, layout);
+	if (layout > 0)
+		return log_odds;
+	return verdict_of_burst(log_odds, opinion->sample.references);
 }
 
 static double path_with(const struct judge *judge, double layout)

@@ -35,6 +35,9 @@ static const double OWN_PRIOR = 4;
 /* The same of one side, from both together. */
 static const double SIDE_PRIOR = 6;
 
+/* What runs that come in one burst can be worth: 400 to 1. */
+static const double BURST_MOST = 6;
+
 static double limited(double value, double low, double high)
 {
 	return fmin(fmax(value, low), high);
@@ -421,6 +424,13 @@ void verdict_visit(struct visit *out, const struct level *level,
 	if (fabs(out->side_odds) > fabs(out->log_odds))
 		out->side_odds = out->log_odds;
 	out->agreed = (out->log_odds > 0) == out->bad;
+}
+
+double verdict_of_burst(double log_odds, size_t references)
+{
+	if (references > 0)
+		return log_odds;
+	return limited(log_odds, -BURST_MOST, BURST_MOST);
 }
 
 bool verdict_is_odd(const struct level *level, const struct visit *visit,

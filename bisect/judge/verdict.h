@@ -130,6 +130,13 @@ void verdict_visit(struct visit *out, const struct level *level,
 		   const struct sample *sample);
 
 /*
+ * What the odds of a visit are worth.  Runs that follow each other within
+ * seconds share one state of the machine, which more of them do not make any
+ * likelier to be that of the ends; runs with references among them do not.
+ */
+double verdict_of_burst(double log_odds, size_t references);
+
+/*
  * Is it too good to be true: better than the better end by more than the whole
  * difference, or twice as good, by three standard errors of its median, both as
  * it was measured and as it settles?  `higher` tells that more is better.

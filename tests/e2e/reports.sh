@@ -82,7 +82,7 @@ check 'a forecast before the search' '
 
 check 'steps: revision, median, runs, verdict, steps and time left' '
 	line_of 12 8 && bisect c1 c12 && grep -E "^[0-9a-f]{10}  BAD   median 150 > \
-125 \(3 runs, odds 8103:1\); [0-9]+ left, about [0-9]+ steps, .* s  \| c8" log
+125 \(3 runs, odds 403:1\); [0-9]+ left, about [0-9]+ steps, .* s  \| c8" log
 '
 
 check 'Markdown: the verdict first, then the sections' '

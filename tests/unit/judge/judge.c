@@ -56,7 +56,9 @@ static void check_held(void)
 	hold(&bench, 3, high);
 	check_int(bench.judge.count, 1);
 	check(judge_find(&bench.judge, &rev)->sample.bad);
-	/* 1 / (1 + exp(-9)) */
+	/* One burst, 1 / (1 + exp(-6)); with references, 1 / (1 + exp(-9)). */
+	check_near(judge_path(&bench.judge), 0.9975273768433653, 1e-12);
+	bench.judge.opinions[0].sample.references = 3;
 	check_near(judge_path(&bench.judge), 0.9998766054240137, 1e-12);
 	judge_forget(&bench.judge);
 	check_near(judge_path(&bench.judge), 1, 0);
@@ -109,13 +111,14 @@ static void check_sure(bool reversed)
 /* Without a verdict on 40 it is that or 41, one as likely as the other. */
 static void check_set(void)
 {
+	static const size_t visits[] = {31, 47, 35, 43, 37, 39, 41};
 	bool eligible[COUNT];
 	struct conclusion conclusion;
 	struct bench bench;
 
 	set_up(&bench, false);
-	hold(&bench, 39, low);
-	hold(&bench, 41, high);
+	for (size_t i = 0; i < 7; i++)
+		hold(&bench, visits[i], visits[i] >= 41 ? high : low);
 	judge_conclude(&conclusion, &bench.judge, &bench.dag, NULL, COUNT - 1,
 		       41, 0, &bench.arena);
 	check(conclusion.ranking.candidates[0] &&

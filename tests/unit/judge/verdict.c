@@ -126,6 +126,15 @@ static void check_between(void)
 	check_near(visit.side_odds, -2.5772013934023446, 1e-6);
 }
 
+/* Without references all runs of a visit share one state of the machine. */
+static void check_burst(void)
+{
+	check_near(verdict_of_burst(-9, 0), -6, 0);
+	check_near(verdict_of_burst(600, 0), 6, 0);
+	check_near(verdict_of_burst(5.9, 0), 5.9, 0);
+	check_near(verdict_of_burst(-9, 1), -9, 0);
+}
+
 static void check_disagreement(void)
 {
 	static const double runs[] = {102.4, 102.4, 105.5};
@@ -449,6 +458,7 @@ void check_verdict(void)
 	check_level();
 	check_visits();
 	check_between();
+	check_burst();
 	check_disagreement();
 	check_noiseless();
 	check_coarse();
