@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/moves.h"
 
-#include "bisect/report/repeat.h"
+#include "bisect/session/plan_command.h"
 #include "probe/ground/text.h"
 #include "vcs/vcs.h"
 
@@ -17,7 +17,7 @@ static const char *command_in(const struct report *report,
 	plan.bad = plan.reversed ? move->from : move->to;
 	plan.config.paths = NULL;
 	return arena_sprintf(arena, "cd %s && %s", text_command(arena, words),
-			     report_command(&plan, arena));
+			     plan_command(&plan, arena));
 }
 
 static const char *sentence_of(const struct report_move *move,

@@ -6,9 +6,6 @@
 
 /* What it takes to do it again. */
 
-/* The command line, without the session's folder. */
-char *report_command(const struct plan *plan, struct arena *arena);
-
 /* The folder of the repository in which it is typed; "." is the root. */
 const char *report_folder(const struct report *report);
 

@@ -7,6 +7,7 @@
 #include "bisect/report/repeat.h"
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
+#include "bisect/session/plan_command.h"
 #include "bisect/session/samples.h"
 #include "probe/ground/private.h"
 #include "probe/ground/text.h"
@@ -246,7 +247,7 @@ void report_init(struct report *out, const struct session *session,
 	}
 	report_diagnose(out, arena);
 	out->noise = conditions_noise(session, arena);
-	out->repeat = report_command(out->plan, arena);
+	out->repeat = plan_command(out->plan, arena);
 	out->sentence = report_sentence(out, arena);
 }
 

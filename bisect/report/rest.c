@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/rest.h"
 
-#include "bisect/report/repeat.h"
+#include "bisect/session/plan_command.h"
 #include "bisect/session/samples.h"
 #include "probe/ground/text.h"
 #include "probe/metric.h"
@@ -216,7 +216,7 @@ static char *command_between(const struct report *report, const char *older,
 
 	plan.good = plan.reversed ? newer : older;
 	plan.bad = plan.reversed ? older : newer;
-	return report_command(&plan, arena);
+	return plan_command(&plan, arena);
 }
 
 struct report_row *report_rest_commands(const struct report *report,

@@ -51,6 +51,7 @@
  *	tree_folder.[ch]	where the trees of a session lie
  *	conditions.[ch]		how noisy the machine was, and is
  *	range.[ch]		what lies between the ends
+ *	plan_command.[ch]	a plan as the command line that does it
  *	samples.[ch]		which runs belong together, and their values
  *	facts.[ch]		what the records say
  *	session.[ch]		a session and its records
@@ -61,8 +62,8 @@
  *	record.[ch]		what a record is, and its fields
  *
  * Open to others: find.h, cleanup.h, changeset.h, free_space.h,
- * tree_folder.h, conditions.h, range.h, samples.h, facts.h, owner.h,
- * journal.h, record.h
+ * tree_folder.h, conditions.h, range.h, plan_command.h, samples.h,
+ * facts.h, owner.h, journal.h, record.h
  */
 
 struct session {
