@@ -2,6 +2,7 @@
 #include "bisect/bisect.h"
 
 #include "bisect/announce.h"
+#include "bisect/busy.h"
 #include "bisect/contradiction.h"
 #include "bisect/ends.h"
 #include "bisect/evidence.h"
@@ -29,7 +30,8 @@ struct story {
 	size_t left;		       /* candidates, when last announced ... */
 	double left_s;		       /* ... with the time that they take */
 	bool too_long;		       /* for the budget, as has been said */
-	bool over;		       /* an end record is written */
+	bool busy;	 /* so was the machine, as has been said */
+	bool over;	 /* an end record is written */
 	bool asked;	 /* remotes are not asked any more for what they had */
 	bool unanswered; /* it has ended for that */
 };
@@ -88,6 +90,20 @@ static int end_by_state(struct story *story, const char *why, struct err *err)
 		      err);
 }
 
+/* As soon as most runs wait for a processor. */
+static int tell_busy(struct story *story, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *words = NULL;
+
+	if (!story->busy)
+		words = busy_words(&story->judge, &story->trial, &tmp);
+	if (!words)
+		return 0;
+	story->busy = true;
+	return warn(story, words, err);
+}
+
 /* -- The ends -- */
 
 static int measure_ends(struct story *story, struct err *err)
@@ -110,6 +126,8 @@ static int measure_ends(struct story *story, struct err *err)
 		      metric_format(&tmp, unit, level->bad_median),
 		      metric_format(&tmp, unit, level->threshold), level->count,
 		      level->z);
+	if (tell_busy(story, err) < 0)
+		return -1;
 	if (advice != SAMPLER_ENOUGH ||
 	    !sampler_worthwhile(&story->judge.sampler, level))
 		why = refusal_equal_ends(&story->judge, &story->trial, &tmp);
@@ -172,6 +190,8 @@ static int visit(struct verdict_record *out, bool *again, struct story *story,
 			  &story->range->dag, rev, err) < 0 ||
 	    visit_revision(out, &drift, &story->judge, &story->trial, rev,
 			   candidates, err) < 0)
+		return -1;
+	if (tell_busy(story, err) < 0)
 		return -1;
 	*again = drift.found;
 	if (!*again)

@@ -22,6 +22,7 @@
  *	pristine.[ch]		do builds remember?
  *	visit.[ch]		one revision measured until judged, and drift
  *	ends.[ch]		GOOD and BAD measured side by side
+ *	busy.[ch]		did the runs wait for a processor?
  *	refusal.[ch]		why no search is begun, and what would help
  *	forecast.[ch]		what a search will cost
  *	trial/trial.h		one revision built in a tree, and runs of it

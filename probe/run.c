@@ -81,6 +81,8 @@ static void reap(struct run_result *out, pid_t child, double start_s)
 	out->user_s = timeval_s(usage.ru_utime);
 	out->system_s = timeval_s(usage.ru_stime);
 	out->max_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
+	out->pushed = usage.ru_nivcsw;
+	out->left = usage.ru_nvcsw;
 	out->end = WIFSIGNALED(status) ? RUN_SIGNALED : RUN_EXITED;
 	out->code =
 		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);

@@ -37,6 +37,7 @@ struct run_result {
 	double wall_s;		 /* monotonic clock, exec to wait */
 	double user_s, system_s; /* of the command and what it waited for */
 	int64_t max_rss_bytes;
+	int64_t pushed, left; /* off a processor: by others, by itself */
 };
 
 int run(struct run_result *out, const struct run_spec *spec, struct err *err);

@@ -342,8 +342,8 @@ sweep() {
 	[ "$sweep_last" -gt 2 ]
 }
 
-# -- A processor that counts what it is told, and a clock that is set: see
-# tests/fake_pmu.c, tests/fake_clock.c. --
+# -- A processor that counts what it is told, a clock that is set, and runs that
+# take as long as they say: tests/fake_pmu.c, fake_clock.c, fake_wait.c. --
 
 no_fake_pmu='there is no fake_pmu.so beside perfbisect'
 cp "$(dirname "$PERFBISECT")"/fake_*.so "$work/bin" 2>/dev/null

@@ -109,9 +109,11 @@ struct run_record {
 	int64_t end;	/* enum measure_end */
 	bool measured;
 	bool again;	  /* a warm-up after such a build */
+	bool disturbed;	  /* it waited for a processor, and does not count */
 	double value;	  /* of the metric ... */
 	const char *unit; /* ... in this */
 	double wall_s, user_s, system_s, max_rss_bytes;
+	int64_t pushed, left;	   /* off a processor: by others, by itself */
 	int64_t environment_bytes; /* by which its environment was padded */
 	const char *reason, *log;
 	double *counts; /* in the order of session->counters; -1: not read */

@@ -65,6 +65,7 @@ static bool is_run(const struct record *record, const char *revision,
 		   enum run_phase phase)
 {
 	return record->kind == RECORD_RUN && record->u.run.measured &&
+	       !record->u.run.disturbed &&
 	       record->u.run.phase == (int64_t)phase &&
 	       strcmp(record->u.run.revision, revision) == 0;
 }

@@ -5,7 +5,8 @@
 #include "bisect/session/session.h"
 
 /*
- * Which runs of a session belong together, and what was measured in them.
+ * Which runs of a session belong together, and what was measured in them. Those
+ * that were disturbed, and repeated for that, are none of them.
  */
 
 /*

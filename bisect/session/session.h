@@ -51,6 +51,7 @@
  *	tree_folder.[ch]	where the trees of a session lie
  *	conditions.[ch]		how noisy the machine was, and is
  *	range.[ch]		what lies between the ends
+ *	waiting.[ch]		which runs waited for a processor
  *	plan_command.[ch]	a plan as the command line that does it
  *	samples.[ch]		which runs belong together, and their values
  *	facts.[ch]		what the records say
@@ -62,7 +63,7 @@
  *	record.[ch]		what a record is, and its fields
  *
  * Open to others: find.h, cleanup.h, changeset.h, free_space.h,
- * tree_folder.h, conditions.h, range.h, plan_command.h, samples.h,
+ * tree_folder.h, conditions.h, range.h, waiting.h, plan_command.h, samples.h,
  * facts.h, owner.h, journal.h, record.h
  */
 

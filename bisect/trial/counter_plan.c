@@ -173,6 +173,7 @@ int counter_plan_set(const struct counter_plan *plan,
 		before += session->records[i]->kind == RECORD_RUN &&
 			  (run->phase == PHASE_CONFIRM ||
 			   run->phase == PHASE_EVIDENCE) &&
+			  !run->disturbed &&
 			  strcmp(run->revision, revision) == 0;
 	}
 	return before % plan->counters.sets;

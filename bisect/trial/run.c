@@ -4,6 +4,7 @@
 
 #include "bisect/judge/stats.h"
 #include "bisect/session/facts.h"
+#include "bisect/session/waiting.h"
 #include "bisect/trial/script.h"
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
@@ -74,6 +75,8 @@ static void take_run(struct run_record *out, struct trial *trial,
 	out->user_s = run->user_s;
 	out->system_s = run->system_s;
 	out->max_rss_bytes = (double)run->max_rss_bytes;
+	out->pushed = run->pushed;
+	out->left = run->left;
 	out->environment_bytes = result->padding_bytes;
 	out->reason = trial_keep(trial, result->reason);
 	/* Of all others there is a log too, and nobody needs to be shown it. */
@@ -81,6 +84,19 @@ static void take_run(struct run_record *out, struct trial *trial,
 		out->log = trial_keep(trial, result->log);
 	counter_plan_write(out, &trial->counter_plan, trial->session, result,
 			   &trial->session->arena);
+}
+
+/* What takes its place counts, whatever it was. */
+static bool is_disturbed(const struct trial *trial,
+			 const struct run_record *run)
+{
+	struct waiting waiting;
+
+	if (trial->repeats || run->phase == PHASE_WARMUP ||
+	    !trial_is_timed(trial) || !waiting_can_tell(run))
+		return false;
+	waiting_init(&waiting, trial->session, trial->good.hex, trial->bad.hex);
+	return waiting_shows(&waiting, run);
 }
 
 int trial_padding(const struct plan *plan, int64_t number)
@@ -123,6 +139,7 @@ static int run_for_real(struct run_record *out, struct trial *trial,
 		return -1;
 	crash_point("run");
 	take_run(out, trial, &result, &tmp);
+	out->disturbed = is_disturbed(trial, out);
 	if (session_add(session,
 			(struct record){.kind = RECORD_RUN, .u.run = *out},
 			err) < 0)
@@ -224,6 +241,7 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 			return -1;
 	}
 	tree->runs++;
+	trial->disturbed = run.disturbed;
 	*value = run.value;
 	trial_set_trouble(trouble, trial, kind_of((enum measure_end)run.end),
 			  run.reason, run.log);
@@ -241,6 +259,21 @@ static int run_twice(double *value, struct trouble *trouble,
 	    trouble->kind == TROUBLE_NOT_RUNNABLE)
 		return run_once(value, trouble, trial, tree, phase, err);
 	return 0;
+}
+
+/* One that was disturbed is repeated, once. */
+static int run_undisturbed(double *value, struct trouble *trouble,
+			   struct trial *trial, struct tree *tree,
+			   enum run_phase phase, struct err *err)
+{
+	int ret = run_twice(value, trouble, trial, tree, phase, err);
+
+	if (ret < 0 || trouble->kind != TROUBLE_NONE || !trial->disturbed)
+		return ret;
+	trial->repeats = true;
+	ret = run_twice(value, trouble, trial, tree, phase, err);
+	trial->repeats = false;
+	return ret;
 }
 
 int trial_warm_up(struct trouble *trouble, struct trial *trial,
@@ -290,8 +323,8 @@ int trial_run(double *value, struct trouble *trouble, struct trial *trial,
 		return -1;
 	if (trouble->kind != TROUBLE_NONE)
 		return 0;
-	return run_twice(value, trouble, trial, tree_find(&trial->pool, rev),
-			 phase, err);
+	return run_undisturbed(value, trouble, trial,
+			       tree_find(&trial->pool, rev), phase, err);
 }
 
 int trial_profile(struct profile *out, struct trial *trial,

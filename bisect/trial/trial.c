@@ -87,6 +87,14 @@ static void keep(struct trial *trial, const struct rev *rev)
 		trial->keep[trial->keep_count++] = *rev;
 }
 
+bool trial_is_timed(const struct trial *trial)
+{
+	const struct metric *metric = &trial->measure.metric;
+
+	return metric->printed ||
+	       (!metric->counted && metric->process == METRIC_WALL);
+}
+
 void trial_keep_ends(struct trial *trial)
 {
 	trial->pair[0] = trial->pair[1] = (struct rev){""};

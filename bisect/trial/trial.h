@@ -70,7 +70,9 @@ struct trial {
 	bool spent;	/* the budget is: see session->deadline_s */
 	/* All builds start from pristine trees; no other build counts. */
 	bool pristine;
-	bool mounted; /* one tree at least could not be made pristine */
+	bool disturbed; /* the last run was ... */
+	bool repeats;	/* ... and this one takes its place, come what may */
+	bool mounted;	/* one tree at least could not be made pristine */
 };
 
 /*
@@ -82,6 +84,12 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 
 /* Keep both ends from being collected as garbage: see tree_pin(). */
 int trial_pin_ends(struct trial *trial, struct err *err);
+
+/*
+ * Is it a matter of how long a run takes?  So may be whatever it prints; but
+ * not what the processor or the kernel counts of it.
+ */
+bool trial_is_timed(const struct trial *trial);
 
 /* Keep the trees of the two ends, and no others. */
 void trial_keep_ends(struct trial *trial);

@@ -65,7 +65,9 @@ int measure_run(struct measure_result *out, const struct measure *measure,
 			   tree_number(place->tree));
 	*out = (struct measure_result){
 		.end = MEASURE_DONE,
-		.run = {.end = RUN_EXITED, .wall_s = 1},
+		.run = {.end = RUN_EXITED,
+			.wall_s = here->queued,
+			.user_s = here->situation->queues > 0},
 		.found = {.values = value, .count = 1, .unit = ""},
 	};
 	return 0;

@@ -155,6 +155,13 @@ const struct situation situations[] = {
 		.moody = true,
 	},
 	{
+		.name = "queues",
+		.title = "30 % of runs queue",
+		.steps = {5},
+		.normal = 1,
+		.queues = 0.3,
+	},
+	{
 		.name = "layout0.5",
 		.title = "layout 0.5 %, fixed",
 		.steps = {5},

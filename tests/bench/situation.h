@@ -62,6 +62,8 @@ struct situation {
 	double wave;   /* of a sine, in %: its most */
 	double shift;  /* once and for all, in % */
 	double bursts; /* this many times as slow, in stretches of 20 to 60 */
+	double queues; /* part of the runs that wait for a processor: 1.3 to 3
+			  times as long, of which their CPU time tells */
 	bool moody;    /* 0.5 to 2 times as slow, for 10 to 60 ticks each */
 
 	/* Of a build: what its layout adds. */

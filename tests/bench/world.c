@@ -175,6 +175,17 @@ static double factor_of(struct world *world)
 	return factor;
 }
 
+/* How many times as long it takes since others have the processor. */
+static double queue_of(struct world *world)
+{
+	struct random *random = &world->random;
+	double part = world->situation->queues;
+
+	if (part <= 0 || chance_uniform(random) >= part)
+		return 1;
+	return 1.3 + 1.7 * chance_uniform(random);
+}
+
 /* The ticks between a start at any time and the end. */
 static double as_the_clock_says(struct world *world, double value)
 {
@@ -198,6 +209,8 @@ double world_run(struct world *world, size_t commit, size_t tree)
 		noise *= level / good_level(situation);
 	value = (level * (1 + state_of(world, tree) / 100) + noise) *
 		factor_of(world);
+	world->queued = queue_of(world);
+	value *= world->queued;
 	world->runs[tree]++;
 	return as_the_clock_says(world,
 				 slowness_apply(&world->slowness, value));

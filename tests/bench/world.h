@@ -23,6 +23,7 @@ struct world {
 	size_t odd;		   /* 0: none */
 	double odd_offset;
 	struct slowness slowness;
+	double queued; /* so many times as long the last run took for that */
 	size_t runs[WORLD_TREES]; /* in each tree, since it was empty */
 };
 

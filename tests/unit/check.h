@@ -49,6 +49,7 @@
 	_(diagnosis) \
 	_(journal) \
 	_(session) \
+	_(waiting) \
 	_(trial) \
 	_(option) \
 	_(time_left) \

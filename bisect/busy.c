@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/busy.h"
+
+#include "bisect/forecast.h"
+#include "bisect/session/plan_command.h"
+#include "bisect/session/samples.h"
+#include "bisect/session/waiting.h"
+#include "probe/ground/text.h"
+
+#include <math.h>
+
+/* So many times better is worth to begin anew for. */
+static const double WORTH = 1.5;
+
+/* The difference of the ends by another metric, in its standard deviations. */
+static double delta_by(const struct trial *trial, int process)
+{
+	ARENA_SCOPE(tmp);
+	size_t count, other;
+	double *good = session_values(&count, trial->session, trial->good.hex,
+				      PHASE_ENDS, process, &tmp);
+	double *bad = session_values(&other, trial->session, trial->bad.hex,
+				     PHASE_ENDS, process, &tmp);
+	struct level level;
+
+	count = count < other ? count : other;
+	if (count < 2)
+		return 0;
+	verdict_level(&level, good, bad, count);
+	return level.clamped_difference / level.sigma;
+}
+
+static char *command_by(const struct trial *trial, const char *metric,
+			struct arena *arena)
+{
+	struct plan plan = *trial->session->plan;
+
+	plan.config.metric = metric;
+	plan.config.from = NULL;
+	plan.config.higher_is_better = false;
+	return plan_command(&plan, arena);
+}
+
+static void add_better_metric(struct text *text, const struct judge *judge,
+			      const struct trial *trial)
+{
+	static const enum metric_process quiet[] = {METRIC_CPU, METRIC_USER};
+	double best = 0, times;
+	const char *name = NULL;
+
+	for (size_t i = 0; i < sizeof(quiet) / sizeof(quiet[0]); i++) {
+		double delta = delta_by(trial, (int)quiet[i]);
+
+		if (delta <= best)
+			continue;
+		best = delta;
+		name = metric_process_name(quiet[i]);
+	}
+	times = best / fmax(forecast_delta(judge), 0.01);
+	if (name && times >= WORTH)
+		text_addf(text,
+			  "; %s tells the ends apart %.2g times better: %s",
+			  name, fmin(times, 99),
+			  command_by(trial, name, text->arena));
+}
+
+char *busy_words(const struct judge *judge, const struct trial *trial,
+		 struct arena *arena)
+{
+	const char *good = trial->good.hex, *bad = trial->bad.hex;
+	struct waiting waiting;
+	struct text text;
+	double part;
+
+	if (!trial_is_timed(trial) || judge->clean_runs > 0)
+		return NULL;
+	waiting_init(&waiting, trial->session, good, bad);
+	part = waiting_part(&waiting, trial->session);
+	if (part <= 0.5 &&
+	    (waiting.usual[0] > 0 || !waiting_pushed(trial->session, good) ||
+	     !waiting_pushed(trial->session, bad)))
+		return NULL;
+	text_init(&text, arena);
+	if (part > 0.5)
+		text_addf(&text,
+			  "the machine is busy: %.0f %% of the runs so far "
+			  "waited for a processor",
+			  part * 100);
+	else
+		text_add(&text, "the machine is busy: others push the runs off "
+				"the processor again and again");
+	add_better_metric(&text, judge, trial);
+	return text.data;
+}

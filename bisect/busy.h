@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_BUSY_H
+#define BISECT_BUSY_H
+
+#include "bisect/judge/judge.h"
+#include "bisect/trial/trial.h"
+
+/*
+ * Did most runs so far wait for a processor?  NULL, or that they did, and when
+ * CPU time tells the ends apart better, how much better, and the command that
+ * searches by it.
+ */
+char *busy_words(const struct judge *judge, const struct trial *trial,
+		 struct arena *arena);
+
+#endif
