@@ -18,6 +18,7 @@ struct analysis {
 	double fault_s;		     /* what a page fault costs; 0: not known */
 	struct diagnosis *out;
 	struct arena *arena;
+	bool pushed; /* others had the processor while the slower one ran */
 };
 
 /* A share of a growth that explains the whole of it; one that does not. */

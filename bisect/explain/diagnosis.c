@@ -13,11 +13,12 @@
  *    half, and in proportion: then others have had the processor in turns with
  *    it, before and after.  By at
  *    most a quarter: nobody worked in that time.  With one thread that is
- *    waiting.  With several it is so too if the time for which no processor
- *    can have been busy (wall - CPU) makes three quarters of the growth; it is
- *    lost parallelism if at least 0.9 of a processor is still busy.  Where
- *    several work at once, seconds of CPU are no seconds of wall time, so that
- *    the ratios must say the same: wall = CPU / processors busy, in logarithms.
+ *    waiting, unless others had the processor meanwhile.  With several it is so
+ * too if the time for which no processor can have been busy (wall - CPU) makes
+ * three quarters of the growth; it is lost parallelism if at least 0.9 of a
+ * processor is still busy.  Where several work at once, seconds of CPU are no
+ * seconds of wall time, so that the ratios must say the same: wall = CPU /
+ * processors busy, in logarithms.
  * 2. CPU time.  What a page fault costs is measured on the machine, for it
  *    differs by a factor of 100, and under some hypervisors most of it looks
  *    like user time.  If those that were added pay for half of the growth at
@@ -178,6 +179,20 @@ static const char *flat_words(const struct analysis *analysis)
 			     times);
 }
 
+/* One that waits for a processor looks like one that sleeps. */
+static void say_pushed(const struct analysis *analysis)
+{
+	analysis_unclear(
+		analysis,
+		arena_sprintf(
+			analysis->arena,
+			"%s the wall time, %s, and others pushed the "
+			"slower one off the processor again and again: it "
+			"may have waited for nothing else",
+			analysis_times(analysis, QUANTITY_WALL),
+			flat_words(analysis)));
+}
+
 /* CPU time is flat. */
 static void diagnose_idle(const struct analysis *analysis)
 {
@@ -190,8 +205,12 @@ static void diagnose_idle(const struct analysis *analysis)
 		arena_sprintf(analysis->arena, "%.2f -> %.2f",
 			      improved ? slow : fast, improved ? fast : slow);
 
-	if (fast <= serial ||
-	    wall->slow - cpu->slow >= 0.75 * changes_growth(wall))
+	bool waits = fast <= serial ||
+		     wall->slow - cpu->slow >= 0.75 * changes_growth(wall);
+
+	if (waits && analysis->pushed)
+		say_pushed(analysis);
+	else if (waits)
 		analysis_conclude(
 			analysis, "waiting", time_evidence,
 			arena_sprintf(
@@ -371,7 +390,7 @@ void diagnosis_init(struct diagnosis *out, const struct diagnosis_facts *facts,
 {
 	struct changes changes;
 	struct analysis analysis = {&changes, changes.change, facts->fault_s,
-				    out, arena};
+				    out,      arena,	      facts->pushed};
 
 	*out = (struct diagnosis){.class = NULL};
 	out->evidence =

@@ -49,6 +49,7 @@ struct diagnosis_facts {
 	size_t count;
 	bool higher_is_better;
 	double fault_s; /* what a page fault costs here; 0: not known */
+	bool pushed;	/* others had the processor while the slower one ran */
 };
 
 /* All lives in `arena`. */

@@ -5,6 +5,7 @@
 #include "bisect/report/rest.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
+#include "bisect/session/waiting.h"
 #include "probe/ground/text.h"
 #include "probe/metric.h"
 
@@ -206,6 +207,17 @@ char *report_stand_in_words(const struct report *report, struct arena *arena)
 		report_value(report, ends->threshold, arena));
 }
 
+static bool is_pushed(const struct report *report)
+{
+	const struct confirmation_record *step = report->step;
+	bool improved = step->culprit_median < step->parent_median;
+	const char *slower = improved != report->plan->config.higher_is_better
+				     ? step->parent
+				     : step->culprit;
+
+	return waiting_pushed(report->session, slower);
+}
+
 void report_diagnose(struct report *report, struct arena *arena)
 {
 	struct change_row *rows =
@@ -234,6 +246,7 @@ void report_diagnose(struct report *report, struct arena *arena)
 			       .higher_is_better =
 				       report->plan->config.higher_is_better,
 			       .fault_s = report->plan->fault_s,
+			       .pushed = is_pushed(report),
 		       },
 		       arena);
 }

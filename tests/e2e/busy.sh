@@ -112,6 +112,21 @@ check 'no run was left alone: it says so as well' '
 	is 0 "$(field "[.samples[] | select(.disturbed)] | length")"
 '
 
+# sleepy PUSHED: as much work from c8 on, and a pause, or a wait.
+sleepy() {
+	line_of 12 8 300 && cat >sleepy <<-EOF && bench "$PWD/sleepy" &&
+		factor=1 wall=\$cost cpu=100 pushed=0
+		[ \$cost -eq 100 ] || pushed=$1
+	EOF
+		by wall perfbisect && names c8
+}
+
+check 'what waits for a processor is not taken for what sleeps' '
+	sleepy 0 && is waiting "$(field .diagnosis.class)" && rm -rf s .git &&
+	sleepy 50000 && is unclear "$(field .diagnosis.class)" &&
+	field .diagnosis.sentence | grep "pushed the slower one off the processor"
+'
+
 fi
 
 # beside COMMAND...: with six processes that are always busy, on one processor.
@@ -136,7 +151,8 @@ else
 			--max-runs 10 --no-profile -o s c1 c4 -- perl -e "
 				open F, q(cost); \$s = <F> / 1e4; 1 while (times)[0] < \$s" \
 			>out 2>log
-		cat out log; field ".warnings[]" | grep "the machine is busy"
+		cat out log; field ".warnings[]" | grep "the machine is busy" &&
+		[ "$(field .diagnosis.class)" != waiting ]
 	'
 fi
 

@@ -668,6 +668,29 @@ static void check_throughput(void)
 	check_str(diagnosis.class, "unclear");
 }
 
+/* What waits for a processor looks like what sleeps. */
+static void check_pushed(void)
+{
+	const struct change_row rows[] = {
+		{.name = "wall", 1, 2, .low = 1.98, .high = 2.02},
+		{.name = "cpu", 1, 1, .low = 0.99, .high = 1.01},
+	};
+
+	for (int pushed = 0; pushed < 2; pushed++) {
+		ARENA_SCOPE(arena);
+		struct diagnosis_facts facts = {
+			.rows = rows, .count = 2, .pushed = pushed == 1};
+		struct diagnosis diagnosis;
+
+		diagnosis_init(&diagnosis, &facts, &arena);
+		check_str(diagnosis.class, pushed ? "unclear" : "waiting");
+		check_has(diagnosis.sentence, "2.00 times the wall time");
+		if (pushed)
+			check_has(diagnosis.sentence, "others pushed the "
+						      "slower one off");
+	}
+}
+
 /* Fewer of them, which is worse, are no more work. */
 static void check_wanted(void)
 {
@@ -725,6 +748,7 @@ void check_diagnosis(void)
 		check_vector(&vectors[i], true);
 	}
 	check_throughput();
+	check_pushed();
 	check_wanted();
 	check_evidence();
 }
