@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/judge/judge.h"
 
+#include "bisect/judge/lead.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,7 @@ void judge_init(struct judge *judge, const struct config *config, bool reversed,
 		.reversed = reversed,
 		.higher_is_better = config->higher_is_better,
 		.accept_odd = config->accept_odd,
+		.believed = 1,
 	};
 	sampler_limits(&judge->sampler, config->runs, config->max_runs,
 		       config->confidence, config->min_effect_pct);
@@ -28,6 +31,43 @@ void judge_ends(struct judge *judge, double *values[2], size_t count)
 		judge->ends[i] = (struct sample){
 			.values = values[i], .count = count, .bad = i == 1};
 	verdict_level(&judge->level, values[0], values[1], count);
+}
+
+void judge_swap(struct judge *judge)
+{
+	struct scale scale = {
+		.level = judge->level,
+		.whole = judge->whole,
+		.ends = {judge->ends[0], judge->ends[1]},
+		.higher_is_better = judge->higher_is_better,
+		.last_shift = judge->last_shift,
+	};
+
+	judge->level = judge->aside.level;
+	judge->whole = judge->aside.whole;
+	for (int i = 0; i < 2; i++)
+		judge->ends[i] = judge->aside.ends[i];
+	judge->higher_is_better = judge->aside.higher_is_better;
+	judge->last_shift = judge->aside.last_shift;
+	judge->aside = scale;
+}
+
+void judge_lead(struct judge *judge, double *values[2], size_t count)
+{
+	judge_swap(judge);
+	judge_ends(judge, values, count);
+	judge->whole = judge->level;
+	judge->higher_is_better = false;
+	judge->last_shift = 0;
+	judge->led = true;
+	judge->believed = LEAD_BELIEVED;
+}
+
+void judge_follow(struct judge *judge)
+{
+	judge_swap(judge);
+	judge->led = false;
+	judge->believed = 1;
 }
 
 /* Where `passed` of passed + 1 runs pass, one run without a failure is worth:
@@ -114,6 +154,7 @@ bool judge_differs(const struct judge *judge, const struct opinion *opinion,
 void judge_forget(struct judge *judge)
 {
 	judge->count = 0;
+	judge->believed = judge->led ? LEAD_BELIEVED : 1;
 }
 
 /* For what was judged: an undecided one may have its odds against it. */
@@ -152,7 +193,7 @@ static double path_with(const struct judge *judge, double layout)
 			odds[count++] = in_favour(
 				opinion, odds_of(judge, opinion, layout));
 	}
-	return verdict_path(odds, count);
+	return verdict_path(odds, count) * judge->believed;
 }
 
 double judge_path(const struct judge *judge)
@@ -223,13 +264,25 @@ static int by_weight(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
+/* What speaks for the revision being bad. */
+typedef double odds_fn(const struct judge *judge, const struct opinion *opinion,
+		       double layout);
+
+static double own_odds(const struct judge *judge, const struct opinion *opinion,
+		       double layout)
+{
+	if (opinion->own.count == 0)
+		return 0;
+	return scatter_log_odds(&judge->aside.level, &opinion->own, layout);
+}
+
 /*
  * The log-odds that speak for each ancestor of `head` as the culprit: those of
  * the revisions that contain it.
  */
 static size_t weigh(struct candidate *out, const struct judge *judge,
 		    const struct dag *dag, const bool *eligible, size_t head,
-		    double layout)
+		    odds_fn *odds, double layout)
 {
 	ARENA_SCOPE(tmp);
 	bool *within = arena_array(&tmp, dag->count, sizeof(*within));
@@ -246,8 +299,7 @@ static size_t weigh(struct candidate *out, const struct judge *judge,
 		dag_ancestors(within, dag, (size_t)index);
 		for (size_t i = 0; i <= (size_t)index; i++) {
 			if (within[i])
-				sums[i] +=
-					sign * odds_of(judge, opinion, layout);
+				sums[i] += sign * odds(judge, opinion, layout);
 		}
 	}
 	dag_ancestors(within, dag, head);
@@ -297,10 +349,33 @@ void judge_rank(struct ranking *out, const struct judge *judge,
 {
 	ARENA_SCOPE(tmp);
 	struct candidate *list = arena_array(&tmp, dag->count, sizeof(*list));
-	size_t count = weigh(list, judge, dag, among, head, 0);
+	size_t count = weigh(list, judge, dag, among, head, odds_of, 0);
 
 	list_candidates(out, list, count, normalise(list, count), INFINITY, dag,
 			arena);
+	for (double *part = out->probabilities; !isnan(*part); part++)
+		*part *= judge->believed;
+}
+
+void judge_believe(struct judge *judge, const struct dag *dag,
+		   const bool *eligible, size_t head, size_t culprit)
+{
+	ARENA_SCOPE(tmp);
+	struct candidate *list = arena_array(&tmp, dag->count, sizeof(*list));
+	double sum, weight = 0, odds;
+	size_t count;
+
+	if (!judge->led)
+		return;
+	count = weigh(list, judge, dag, eligible, head, own_odds, 0);
+	sum = normalise(list, count);
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].index == culprit)
+			weight = list[i].weight;
+	}
+	odds = LEAD_BELIEVED / (1 - LEAD_BELIEVED) * weight /
+	       fmax((sum - weight) / fmax((double)count - 1, 1), 1e-300);
+	judge->believed = odds / (1 + odds);
 }
 
 static double calibrated(double confidence)
@@ -331,7 +406,7 @@ void judge_conclude(struct conclusion *out, const struct judge *judge,
 		out->confidence =
 			calibrated(verdict_confidence(path, step_log_odds));
 	}
-	count = weigh(list, judge, dag, eligible, head, layout);
+	count = weigh(list, judge, dag, eligible, head, odds_of, layout);
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].index == culprit && layout == 0)
 			list[i].weight += step_log_odds;

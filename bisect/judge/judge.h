@@ -17,6 +17,7 @@
  *	search.[ch]		which revision next; which are left
  *	wall.[ch]		where revisions are skipped in a row
  *	growth.[ch]		do values move with the runs of a tree?
+ *	lead.[ch]		which metric is to lead the search
  *	sampler.[ch]		measure again, or is it enough?
  *	canary.[ch]		is the machine still where it was?
  *	scatter.[ch]		do builds differ by more than their runs?
@@ -24,7 +25,7 @@
  *	stats.[ch]		medians, intervals, tests
  *	random.[ch]		a seeded generator
  *
- * Open to others: search.h, sampler.h, growth.h, canary.h, scatter.h,
+ * Open to others: search.h, sampler.h, growth.h, lead.h, canary.h, scatter.h,
  * verdict.h, stats.h, random.h
  */
 
@@ -35,9 +36,19 @@ struct opinion {
 	struct rev rev;
 	struct sample sample; /* no values: it fails, and is bad for that */
 	struct visit visit;
-	double log_odds; /* positive: bad; without values that of a failure */
-	bool neighbour;	 /* not on the path: visited to check a step */
-	bool pristine;	 /* nothing of another revision was in its build */
+	struct sample own; /* the same runs by the metric, where another leads;
+			      no values: they do not count */
+	double log_odds;   /* positive: bad; without values that of a failure */
+	bool neighbour;	   /* not on the path: visited to check a step */
+	bool pristine;	   /* nothing of another revision was in its build */
+};
+
+/* What the ends are by another metric than the one that is in use. */
+struct scale {
+	struct level level, whole;
+	struct sample ends[2];
+	bool higher_is_better;
+	double last_shift;
 };
 
 struct judge {
@@ -54,10 +65,14 @@ struct judge {
 	double clean_log_odds; /* what they are worth */
 	double last_shift;     /* of the revision before, when paired */
 	size_t references;     /* taken so far */
-	int answers;	       /* had so far to what state.h asks */
-	int contradictions;    /* so far ... */
-	int narrowed;	       /* ... how many by several culprits */
-	bool unexplained;      /* ... and one of them not by several culprits */
+	bool led; /* by another metric, whose are the ends and opinions ... */
+	struct scale aside; /* ... and these of what is compared: judge_lead()
+			     */
+	double believed; /* that one steps where the other does: 1 if not led */
+	int answers;	 /* had so far to what state.h asks */
+	int contradictions; /* so far ... */
+	int narrowed;	    /* ... how many by several culprits */
+	bool unexplained;   /* ... and one of them not by several culprits */
 	struct opinion *opinions; /* since the last restart */
 	size_t count, capacity;
 };
@@ -67,6 +82,27 @@ void judge_init(struct judge *judge, const struct config *config, bool reversed,
 
 /* The level of the ends, from the first `count` of each one's values. */
 void judge_ends(struct judge *judge, double *values[2], size_t count);
+
+/*
+ * Another metric leads: from here on ends and opinions are by that, with the
+ * values that it had in the `count` runs of each end, and lower is better.
+ * What they are by the metric itself is kept aside: judge_swap() takes that,
+ * for a proof, and puts it back the next time; judge_follow() takes it for
+ * good.
+ */
+void judge_lead(struct judge *judge, double *values[2], size_t count);
+void judge_swap(struct judge *judge);
+void judge_follow(struct judge *judge);
+
+/*
+ * How far the metric is to be believed to step at `culprit` too, where another
+ * one has led: LEAD_BELIEVED, by Bayes' rule with what the same visits were by
+ * the metric.  Else that commit may be any other of the ancestors of `head`.
+ * Their few runs tell little each, but all of them tell whether both have
+ * stepped in one place.
+ */
+void judge_believe(struct judge *judge, const struct dag *dag,
+		   const bool *eligible, size_t head, size_t culprit);
 
 /*
  * BAD has no level: it fails, after `passed` runs that did not.  From here on
@@ -102,7 +138,10 @@ bool judge_differs(const struct judge *judge, const struct opinion *opinion,
 /* Before a restart: all opinions go, the ends stay. */
 void judge_forget(struct judge *judge);
 
-/* The probability that all verdicts are right. */
+/*
+ * The probability that all verdicts are right; and that they are of the metric,
+ * when another one leads.
+ */
 double judge_path(const struct judge *judge);
 
 /* Candidates for the culprit, the likeliest first; at most 1,000. */

@@ -42,6 +42,7 @@
 	_(scatter) \
 	_(canary) \
 	_(growth) \
+	_(lead) \
 	_(sampler) \
 	_(wall) \
 	_(search) \

@@ -2,6 +2,7 @@
 #include "tests/unit/check.h"
 
 #include "bisect/judge/judge.h"
+#include "bisect/judge/lead.h"
 #include "tests/unit/history.h"
 
 #include <math.h>
@@ -212,8 +213,80 @@ static void check_bad_fails(void)
 	}
 }
 
+/* A visit that another metric decides, with what it was by the metric. */
+static void hold_led(struct bench *bench, size_t index, bool bad,
+		     const double *own)
+{
+	static const double quick[] = {1, 1.01, 0.99}, slow[] = {2, 2.01, 1.99};
+
+	hold(bench, index, bad ? slow : quick);
+	bench->judge.opinions[bench->judge.count - 1].own =
+		(struct sample){.values = own, .count = 3, .bad = bad};
+}
+
+static void check_led(void)
+{
+	static double good[] = {1, 1.01, 0.99, 1, 1.02};
+	static double bad[] = {2, 2.01, 1.99, 2, 2.02};
+	double *values[2] = {good, bad};
+	struct bench bench;
+	struct judge *judge = &bench.judge;
+
+	set_up(&bench, false);
+	judge->higher_is_better = true;
+	judge_lead(judge, values, RUNS);
+	check(judge->led && !judge->higher_is_better);
+	check_near(judge->level.threshold, 1.5, 1e-12);
+	check_near(judge->ends[1].values[0], 2, 0);
+	check_near(judge_path(judge), LEAD_BELIEVED, 1e-12);
+	/* For a proof the metric is what it was, and then again the other. */
+	judge_swap(judge);
+	check(judge->led && judge->higher_is_better);
+	check_near(judge->level.threshold, 102.5, 1e-12);
+	check_near(judge->ends[1].values[0], 105, 0);
+	judge_swap(judge);
+	check_near(judge->level.threshold, 1.5, 1e-12);
+	judge_follow(judge);
+	check(!judge->led && judge->higher_is_better);
+	check_near(judge->level.threshold, 102.5, 1e-12);
+	check_near(judge_path(judge), 1, 0);
+	arena_release(&bench.arena);
+}
+
+/* Does the metric agree that 41 is the first bad one of 64? */
+static double believed(const double *at_40, const double *at_41)
+{
+	struct bench bench;
+	static double good[] = {1, 1.01, 0.99, 1, 1.02};
+	static double bad[] = {2, 2.01, 1.99, 2, 2.02};
+	double *values[2] = {good, bad}, result;
+
+	set_up(&bench, false);
+	judge_lead(&bench.judge, values, RUNS);
+	hold_led(&bench, 40, false, at_40);
+	hold_led(&bench, 41, true, at_41);
+	judge_believe(&bench.judge, &bench.dag, NULL, COUNT - 1, 41);
+	result = bench.judge.believed;
+	arena_release(&bench.arena);
+	return result;
+}
+
+static void check_believed(void)
+{
+	static const double none[] = {102.5, 102.5, 102.5};
+
+	/* What says nothing leaves it as it was. */
+	check_near(believed(none, none), LEAD_BELIEVED, 0.01);
+	check(believed(low, high) > 0.995);
+	/* The metric has stepped before 40, or behind 41. */
+	check(believed(high, high) < 0.1);
+	check(believed(low, low) < 0.1);
+}
+
 void check_judge(void)
 {
+	check_led();
+	check_believed();
 	check_bad_fails();
 	check_held();
 	check_learned();
