@@ -56,18 +56,20 @@ int measure_run(struct measure_result *out, const struct measure *measure,
 		int padding_bytes, struct arena *arena, struct err *err)
 {
 	double *value = arena_alloc(arena, sizeof(*value));
+	size_t commit = line_number(place->revision);
 
 	(void)measure;
 	(void)number;
 	(void)padding_bytes;
 	(void)err;
-	*value = world_run(here, line_number(place->revision),
-			   tree_number(place->tree));
+	*value = world_run(here, commit, tree_number(place->tree));
 	*out = (struct measure_result){
 		.end = MEASURE_DONE,
 		.run = {.end = RUN_EXITED,
 			.wall_s = here->queued,
-			.user_s = here->situation->queues > 0},
+			.user_s = here->situation->queues > 0
+					  ? 1
+					  : world_user(here, commit)},
 		.found = {.values = value, .count = 1, .unit = ""},
 	};
 	return 0;

@@ -134,6 +134,7 @@ static int read_finding(struct finding *out, const struct session *session,
 
 		out->right = world_blames(world, named);
 		out->odd = world_is_odd(world, named);
+		out->user = named == world->user_place;
 	}
 	count_work(out, session);
 	return 0;

@@ -29,6 +29,7 @@ struct finding {
 	enum outcome outcome;
 	bool right;	   /* it named a culprit */
 	bool odd;	   /* it named the odd build, or the one behind it */
+	bool user;	   /* it named who makes the step of the user time */
 	double confidence; /* as stated; 0: none */
 	double runs, warmups, builds;
 	double parts[FINDING_PARTS]; /* the runs, by what they were for */

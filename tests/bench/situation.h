@@ -78,6 +78,15 @@ struct situation {
 	size_t growth_most; /* nor by those from this one on; 0: no limit */
 
 	/*
+	 * Of the processor's time, which each run tells as well: its step, in
+	 * per cent, by the first commit that makes one or by one of its own,
+	 * and the noise of a run.  0: it is not known.
+	 */
+	double user_step;
+	double user_normal;
+	bool user_elsewhere;
+
+	/*
 	 * The step in standard deviations of one run, without what drifts; 0
 	 * where no bound is known.
 	 */

@@ -170,7 +170,10 @@ static void list_finding(size_t trial, const struct finding *finding)
 	};
 
 	printf("%zu\t%s\t%s\t%.6f\t%.0f\t%.0f\n", trial,
-	       outcomes[finding->outcome], finding->right ? "right" : "wrong",
+	       outcomes[finding->outcome],
+	       finding->right  ? "right"
+	       : finding->user ? "user"
+			       : "wrong",
 	       finding->confidence, finding->runs, finding->builds);
 }
 
@@ -181,6 +184,9 @@ static void show_world(const struct world *world)
 		printf("%s: %010zu, by %+g\n",
 		       world_is_culprit(world, i) ? "culprit" : "step",
 		       world->places[i], world->situation->steps[i]);
+	if (world->situation->user_normal > 0)
+		printf("user time: %010zu, by %+g %%\n", world->user_place,
+		       world->situation->user_step);
 	if (world->odd > 0)
 		printf("odd build: %010zu, by %+g\n", world->odd,
 		       world->odd_offset);

@@ -64,6 +64,19 @@ static void place_odd(struct world *world)
 						 : -situation->steps[0];
 }
 
+/* By chance of its own, so that all else is as it would be without it. */
+static void place_user_step(struct world *world, uint64_t seed)
+{
+	world->user_random.state = ~seed;
+	world->user_place = world->steps > 0 ? world->places[0] : 0;
+	while (world->situation->user_elsewhere) {
+		world->user_place =
+			chance_between(&world->user_random, 1, world->commits);
+		if (!is_taken(world, world->user_place))
+			break;
+	}
+}
+
 void world_init(struct world *world, const struct situation *situation,
 		uint64_t seed)
 {
@@ -75,6 +88,7 @@ void world_init(struct world *world, const struct situation *situation,
 	world->layouts = random_next(&world->random);
 	place_steps(world);
 	place_odd(world);
+	place_user_step(world, seed);
 	slowness_init(&world->slowness, situation, &world->random);
 }
 
@@ -214,6 +228,19 @@ double world_run(struct world *world, size_t commit, size_t tree)
 	world->runs[tree]++;
 	return as_the_clock_says(world,
 				 slowness_apply(&world->slowness, value));
+}
+
+double world_user(struct world *world, size_t commit)
+{
+	const struct situation *situation = world->situation;
+	double percent = 100;
+
+	if (situation->user_normal <= 0)
+		return 0;
+	if (commit >= world->user_place)
+		percent += situation->user_step;
+	percent += situation->user_normal * chance_normal(&world->user_random);
+	return percent / 100;
 }
 
 bool world_is_culprit(const struct world *world, size_t step)

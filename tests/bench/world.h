@@ -20,6 +20,8 @@ struct world {
 	uint64_t layouts;	   /* seed of what each build's layout adds */
 	size_t places[STEPS_MOST]; /* of the steps, oldest first */
 	size_t steps;		   /* 0 where nothing is to be found */
+	struct random user_random; /* of the processor's time alone */
+	size_t user_place;	   /* of its step */
 	size_t odd;		   /* 0: none */
 	double odd_offset;
 	struct slowness slowness;
@@ -35,6 +37,9 @@ void world_build(struct world *world);
 
 /* One run of a commit's benchmark in one of the trees: its value. */
 double world_run(struct world *world, size_t commit, size_t tree);
+
+/* The processor's time of that run, in seconds; 0: not known. */
+double world_user(struct world *world, size_t commit);
 
 /* A tree is emptied of what runs have left in it. */
 void world_clean(struct world *world, size_t tree);
