@@ -32,7 +32,8 @@ void announce_verdict(struct progress *progress, const struct session *session,
 	ARENA_SCOPE(tmp);
 	const struct changeset_record *changeset =
 		session_changeset(session, verdict->revision);
-	const char *unit = session_unit(session), *what;
+	const struct lead_record *lead = session_lead(session);
+	const char *unit = session_verdict_unit(session), *what;
 
 	if (verdict->side == SIDE_SKIP || verdict->failed) {
 		what = arena_sprintf(&tmp, "%s", verdict->reason);
@@ -43,7 +44,8 @@ void announce_verdict(struct progress *progress, const struct session *session,
 			metric_format(&tmp, unit, verdict->median));
 	} else {
 		what = arena_sprintf(
-			&tmp, "median %s %s %s (%s, odds %.0f:1%s)",
+			&tmp, "%s%smedian %s %s %s (%s, odds %.0f:1%s)",
+			lead ? lead->metric : "", lead ? " " : "",
 			metric_format(&tmp, unit, verdict->median),
 			compared(judge, verdict->side == SIDE_BAD),
 			metric_format(&tmp, unit, judge->level.threshold),

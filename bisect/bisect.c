@@ -7,6 +7,7 @@
 #include "bisect/ends.h"
 #include "bisect/evidence.h"
 #include "bisect/forecast.h"
+#include "bisect/leader.h"
 #include "bisect/outcome.h"
 #include "bisect/refusal.h"
 #include "bisect/session/changeset.h"
@@ -106,13 +107,26 @@ static int tell_busy(struct story *story, struct err *err)
 
 /* -- The ends -- */
 
+static int begin_search(struct story *story, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct forecast forecast;
+
+	if (leader_choose(&story->judge, &story->trial, err) < 0)
+		return -1;
+	progress_line(story->progress, "forecast: %s",
+		      forecast_words(&story->judge, &story->trial, &tmp));
+	tell_too_long(story,
+		      forecast_cost(&forecast, &story->judge, story->session));
+	return 0;
+}
+
 static int measure_ends(struct story *story, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const struct level *level = &story->judge.level;
 	enum sampler_advice advice;
 	const char *unit, *why = NULL;
-	struct forecast forecast;
 
 	if (ends_measure(&advice, &story->judge, &story->trial, err) < 0)
 		return -1;
@@ -134,14 +148,14 @@ static int measure_ends(struct story *story, struct err *err)
 	else if (judge_swapped(&story->judge))
 		why = refusal_swapped_ends(&story->judge, &story->trial, &tmp);
 	if (why)
-		return not_reproduced(story, why, err);
-	progress_line(story->progress, "forecast: %s",
-		      forecast_words(&story->judge, &story->trial, &tmp));
-	tell_too_long(story,
-		      forecast_cost(&forecast, &story->judge, story->session));
+		return tell_busy(story, err) < 0
+			       ? -1
+			       : not_reproduced(story, why, err);
 	if (state_in_ends(&why, &story->judge, &story->trial, err) < 0)
 		return -1;
-	return end_by_state(story, why, err);
+	if (why)
+		return end_by_state(story, why, err);
+	return begin_search(story, err) < 0 ? -1 : tell_busy(story, err);
 }
 
 /* -- Visits -- */
@@ -165,6 +179,14 @@ static void forget_bracket(struct story *story)
 {
 	story->last_old = story->last_new = (struct rev){""};
 	trial_keep_ends(&story->trial);
+}
+
+/* What another metric has led to says nothing of this one any more. */
+static int follow(struct story *story, const char *how, struct err *err)
+{
+	forget_bracket(story);
+	return contradiction_led(&story->search, &story->judge, how,
+				 &story->trial, err);
 }
 
 static int look_for_state(bool *over, struct story *story,
@@ -191,6 +213,10 @@ static int visit(struct verdict_record *out, bool *again, struct story *story,
 	    visit_revision(out, &drift, &story->judge, &story->trial, rev,
 			   candidates, err) < 0)
 		return -1;
+	if (story->trial.unread) {
+		*again = true;
+		return follow(story, ", but its counter was in use", err);
+	}
 	if (tell_busy(story, err) < 0)
 		return -1;
 	*again = drift.found;
@@ -416,6 +442,11 @@ static int prove_confirmed(struct story *story, const struct proof *proof,
 	struct conclusion conclusion;
 
 	outcome_conclude(&conclusion, proof, &story->search, &story->judge);
+	if (story->judge.led &&
+	    (!outcome_is_sure(&conclusion, story->session) ||
+	     outcome_may_be_layout(&conclusion, &story->judge, story->session)))
+		return follow(story, ", but its verdicts leave too much doubt",
+			      err);
 	if (story->judge.scattered || story->judge.clean_runs > 0 ||
 	    !outcome_may_be_layout(&conclusion, &story->judge, story->session))
 		return finish_proof(story, proof, err);
@@ -449,6 +480,14 @@ static int search_on(struct story *story, const struct proof *proof,
 	return finish_proof(story, proof, err);
 }
 
+static const char *why_unproved(struct story *story, const struct proof *proof)
+{
+	return arena_sprintf(&story->session->arena, " to %.10s, but %s",
+			     story->search.dag->revs[proof->index].hex,
+			     *proof->reason ? proof->reason
+					    : "that cannot be proved");
+}
+
 /* Either it is confirmed, or the search begins anew, or that is the end. */
 static int prove(struct story *story, struct err *err)
 {
@@ -462,6 +501,9 @@ static int prove(struct story *story, struct err *err)
 		return -1;
 	if (why)
 		return end_by_state(story, why, err);
+	if (story->judge.led && proof.end != PROOF_CONFIRMED &&
+	    proof.end != PROOF_BUILDS)
+		return follow(story, why_unproved(story, &proof), err);
 	switch (proof.end) {
 	case PROOF_CONFIRMED:
 		return prove_confirmed(story, &proof, err);

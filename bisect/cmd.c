@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/cmd.h"
 
+#include "bisect/leader.h"
 #include "bisect/session/cleanup.h"
 #include "bisect/session/conditions.h"
 #include "bisect/session/journal.h"
@@ -76,6 +77,7 @@ int job_open(int *status, struct job *job, enum option_command command,
 	if (config->help || config->version)
 		return 0;
 	if (metric_parse(&metric, config->metric, err) < 0 ||
+	    leader_check(config, err) < 0 ||
 	    counter_plan_parse(&events, &count, config, &job->arena, err) < 0 ||
 	    (config->pin && cpus_parse_ours(&cpus, config->pin, err) < 0) ||
 	    trial_find_command(config, err) < 0)

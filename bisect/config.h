@@ -17,6 +17,7 @@ enum config_failure {
 struct config {
 	const char *build, *verify, *prepare; /* shell commands, or NULL */
 	const char *metric;
+	const char *lead; /* "auto", "off", or the name of a metric */
 	bool higher_is_better;
 	const char *from;   /* or NULL: stdout */
 	const char *events; /* or NULL: the default set */

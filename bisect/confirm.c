@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/confirm.h"
 
+#include "bisect/ends.h"
+#include "bisect/leader.h"
 #include "bisect/pristine.h"
 #include "bisect/session/facts.h"
 #include "bisect/trial/build.h"
@@ -17,6 +19,15 @@ enum { MORE_RUNS_MOST = 2 };
 
 /* Log-odds, 10 to 1, with which one of the two lies on the wrong side. */
 static const double ASTRAY = 2.3;
+
+/*
+ * Where another metric has led, the noise of this one is known from few runs,
+ * and a proof of three pairs would believe too much of it.
+ */
+enum { LED_PAIRS_LEAST = 6 };
+
+/* So many times its pairs may a step take to show its sides as well. */
+enum { LED_PAIRS_TIMES = 4 };
 
 /*
  * The revisions of one round, in order: GOOD, parent, culprit, BAD; an end only
@@ -174,11 +185,15 @@ struct pairs {
 	double *values[3]; /* the parent's, the culprit's, their differences */
 	double residuals;  /* their sum */
 	size_t count;
+	double path;	 /* the probability of the verdicts that led here */
+	size_t enough;	 /* pairs after which the step itself was sure; or 0 */
+	bool ends_known; /* as well as they can be */
+	const char *astray; /* why a step that is there is not the one */
 };
 
-/* On its side, or at least not surely on the other one? */
-static bool is_astray(const struct judge *judge, const struct pairs *pairs,
-		      bool newer)
+/* The log-odds that one of the two lies on its side. */
+static double side_odds(const struct judge *judge, const struct pairs *pairs,
+			bool newer)
 {
 	bool bad = newer != judge->reversed;
 	double count = (double)pairs->count;
@@ -194,23 +209,50 @@ static bool is_astray(const struct judge *judge, const struct pairs *pairs,
 		sample.drift = (struct drift){pairs->residuals / count,
 					      sigma * sigma / count};
 	verdict_visit(&visit, &judge->level, &sample);
-	return (bad ? visit.side_odds : -visit.side_odds) < -ASTRAY;
+	return bad ? visit.side_odds : -visit.side_odds;
+}
+
+/*
+ * Where another metric has led, no verdict has told that the two are of
+ * different sides, so their own runs must do so, and may take more pairs.
+ */
+static bool is_open(const struct judge *judge, struct pairs *pairs)
+{
+	double least = fmin(side_odds(judge, pairs, false),
+			    side_odds(judge, pairs, true));
+
+	if (!judge->led)
+		return false;
+	if (pairs->count < LED_PAIRS_LEAST)
+		return true;
+	if (pairs->enough == 0)
+		pairs->enough = pairs->count;
+	return least >= -ASTRAY && least < ASTRAY &&
+	       pairs->count < LED_PAIRS_TIMES * pairs->enough &&
+	       pairs->count < judge->sampler.visit_most;
 }
 
 /*
  * A step between two revisions of the same side is not the one.  So much for
- * one that took many runs to be there: they tell the side, as well.
+ * one that took many runs to be there: they tell the side, as well.  Where
+ * another metric has led they must tell it, otherwise only not deny it.
  */
 static const char *why_astray(const struct judge *judge,
 			      const struct pairs *pairs)
 {
-	if (is_astray(judge, pairs, false))
+	double parent = side_odds(judge, pairs, false);
+	double culprit = side_odds(judge, pairs, true);
+
+	if (parent < -ASTRAY)
 		return judge->reversed ? "beside it, its parent is good as well"
 				       : "beside it, its parent is bad as well";
-	if (is_astray(judge, pairs, true))
+	if (culprit < -ASTRAY)
 		return judge->reversed
 			       ? "beside its parent, it is bad as well"
 			       : "beside its parent, it is good as well";
+	if (judge->led && fmin(parent, culprit) < ASTRAY)
+		return "beside each other, it is not sure that it and its "
+		       "parent are of different sides";
 	return NULL;
 }
 
@@ -234,37 +276,97 @@ static void describe_step(struct confirmation_record *out,
 	out->explained_error = step->error / fabs(whole);
 }
 
+static int add_pair(struct pairs *pairs, struct confirmation_record *out,
+		    const struct judge *judge, struct trial *trial,
+		    struct round *round, struct err *err)
+{
+	size_t at = pairs->count;
+	struct lap lap;
+
+	if (run_round(&lap, out, judge, trial, round, at, err) < 0)
+		return -1;
+	if (out->reason)
+		return 0;
+	pairs->values[0][at] = lap.parent;
+	pairs->values[1][at] = lap.culprit;
+	pairs->values[2][at] = difference_of(&lap, judge);
+	pairs->residuals += lap.residual;
+	pairs->count++;
+	return 0;
+}
+
+/* Enough means that it is there and the one, give up that it is not. */
+static enum sampler_advice advise(struct step *step, struct pairs *pairs,
+				  const struct judge *judge)
+{
+	enum sampler_advice advice;
+
+	verdict_step(step, &judge->level, pairs->values[2], pairs->count);
+	advice = sampler_step(&judge->sampler, step->log_odds, pairs->count,
+			      pairs->path);
+	pairs->astray = NULL;
+	if (advice != SAMPLER_ENOUGH)
+		return advice;
+	if (is_open(judge, pairs))
+		return SAMPLER_MORE;
+	pairs->astray = why_astray(judge, pairs);
+	return pairs->astray ? SAMPLER_GIVE_UP : SAMPLER_ENOUGH;
+}
+
+/*
+ * Where another metric has led, the ends have had as many runs as it took to
+ * tell them apart, and that may have been by luck: a step that is not as large
+ * as they seem to be is no other one.  So they get as many again, once, before
+ * all that was found is given up.  With references beside each run, or one
+ * tree, they stay.
+ */
+static int learn_ends(bool *out, struct pairs *pairs, struct judge *judge,
+		      struct trial *trial, struct err *err)
+{
+	struct rev pair[2] = {trial->pair[0], trial->pair[1]};
+	enum sampler_advice advice;
+	bool moved;
+
+	*out = false;
+	if (!judge->led || judge->paired || pairs->ends_known ||
+	    trial_has_one_tree(trial) ||
+	    2 * judge->level.count > judge->sampler.end_most)
+		return 0;
+	pairs->ends_known = true;
+	progress_line(trial->progress,
+		      "  not yet there; the ends are measured once more, to "
+		      "know better what it should be");
+	if (ends_double(&advice, &moved, judge, trial, err) < 0)
+		return -1;
+	trial_keep_pair(trial, &pair[1], &pair[0]);
+	*out = advice == SAMPLER_ENOUGH && !moved;
+	return 0;
+}
+
 static int measure_step(struct confirmation_record *out, struct judge *judge,
 			struct trial *trial, struct round *round,
 			struct pairs *pairs, struct err *err)
 {
-	double path = judge_path(judge);
 	struct step step = {0};
 	enum sampler_advice advice = SAMPLER_MORE;
 
 	while (advice == SAMPLER_MORE) {
-		size_t at = pairs->count;
-		struct lap lap;
+		bool learned = false;
 
-		if (run_round(&lap, out, judge, trial, round, at, err) < 0)
+		if (add_pair(pairs, out, judge, trial, round, err) < 0)
 			return -1;
 		if (out->reason)
 			return 0;
-		pairs->values[0][at] = lap.parent;
-		pairs->values[1][at] = lap.culprit;
-		pairs->values[2][at] = difference_of(&lap, judge);
-		pairs->residuals += lap.residual;
-		pairs->count++;
-		verdict_step(&step, &judge->level, pairs->values[2],
-			     pairs->count);
-		advice = sampler_step(&judge->sampler, step.log_odds,
-				      pairs->count, path);
+		advice = advise(&step, pairs, judge);
+		if (advice == SAMPLER_GIVE_UP &&
+		    learn_ends(&learned, pairs, judge, trial, err) < 0)
+			return -1;
+		if (learned)
+			advice = advise(&step, pairs, judge);
 	}
 	describe_step(out, judge, pairs, &step);
-	if (advice != SAMPLER_ENOUGH)
-		return 0;
-	out->reason = why_astray(judge, pairs);
-	out->accepted = !out->reason;
+	out->accepted = advice == SAMPLER_ENOUGH;
+	out->reason = pairs->astray;
 	if (out->reason)
 		out->log_odds = -ASTRAY;
 	return 0;
@@ -309,10 +411,11 @@ static void show_step(const struct confirmation_record *step,
 
 static int confirm_values(struct confirmation_record *out, struct judge *judge,
 			  struct trial *trial, const struct rev *parent,
-			  const struct rev *culprit, struct err *err)
+			  const struct rev *culprit, double path,
+			  struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct pairs pairs = {.count = 0};
+	struct pairs pairs = {.path = path};
 	struct round round;
 
 	for (int i = 0; i < 3; i++)
@@ -395,14 +498,14 @@ static int confirm_failure(struct confirmation_record *out, struct judge *judge,
 /* Which of the two it is that must fail, if any, and compare them. */
 static int compare(struct confirmation_record *out, struct judge *judge,
 		   struct trial *trial, const struct rev *parent,
-		   const struct rev *culprit, struct err *err)
+		   const struct rev *culprit, double path, struct err *err)
 {
 	const struct rev *bad = judge->reversed ? parent : culprit;
 	const struct rev *good = judge->reversed ? culprit : parent;
 
 	if (judge->clean_runs > 0 || session_fails(trial->session, bad->hex))
 		return confirm_failure(out, judge, trial, bad, good, err);
-	return confirm_values(out, judge, trial, parent, culprit, err);
+	return confirm_values(out, judge, trial, parent, culprit, path, err);
 }
 
 int confirm_step(struct confirmation_record *out, struct judge *judge,
@@ -410,6 +513,7 @@ int confirm_step(struct confirmation_record *out, struct judge *judge,
 		 const struct rev *culprit, struct err *err)
 {
 	bool always = trial->pristine;
+	double path = judge_path(judge);
 	int ret;
 
 	init_step(out, trial, parent, culprit);
@@ -417,7 +521,9 @@ int confirm_step(struct confirmation_record *out, struct judge *judge,
 		      parent->hex, culprit->hex);
 	if (pristine_is_due(&trial->pristine, trial, err) < 0)
 		return -1;
-	ret = compare(out, judge, trial, parent, culprit, err);
+	leader_step_aside(judge, trial);
+	ret = compare(out, judge, trial, parent, culprit, path, err);
+	leader_return(judge, trial);
 	out->pristine = trial->pristine && !trial->mounted;
 	trial->pristine = always;
 	if (ret < 0)

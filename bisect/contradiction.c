@@ -35,7 +35,7 @@ int contradiction_drift(struct search *search, struct judge *judge,
 			struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	const char *unit = session_unit(trial->session);
+	const char *unit = session_verdict_unit(trial->session);
 
 	judge->paired = true;
 	return restart(
@@ -113,6 +113,49 @@ int contradiction_builds(struct search *search, struct judge *judge,
 				"beginning), and the search begins anew",
 				proof->reason)},
 		search->dag->count - 1, err);
+}
+
+/* Its level may be odd by one metric alone. */
+static void reopen_odd(struct search *search, const struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		const struct verdict_record *verdict =
+			&session->records[i]->u.verdict;
+		struct rev rev = {""};
+		int64_t index;
+
+		if (session->records[i]->kind != RECORD_VERDICT ||
+		    !verdict->odd)
+			continue;
+		snprintf(rev.hex, sizeof(rev.hex), "%s", verdict->revision);
+		index = dag_find(search->dag, &rev);
+		if (index >= 0)
+			search_reopen(search, (size_t)index);
+	}
+}
+
+int contradiction_led(struct search *search, struct judge *judge,
+		      const char *how, struct trial *trial, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct lead_record *lead = session_lead(trial->session);
+
+	judge_follow(judge);
+	trial->process = METRIC_PROCESS_COUNT;
+	trial->unread = false;
+	trial_keep_ends(trial);
+	reopen_odd(search, trial->session);
+	return restart(
+		search, judge, trial,
+		(struct restart_record){
+			.reason = arena_sprintf(
+				&tmp,
+				"%s has led%s; from here on the "
+				"search goes by %s itself, and begins "
+				"anew",
+				lead->metric, how, trial->config->metric),
+			.unled = true},
+		search->head, err);
 }
 
 /* -- In the middle between the ends? -- */

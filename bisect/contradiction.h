@@ -39,6 +39,14 @@ int contradiction_builds(struct search *search, struct judge *judge,
 			 struct err *err);
 
 /*
+ * What another metric has led to does not hold on the metric itself: nothing
+ * leads any more, and what was odd by the other one is not skipped for that.
+ * `how` goes on where "... has led" ends.
+ */
+int contradiction_led(struct search *search, struct judge *judge,
+		      const char *how, struct trial *trial, struct err *err);
+
+/*
  * The candidate was not confirmed.  A build that stands alone is skipped.  If
  * it, or its parent, lies in the middle between the ends, that is the new newer
  * end: there are several culprits, and one of them is there or before it; three

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/forecast.h"
 
+#include "bisect/judge/lead.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
 
@@ -14,7 +15,23 @@ double forecast_delta(const struct judge *judge)
 	/* A failure is no matter of noise. */
 	if (judge->clean_runs > 0)
 		return INFINITY;
-	return fabs(judge->level.clamped_difference) / judge->level.sigma;
+	return lead_delta(&judge->level);
+}
+
+/* The same for the proof, which is by the metric itself. */
+static double proof_delta(const struct judge *judge)
+{
+	return judge->led ? lead_delta(&judge->aside.level)
+			  : forecast_delta(judge);
+}
+
+/* Of what does not depend on the number of steps: ends, proof, second tries. */
+static double fixed_runs(double delta)
+{
+	struct forecast one;
+
+	verdict_forecast(&one, 1, delta);
+	return one.runs;
 }
 
 /*
@@ -51,6 +68,9 @@ double forecast_cost(struct forecast *out, const struct judge *judge,
 	forecast_count(out, &session->plan->config,
 		       (size_t)session->plan->candidates,
 		       forecast_delta(judge));
+	if (judge->led)
+		out->runs += fixed_runs(proof_delta(judge)) -
+			     fixed_runs(forecast_delta(judge));
 	return out->runs * session_mean_s(session, RECORD_RUN) +
 	       out->builds * session_mean_s(session, RECORD_BUILD);
 }
@@ -65,10 +85,9 @@ static bool is_judged(const struct record *record)
 static double runs_each(const struct judge *judge,
 			const struct session *session)
 {
-	struct forecast one, two;
+	struct forecast two;
 	double runs = 0, verdicts = 0;
 
-	verdict_forecast(&one, 1, forecast_delta(judge));
 	verdict_forecast(&two, 2, forecast_delta(judge));
 	for (size_t i = session->count; i-- > 0;) {
 		const struct record *record = session->records[i];
@@ -80,7 +99,8 @@ static double runs_each(const struct judge *judge,
 		verdicts += is_judged(record);
 	}
 	/* The forecast counts as one that was there before. */
-	return (runs + two.runs - one.runs) / (verdicts + 1);
+	return (runs + two.runs - fixed_runs(forecast_delta(judge))) /
+	       (verdicts + 1);
 }
 
 /*
@@ -120,13 +140,12 @@ static double straight_s(const struct judge *judge,
 	double build_s = session_mean_s(session, RECORD_BUILD);
 	double steps = candidates > 1 ? log2((double)candidates) : 0;
 	const struct config *config = &session->plan->config;
-	struct forecast proof;
+	double proof_runs =
+		fixed_runs(proof_delta(judge)) - 2 * (double)judge->level.count;
 
-	verdict_forecast(&proof, 1, forecast_delta(judge));
-	proof.runs -= 2 * (double)judge->level.count;
 	return steps * (runs_each(judge, session) * run_s +
 			(1 + failures_each(session)) * build_s) +
-	       fmax(proof.runs, PROOF_LEAST) * run_s +
+	       fmax(proof_runs, PROOF_LEAST) * run_s +
 	       (1 + pristine_builds(config)) * build_s +
 	       more_builds(config, steps) * (build_s + config->warmup * run_s);
 }

@@ -7,7 +7,10 @@
 
 /* What a search will cost. */
 
-/* How many standard deviations of one run the ends are apart. */
+/*
+ * How many standard deviations of one run the ends are apart: for a visit, by
+ * the metric that leads if one does.
+ */
 double forecast_delta(const struct judge *judge);
 
 /* verdict_forecast(), and what --in-place adds to it. */

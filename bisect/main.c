@@ -24,6 +24,7 @@
  *	ends.[ch]		GOOD and BAD measured side by side
  *	busy.[ch]		did the runs wait for a processor?
  *	refusal.[ch]		why no search is begun, and what would help
+ *	leader.[ch]		a quieter metric that leads the search
  *	forecast.[ch]		what a search will cost
  *	trial/trial.h		one revision built in a tree, and runs of it
  *	announce.[ch]		the line for a verdict

@@ -27,6 +27,8 @@ const struct option_row option_rows[] = {
 	 "shell command after every run; non-zero: it failed"},
 	{"metric", 'm', "NAME", OPTION_TEXT, BOTH, AT(metric), "wall", 0, 0,
 	 NULL, "what is compared, see below"},
+	{"lead", 0, "NAME", OPTION_TEXT, BOTH, AT(lead), "auto", 0, 0, NULL,
+	 "a quieter metric that searches for it, or off"},
 	{"higher-is-better", 0, NULL, OPTION_FLAG, BOTH, AT(higher_is_better),
 	 NULL, 0, 0, NULL, "the metric is a throughput"},
 	{"from", 0, "FILE", OPTION_TEXT, BOTH, AT(from), NULL, 0, 0, NULL,

@@ -53,8 +53,8 @@ void outcome_conclude(struct conclusion *out, const struct proof *proof,
 		       judge->arena);
 }
 
-static bool is_sure(const struct conclusion *conclusion,
-		    const struct session *session)
+bool outcome_is_sure(const struct conclusion *conclusion,
+		     const struct session *session)
 {
 	return conclusion->confidence >=
 	       fmin(session->plan->config.confidence, CONFIRMED_FROM);
@@ -65,7 +65,7 @@ bool outcome_may_be_layout(const struct conclusion *conclusion,
 			   const struct session *session)
 {
 	if (conclusion->scatter.layout > 0)
-		return !is_sure(conclusion, session);
+		return !outcome_is_sure(conclusion, session);
 	return scatter_may_mislead(&judge->level, conclusion->scatter.spread);
 }
 
@@ -102,7 +102,7 @@ static const char *why_doubtful(const struct conclusion *conclusion,
 		arena,
 		"builds differ by about %s beyond what their runs scatter, as "
 		"when code is placed by chance; that leaves %.0f %% for it",
-		metric_format(arena, session_unit(session),
+		metric_format(arena, session_verdict_unit(session),
 			      conclusion->scatter.layout),
 		percent);
 }
@@ -144,7 +144,7 @@ int outcome_of_proof(const struct proof *proof,
 		end.culprit = "";
 		end.candidates = names_left(search, &session->arena);
 		end.probabilities = NULL;
-	} else if (confirmed && is_sure(conclusion, session)) {
+	} else if (confirmed && outcome_is_sure(conclusion, session)) {
 		end.outcome = OUTCOME_CONFIRMED;
 	} else if (confirmed) {
 		end.reason = why_doubtful(conclusion, session);

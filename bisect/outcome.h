@@ -16,6 +16,10 @@ int outcome_write(struct session *session, struct end_record end,
 void outcome_conclude(struct conclusion *out, const struct proof *proof,
 		      const struct search *search, const struct judge *judge);
 
+/* Is it as sure as --confidence asks for, or as "confirmed" does? */
+bool outcome_is_sure(const struct conclusion *conclusion,
+		     const struct session *session);
+
 /*
  * Could code placement be at work?  It is, and leaves less than is asked for;
  * or what is taken for levels of the history is large enough to be it.

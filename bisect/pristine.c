@@ -96,9 +96,9 @@ static void find_drift(struct drift *out,
 
 	for (int bad = 0; bad < 2; bad++) {
 		size_t runs;
-		double *values = session_step_values(
-			&runs, trial->session, step, ends[bad]->hex,
-			METRIC_PROCESS_COUNT, &tmp);
+		double *values = session_step_values(&runs, trial->session,
+						     step, ends[bad]->hex,
+						     trial->process, &tmp);
 
 		if (strcmp(ends[bad]->hex, step->parent) == 0 ||
 		    strcmp(ends[bad]->hex, step->culprit) == 0)
@@ -116,7 +116,7 @@ static const char *difference_of(const struct confirmation_record *step,
 				 const struct judge *judge, struct trial *trial)
 {
 	struct arena *arena = &trial->session->arena;
-	const char *unit = session_unit(trial->session);
+	const char *unit = session_verdict_unit(trial->session);
 	struct sample sample = {0};
 	struct rev rev = {""};
 	const struct opinion *opinion;
@@ -130,9 +130,8 @@ static const char *difference_of(const struct confirmation_record *step,
 				     "%.10s cannot be built from a pristine "
 				     "tree, and could on top of others",
 				     revision);
-	sample.values =
-		session_step_values(&sample.count, trial->session, step,
-				    revision, METRIC_PROCESS_COUNT, arena);
+	sample.values = session_step_values(&sample.count, trial->session, step,
+					    revision, trial->process, arena);
 	find_drift(&sample.drift, step, judge, trial);
 	if (!judge_differs(judge, opinion, &sample))
 		return NULL;

@@ -296,6 +296,8 @@ int proof_try(struct proof *out, const struct search *search,
 		.log_odds = INFINITY,
 		.reason = "",
 	};
+	judge_believe(judge, search->dag, search->eligible, search->head,
+		      out->index);
 	if (count > 1)
 		return prove_block(out, search->dag, list, judge, trial, err);
 	return prove_one(out, search, judge, trial, err);

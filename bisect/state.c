@@ -38,12 +38,12 @@ static int run_pair(double *difference, const struct comparison *comparison,
 	for (size_t i = 0; i < 2; i++) {
 		bool bad = sampler_second(2 * number + i);
 		struct trouble trouble;
-		double value;
+		double value = 0;
 
 		if (trial_run(&value, &trouble, trial, revs[bad],
 			      PHASE_REFERENCE, err) < 0)
 			return -1;
-		if (trouble.kind != TROUBLE_NONE)
+		if (trouble.kind != TROUBLE_NONE && !trial->unread)
 			return ends_failed(trial, bad, &trouble, err);
 		residuals[bad] = verdict_residual(&judge->level, bad, value);
 	}
@@ -193,9 +193,8 @@ static struct sample step_sample(const struct trial *trial,
 {
 	struct sample sample = {.bad = bad};
 
-	sample.values =
-		session_step_values(&sample.count, trial->session, step,
-				    revision, METRIC_PROCESS_COUNT, arena);
+	sample.values = session_step_values(&sample.count, trial->session, step,
+					    revision, trial->process, arena);
 	return sample;
 }
 

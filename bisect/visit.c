@@ -4,6 +4,7 @@
 #include "bisect/ends.h"
 #include "bisect/judge/canary.h"
 #include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
 #include "bisect/trial/build.h"
 #include "bisect/trial/run.h"
 #include "probe/ground/text.h"
@@ -28,6 +29,8 @@ static int run_reference(double *residual, struct judge *judge,
 		if (trial_run(&value, &trouble, trial, rev, PHASE_REFERENCE,
 			      err) < 0)
 			return -1;
+		if (trial->unread)
+			return 0; /* all is to be forgotten: see leader.h */
 		if (trouble.kind != TROUBLE_NONE)
 			continue;
 		*residual = verdict_residual(&judge->level, bad, value);
@@ -253,7 +256,7 @@ static void take_opinion(struct verdict_record *out,
 static void call_odd(struct verdict_record *out, const struct judge *judge,
 		     struct session *session)
 {
-	const char *unit = session_unit(session);
+	const char *unit = session_verdict_unit(session);
 	const struct level *level = &judge->whole;
 	struct arena *arena = &session->arena;
 	double better = judge->higher_is_better
@@ -269,6 +272,36 @@ static void call_odd(struct verdict_record *out, const struct judge *judge,
 		"it)",
 		metric_format(arena, unit, out->median),
 		metric_format(arena, unit, better));
+}
+
+/*
+ * Of the noise, by its runs.  Where another metric leads they tell of both, and
+ * of the metric itself nothing else does before the proof.
+ */
+static void learn(struct opinion *opinion, struct judge *judge,
+		  const struct trial *trial)
+{
+	struct sample *own = &opinion->own;
+	size_t count;
+	double *values;
+
+	verdict_learn(&judge->level, &opinion->sample);
+	if (!judge->led)
+		return;
+	values = session_values(&count, trial->session, opinion->rev.hex,
+				PHASE_SEARCH, METRIC_PROCESS_COUNT,
+				judge->arena);
+	*own = (struct sample){.count = opinion->sample.count,
+			       .bad = opinion->sample.bad};
+	if (count < own->count) {
+		own->count = 0;
+		return;
+	}
+	own->values = values + (count - own->count);
+	verdict_learn(&judge->aside.level, own);
+	/* How far the metric has drifted is not known. */
+	if (judge->paired)
+		own->count = 0;
 }
 
 static int measure(struct verdict_record *out, struct judge *judge,
@@ -334,7 +367,7 @@ static int measure(struct verdict_record *out, struct judge *judge,
 	if (judge->clean_runs > 0)
 		opinion.sample = (struct sample){.bad = false};
 	else
-		verdict_learn(&judge->level, &opinion.sample);
+		learn(&opinion, judge, trial);
 	judge_hold(judge, &opinion);
 	return 0;
 }

@@ -77,9 +77,10 @@ static void add_revision(struct timeline *timeline,
 		.revision = revision->revision,
 		.subject = revision->subject,
 		.verdict = revision->verdict,
-		.note = report_note(revision),
-		.sample = &revision->sample,
-		.threshold = report->ends && revision->threshold !=
+		.note = report_note(revision, timeline->arena),
+		.sample = &revision->own,
+		.threshold = report->ends && !revision->lead &&
+					     revision->threshold !=
 						     report->ends->threshold
 				     ? revision->threshold
 				     : NAN,

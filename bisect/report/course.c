@@ -3,6 +3,7 @@
 #include "bisect/report/course.h"
 
 #include "bisect/judge/verdict.h"
+#include "bisect/report/words.h"
 #include "probe/ground/text.h"
 
 #include <math.h>
@@ -76,6 +77,20 @@ static void say_noise(struct course *course)
 			  (long long)ends->runs));
 }
 
+static void say_lead(struct course *course)
+{
+	char *words = report_lead_words(course->report, course->arena);
+
+	if (*words)
+		say(course, words);
+}
+
+/* What was measured as verdicts are: by what leads, or by the metric. */
+static const char *verdict_value(const struct course *course, double value)
+{
+	return report_verdict_value(course->report, value, course->arena);
+}
+
 static void say_restarts(struct course *course)
 {
 	const struct report *report = course->report;
@@ -113,7 +128,8 @@ static bool find_shifts(double *least, double *most,
 
 static const char *shift_words(struct course *course, double least, double most)
 {
-	const char *from = value(course, least), *to = value(course, most);
+	const char *from = verdict_value(course, least);
+	const char *to = verdict_value(course, most);
 
 	if (least == 0 && most == 0)
 		return "has not moved since the ends were measured";
@@ -154,7 +170,7 @@ static void say_layout(struct course *course, const struct end_record *end)
 		    "build places its code by chance%s build with other "
 		    "link orders or alignments (PERFBISECT_SEED is there "
 		    "for that).",
-		    value(course, end->layout),
+		    verdict_value(course, end->layout),
 		    end->scatter > LARGE ? ">" : "=", fmin(end->scatter, LARGE),
 		    confirmed ? ", which has been taken off the "
 				"confidence. To be surer,"
@@ -216,16 +232,16 @@ static void say_undecided(struct course *course)
 static void say_cost(struct course *course)
 {
 	const struct report *report = course->report;
-	const struct ends_record *ends = report->ends;
+	struct report_forecast forecast = report_forecast(report);
 
-	if (!ends || !ends->separate)
+	if (!forecast.known)
 		return;
 	say(course,
 	    arena_sprintf(course->arena,
 			  "The forecast was %.0f runs and %.0f builds, %s; it "
 			  "took %zu and %zu, %s.",
-			  ends->forecast_runs, ends->forecast_builds,
-			  text_duration(course->arena, ends->forecast_s),
+			  forecast.runs, forecast.builds,
+			  text_duration(course->arena, forecast.duration_s),
 			  report->runs, report->builds,
 			  text_duration(course->arena, report->duration_s)));
 }
@@ -237,6 +253,7 @@ const char **report_course(const struct report *report, struct arena *arena)
 	course.sentences = arena_array(arena, 1, sizeof(*course.sentences));
 	course.capacity = 1;
 	say_noise(&course);
+	say_lead(&course);
 	say_restarts(&course);
 	say_drift(&course);
 	say_scatter(&course);

@@ -137,7 +137,7 @@ void html_candidates(FILE *fp, const struct report *report)
 
 /* -- Every revision -- */
 
-static void write_sample(FILE *fp, const struct report *report,
+static void write_sample(FILE *fp, const char *unit,
 			 const struct report_sample *sample)
 {
 	ARENA_SCOPE(tmp);
@@ -147,9 +147,9 @@ static void write_sample(FILE *fp, const struct report *report,
 		return;
 	}
 	html(fp, "<td>%zu</td><td>%s</td><td>%s .. %s</td>", sample->count,
-	     report_value(report, sample->median, &tmp),
-	     report_value(report, sample->interval.low, &tmp),
-	     report_value(report, sample->interval.high, &tmp));
+	     metric_format(&tmp, unit, sample->median),
+	     metric_format(&tmp, unit, sample->interval.low),
+	     metric_format(&tmp, unit, sample->interval.high));
 }
 
 static void write_end_row(FILE *fp, const struct report *report,
@@ -160,7 +160,7 @@ static void write_end_row(FILE *fp, const struct report *report,
 		return;
 	html(fp, "<tr id=\"r-%s\"><td><code>%.10s</code></td>", revision,
 	     revision);
-	write_sample(fp, report, sample);
+	write_sample(fp, session_unit(report->session), sample);
 	html(fp,
 	     "<td class=\"words %s\">%s</td><td></td><td class=\"words\">the "
 	     "%s end, %.160s</td></tr>\n",
@@ -186,7 +186,7 @@ static void write_revision(FILE *fp, const struct report *report, size_t index)
 {
 	ARENA_SCOPE(tmp);
 	const struct report_revision *revision = &report->revisions[index];
-	const char *note = report_note(revision);
+	const char *note = report_note(revision, &tmp);
 	bool skipped = strcmp(revision->verdict, "skip") == 0;
 
 	fputs("<tr", fp);
@@ -194,7 +194,8 @@ static void write_revision(FILE *fp, const struct report *report, size_t index)
 		html(fp, " id=\"r-%s\"", revision->revision);
 	html(fp, "%s><td><code>%.10s</code></td>",
 	     revision->superseded ? " class=faint" : "", revision->revision);
-	write_sample(fp, report, &revision->sample);
+	write_sample(fp, report_judged_unit(revision, report),
+		     &revision->sample);
 	html(fp, "<td class=\"words %s\">%s%s%s</td>", revision->verdict,
 	     revision->verdict, *note ? ", " : "", note);
 	html(fp, "<td>%s</td>",

@@ -201,6 +201,9 @@ static json_t *revision_of(const struct report_revision *revision)
 	json_set(object, "verdict", json_text(revision->verdict));
 	json_set(object, "decided", json_boolean(revision->decided));
 	json_set(object, "log_odds", json_finite(revision->log_odds));
+	json_set(object, "metric",
+		 revision->lead ? json_text(revision->lead->metric)
+				: json_null());
 	json_set(object, "threshold", json_finite(revision->threshold));
 	json_set(object, "position", json_integer(revision->position));
 	json_set(object, "neighbour", json_boolean(revision->neighbour));
@@ -259,17 +262,38 @@ static json_t *restarts_of(const struct report *report)
 	return array;
 }
 
-static json_t *forecast_of(const struct ends_record *ends)
+static json_t *forecast_of(const struct report *report)
 {
+	struct report_forecast forecast = report_forecast(report);
 	json_t *object = json_object();
 
-	if (!ends || !ends->separate) {
+	if (!forecast.known) {
 		json_decref(object);
 		return json_null();
 	}
-	json_set(object, "runs", json_finite(ends->forecast_runs));
-	json_set(object, "builds", json_finite(ends->forecast_builds));
-	json_set(object, "duration_s", json_finite(ends->forecast_s));
+	json_set(object, "runs", json_finite(forecast.runs));
+	json_set(object, "builds", json_finite(forecast.builds));
+	json_set(object, "duration_s", json_finite(forecast.duration_s));
+	return object;
+}
+
+static json_t *lead_of(const struct report *report)
+{
+	const struct lead_record *lead = report->lead;
+	json_t *object = json_object();
+
+	if (!lead) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "metric", json_text(lead->metric));
+	json_set(object, "unit", json_text(lead->unit));
+	json_set(object, "delta", json_finite(lead->delta));
+	json_set(object, "metric_delta", json_finite(lead->own_delta));
+	json_set(object, "good", json_finite(lead->good_median));
+	json_set(object, "bad", json_finite(lead->bad_median));
+	json_set(object, "threshold", json_finite(lead->threshold));
+	json_set(object, "to_the_end", json_boolean(report->led));
 	return object;
 }
 
@@ -341,6 +365,7 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "search",
 		 json_text(plan->reversed ? "first-good" : "first-bad"));
 	json_set(root, "metric", metric_of(report));
+	json_set(root, "lead", lead_of(report));
 	json_set(root, "ends", ends_of(report));
 	json_set(root, "threshold",
 		 report->ends ? json_finite(report->ends->threshold)
@@ -361,7 +386,7 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "skipped", skipped_of(report));
 	json_set(root, "restarts", restarts_of(report));
 	json_set(root, "course", json_texts(report_course(report, &tmp)));
-	json_set(root, "forecast", forecast_of(report->ends));
+	json_set(root, "forecast", forecast_of(report));
 	json_set(root, "scatter",
 		 end && end->scatter > 0 ? json_finite(end->scatter)
 					 : json_null());

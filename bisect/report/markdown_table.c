@@ -187,19 +187,18 @@ void markdown_candidates(struct markdown_page *page)
 
 /* -- Every revision -- */
 
-static void write_sample(struct markdown_page *page,
+static void write_sample(struct markdown_page *page, const char *unit,
 			 const struct report_sample *sample)
 {
-	const struct report *report = page->report;
+	struct arena *arena = page->arena;
 
 	if (sample->count == 0)
 		fputs("0 | | ", page->fp);
 	else
 		fprintf(page->fp, "%zu | %s | %s .. %s", sample->count,
-			report_value(report, sample->median, page->arena),
-			report_value(report, sample->interval.low, page->arena),
-			report_value(report, sample->interval.high,
-				     page->arena));
+			metric_format(arena, unit, sample->median),
+			metric_format(arena, unit, sample->interval.low),
+			metric_format(arena, unit, sample->interval.high));
 }
 
 static void write_end_row(struct markdown_page *page, const char *role,
@@ -209,7 +208,7 @@ static void write_end_row(struct markdown_page *page, const char *role,
 	if (sample->count == 0)
 		return;
 	fprintf(page->fp, "| `%.10s` | ", revision);
-	write_sample(page, sample);
+	write_sample(page, session_unit(page->report->session), sample);
 	fprintf(page->fp, " | %s | | the %s end, %s |\n", role, role,
 		markdown_say(page, name));
 }
@@ -217,10 +216,11 @@ static void write_end_row(struct markdown_page *page, const char *role,
 static void write_revision(struct markdown_page *page,
 			   const struct report_revision *revision)
 {
-	const char *note = report_note(revision);
+	const char *note = report_note(revision, page->arena);
 
 	fprintf(page->fp, "| `%.10s` | ", revision->revision);
-	write_sample(page, &revision->sample);
+	write_sample(page, report_judged_unit(revision, page->report),
+		     &revision->sample);
 	fprintf(page->fp, " | %s%s%s | ", revision->verdict, *note ? ", " : "",
 		note);
 	if (revision->sample.count > 0 &&

@@ -13,6 +13,25 @@ char *report_value(const struct report *report, double value,
 	return metric_format(arena, session_unit(report->session), value);
 }
 
+const char *report_judged_unit(const struct report_revision *revision,
+			       const struct report *report)
+{
+	return revision->lead ? revision->lead->unit
+			      : session_unit(report->session);
+}
+
+char *report_verdict_value(const struct report *report, double value,
+			   struct arena *arena)
+{
+	return report->led ? metric_format(arena, report->lead->unit, value)
+			   : report_value(report, value, arena);
+}
+
+char *report_delta_words(double delta, struct arena *arena)
+{
+	return arena_sprintf(arena, "%.*f", delta < 10 ? 1 : 0, delta);
+}
+
 double report_ratio(double parent, double culprit)
 {
 	return parent > 0 && culprit > 0 ? culprit / parent : 0;
@@ -39,6 +58,22 @@ char *report_odds(double log_odds, struct arena *arena)
 
 	return arena_sprintf(arena, "%s%.0f:1", odds > 1000 ? "over " : "",
 			     fmin(odds, 1000));
+}
+
+struct report_forecast report_forecast(const struct report *report)
+{
+	const struct ends_record *ends = report->ends;
+	const struct lead_record *lead = report->lead;
+
+	if (lead)
+		return (struct report_forecast){true, lead->forecast_runs,
+						lead->forecast_builds,
+						lead->forecast_s};
+	if (!ends || !ends->separate)
+		return (struct report_forecast){.known = false};
+	return (struct report_forecast){true, ends->forecast_runs,
+					ends->forecast_builds,
+					ends->forecast_s};
 }
 
 bool report_ranks_candidates(const struct report *report)

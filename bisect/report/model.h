@@ -36,10 +36,12 @@ struct report_revision {
 	bool neighbour;	  /* visited to check the confirmation */
 	int64_t position; /* in the range, oldest first; see record.h */
 	double log_odds;
-	double threshold; /* that it was judged by; NAN: none */
+	const struct lead_record *lead; /* it was judged by that; or NULL */
+	double threshold;		/* that it was judged by; NAN: none */
 	double shift; /* of the machine; taken off its median and interval */
-	int64_t references; /* that tell so */
-	struct report_sample sample;
+	int64_t references;	     /* that tell so */
+	struct report_sample sample; /* what it was judged by */
+	struct report_sample own;    /* the same runs by the metric itself */
 };
 
 /*
@@ -83,6 +85,8 @@ struct report {
 	const struct plan *plan;
 	const struct ends_record *ends;	     /* GOOD and BAD, or NULL */
 	const struct ends_record *last_ends; /* of the last verdict, or NULL */
+	const struct lead_record *lead;	     /* what led a search, or NULL */
+	bool led;			     /* to the end */
 	const struct end_record *end;	     /* or NULL: cut off */
 	const struct confirmation_record *step; /* the deciding one, or NULL */
 	const struct changeset_record *culprit; /* or NULL */
@@ -119,6 +123,19 @@ struct report {
 char *report_value(const struct report *report, double value,
 		   struct arena *arena);
 
+/* The unit of what a revision was judged by. */
+const char *report_judged_unit(const struct report_revision *revision,
+			       const struct report *report);
+
+/* A value by what verdicts were by in the end. */
+char *report_verdict_value(const struct report *report, double value,
+			   struct arena *arena);
+
+/* A number of standard deviations, or how many times it is another: "5.6",
+ * "31".
+ */
+char *report_delta_words(double delta, struct arena *arena);
+
 /*
  * By how much the culprit's median is its parent's; 0 where that says nothing:
  * from or to zero, or below it.
@@ -139,6 +156,14 @@ char *report_odds(double log_odds, struct arena *arena);
  * to a part of the range: SIDE_GOOD or SIDE_BAD; SIDE_SKIP: none.
  */
 enum side report_stand_in(const struct report *report);
+
+/* What the search was said to cost, before it began. */
+struct report_forecast {
+	bool known;
+	double runs, builds, duration_s;
+};
+
+struct report_forecast report_forecast(const struct report *report);
 
 /* Are there candidates to be listed, beside a culprit or in place of one? */
 bool report_lists_candidates(const struct report *report);

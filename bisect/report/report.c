@@ -91,9 +91,23 @@ static void forget_skip(struct report *report, const char *name)
 	}
 }
 
+/* By what leads, or by the metric itself. */
+static void sample_visit(struct report_sample *out, const struct report *report,
+			 const struct verdict_record *verdict,
+			 const struct lead_record *lead, struct arena *arena)
+{
+	int process = lead ? session_process(report->session, lead->metric)
+			   : METRIC_PROCESS_COUNT;
+
+	out->values = session_verdict_values(&out->count, report->session,
+					     verdict, process, arena);
+	describe_sample(out);
+}
+
 static void add_revision(struct report *report,
 			 const struct verdict_record *verdict,
-			 const struct ends_record *ends, struct arena *arena)
+			 const struct ends_record *ends,
+			 const struct lead_record *lead, struct arena *arena)
 {
 	static const char *const words[] = {"good", "bad", "skip"};
 	struct report_revision *revision =
@@ -113,14 +127,18 @@ static void add_revision(struct report *report,
 		.neighbour = verdict->neighbour,
 		.position = changeset ? changeset->position : 0,
 		.log_odds = verdict->log_odds,
-		.threshold = ends ? ends->threshold : NAN,
+		.lead = lead,
+		.threshold = lead   ? lead->threshold
+			     : ends ? ends->threshold
+				    : NAN,
 		.shift = verdict->shift,
 		.references = verdict->references,
 	};
-	revision->sample.values = session_verdict_values(
-		&revision->sample.count, report->session, verdict, arena);
-	describe_sample(&revision->sample);
+	sample_visit(&revision->sample, report, verdict, lead, arena);
 	settle(&revision->sample, verdict);
+	revision->own = revision->sample;
+	if (lead)
+		sample_visit(&revision->own, report, verdict, NULL, arena);
 	report->last_ends = ends;
 	report->skipped += verdict->side == SIDE_SKIP;
 }
@@ -151,6 +169,7 @@ static void gather(struct report *report, struct arena *arena)
 {
 	const struct session *session = report->session;
 	const struct ends_record *ends = NULL;
+	const struct lead_record *lead = NULL;
 	const char **known = session->plan->warnings;
 	size_t warnings = 0, known_count = 0;
 
@@ -176,15 +195,21 @@ static void gather(struct report *report, struct arena *arena)
 			ends = &record->u.ends;
 		if (record->kind == RECORD_VERDICT) {
 			forget_skip(report, record->u.verdict.revision);
-			add_revision(report, &record->u.verdict, ends, arena);
+			add_revision(report, &record->u.verdict, ends, lead,
+				     arena);
 		}
-		if (record->kind == RECORD_RESTART)
+		if (record->kind == RECORD_LEAD)
+			report->lead = lead = &record->u.lead;
+		if (record->kind == RECORD_RESTART) {
 			add_restart(report, &record->u.restart, ends);
+			lead = record->u.restart.unled ? NULL : lead;
+		}
 		if (record->kind == RECORD_WARNING)
 			report->warnings[warnings++] = record->u.warning.text;
 		if (record->kind == RECORD_RESUME && *record->u.resume.warning)
 			report->warnings[warnings++] = record->u.resume.warning;
 	}
+	report->led = lead != NULL;
 }
 
 /* The last that were measured of the ends given by the user. */

@@ -82,8 +82,8 @@ static struct stats_sample sample_of(const struct report *report,
 
 		if (!visit->superseded &&
 		    strcmp(visit->revision, revision) == 0)
-			add_values(&sample, visit->sample.values,
-				   visit->sample.count, arena);
+			add_values(&sample, visit->own.values, visit->own.count,
+				   arena);
 	}
 	return sample;
 }

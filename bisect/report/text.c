@@ -325,13 +325,16 @@ static void write_ends(FILE *fp, const struct report *report)
 	const char *rest = report_rest(report, &tmp);
 	const char *share = report_share_words(report, &tmp);
 	const char *stand_in = report_stand_in_words(report, &tmp);
+	const char *lead = "";
 
+	if (report->lead)
+		lead = arena_sprintf(&tmp, "; %s led", report->lead->metric);
 	if (report->ends)
 		wrap(fp, "  ",
 		     arena_sprintf(
 			     &tmp,
 			     "ends: good %s, bad %s, threshold %s (%s%lld runs "
-			     "of each)%s%s",
+			     "of each)%s%s%s",
 			     report_value(report, report->ends->good_median,
 					  &tmp),
 			     report_value(report, report->ends->bad_median,
@@ -341,7 +344,7 @@ static void write_ends(FILE *fp, const struct report *report)
 			     report->plan->config.higher_is_better
 				     ? "higher is better; "
 				     : "",
-			     (long long)report->ends->runs,
+			     (long long)report->ends->runs, lead,
 			     *stand_in ? "; " : "", stand_in));
 	if (*share && !*rest)
 		wrap(fp, "  ",

@@ -116,8 +116,12 @@ static const char *best_guess(const struct report *report, struct arena *arena)
 				     report_candidates_left(report));
 	changeset = session_changeset(report->session, best);
 	return arena_sprintf(
-		arena, "; of %zu candidates the likeliest is %.10s%s",
-		report_candidates_left(report), best,
+		arena, "; of %zu candidates the likeliest%s is %.10s%s",
+		report_candidates_left(report),
+		report->led
+			? arena_sprintf(arena, " by %s", report->lead->metric)
+			: "",
+		best,
 		changeset ? arena_sprintf(arena, " \"%s\"",
 					  short_subject(changeset, arena))
 			  : "");
@@ -285,6 +289,11 @@ char *report_ends_words(const struct report *report, struct arena *arena)
 		  report->plan->config.higher_is_better ? "below" : "above",
 		  report_value(report, report->ends->threshold, arena),
 		  *stand_in ? "; " : "", stand_in);
+	if (report->lead)
+		text_addf(&text, " While %s led, its threshold was %s.",
+			  report->lead->metric,
+			  metric_format(arena, report->lead->unit,
+					report->lead->threshold));
 	if (report->plan->reversed)
 		text_add(&text, " BAD is the older end, so the search was for "
 				"the first good revision.");
@@ -336,11 +345,46 @@ char *report_step_words(const struct report *report, struct arena *arena)
 		report->step->pristine ? ", built from pristine trees" : "");
 }
 
-const char *report_note(const struct report_revision *revision)
+const char *report_note(const struct report_revision *revision,
+			struct arena *arena)
 {
-	if (revision->superseded)
-		return "forgotten";
-	if (!revision->decided)
-		return "undecided";
-	return revision->neighbour ? "neighbour" : "";
+	const char *note = revision->superseded	 ? "forgotten"
+			   : !revision->decided	 ? "undecided"
+			   : revision->neighbour ? "neighbour"
+						 : "";
+
+	if (!revision->lead || strcmp(revision->verdict, "skip") == 0)
+		return note;
+	return arena_sprintf(arena, "by %s%s%s", revision->lead->metric,
+			     *note ? ", " : "", note);
+}
+
+char *report_lead_words(const struct report *report, struct arena *arena)
+{
+	const struct lead_record *lead = report->lead;
+	const char *metric = report->plan->config.metric;
+	struct text text;
+
+	text_init(&text, arena);
+	if (!lead)
+		return text.data;
+	text_addf(&text,
+		  "%s led the search%s: it tells the ends apart %s times "
+		  "better than %s (delta %s against %s; good %s, bad %s, "
+		  "threshold %s).",
+		  lead->metric, report->led ? "" : " at first",
+		  report_delta_words(lead->delta / lead->own_delta, arena),
+		  metric, report_delta_words(lead->delta, arena),
+		  report_delta_words(lead->own_delta, arena),
+		  metric_format(arena, lead->unit, lead->good_median),
+		  metric_format(arena, lead->unit, lead->bad_median),
+		  metric_format(arena, lead->unit, lead->threshold));
+	if (!report->led)
+		return text.data;
+	text_addf(&text, " Revisions were judged by it; ");
+	if (report->step && report->step->accepted)
+		text_addf(&text, "the step is proved on %s.", metric);
+	else
+		text_addf(&text, "nothing is proved on %s yet.", metric);
+	return text.data;
 }

@@ -30,6 +30,10 @@ char *report_stand_in_words(const struct report *report, struct arena *arena);
 char *report_step_words(const struct report *report, struct arena *arena);
 
 /* What must be known of a verdict before counting on it; "" if nothing. */
-const char *report_note(const struct report_revision *revision);
+const char *report_note(const struct report_revision *revision,
+			struct arena *arena);
+
+/* What led the search, and why; "" if nothing did. */
+char *report_lead_words(const struct report *report, struct arena *arena);
 
 #endif

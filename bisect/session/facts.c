@@ -11,6 +11,26 @@ const char *session_unit(const struct session *session)
 	return session->unit ? session->unit : "";
 }
 
+const struct lead_record *session_lead(const struct session *session)
+{
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
+
+		if (record->kind == RECORD_LEAD)
+			return &record->u.lead;
+		if (record->kind == RECORD_RESTART && record->u.restart.unled)
+			return NULL;
+	}
+	return NULL;
+}
+
+const char *session_verdict_unit(const struct session *session)
+{
+	const struct lead_record *lead = session_lead(session);
+
+	return lead ? lead->unit : session_unit(session);
+}
+
 const struct record *session_last(const struct session *session,
 				  enum record_kind kind)
 {

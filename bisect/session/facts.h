@@ -14,6 +14,12 @@
  */
 const char *session_unit(const struct session *session);
 
+/* What leads the search at the end of the records, or NULL. */
+const struct lead_record *session_lead(const struct session *session);
+
+/* The unit of what verdicts go by: of what leads, or of the metric. */
+const char *session_verdict_unit(const struct session *session);
+
 /* The last record of a kind, or NULL. */
 const struct record *session_last(const struct session *session,
 				  enum record_kind kind);

@@ -201,6 +201,7 @@ static int decode_config(struct config *out, const json_t *object,
 	if (!json_is_object(object))
 		return wrong_type("config", err);
 	option_defaults(out, arena);
+	out->lead = "off"; /* in journals from before there was one */
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		const json_t *value = json_object_get(object, row->name);
 

@@ -150,6 +150,7 @@ static const struct record_field restart_fields[] = {
 	{"limit", RECORD_REAL, AT(restart.limit)},
 	{"paired", RECORD_FLAG, AT(restart.paired)},
 	{"need", RECORD_REAL, AT(restart.need)},
+	{"unled", RECORD_FLAG, AT(restart.unled)},
 	END_OF_TABLE,
 };
 
@@ -229,6 +230,20 @@ static const struct record_field resume_fields[] = {
 	END_OF_TABLE,
 };
 
+static const struct record_field lead_fields[] = {
+	{"metric", RECORD_TEXT, AT(lead.metric)},
+	{"unit", RECORD_TEXT, AT(lead.unit)},
+	{"delta", RECORD_REAL, AT(lead.delta)},
+	{"own_delta", RECORD_REAL, AT(lead.own_delta)},
+	{"good_median", RECORD_REAL, AT(lead.good_median)},
+	{"bad_median", RECORD_REAL, AT(lead.bad_median)},
+	{"threshold", RECORD_REAL, AT(lead.threshold)},
+	{"forecast_runs", RECORD_REAL, AT(lead.forecast_runs)},
+	{"forecast_builds", RECORD_REAL, AT(lead.forecast_builds)},
+	{"forecast_s", RECORD_REAL, AT(lead.forecast_s)},
+	END_OF_TABLE,
+};
+
 static const struct record_field counters_fields[] = {
 	{"names", RECORD_TEXTS, AT(counters.names)},
 	{"units", RECORD_TEXTS, AT(counters.units)},
@@ -256,6 +271,7 @@ const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_END] = {"end", end_fields},
 	[RECORD_COUNTERS] = {"counters", counters_fields},
 	[RECORD_RESUME] = {"resume", resume_fields},
+	[RECORD_LEAD] = {"lead", lead_fields},
 };
 
 static bool same_text(const char *a, const char *b)

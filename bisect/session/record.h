@@ -32,6 +32,7 @@ enum record_kind {
 	RECORD_TREE,	 /* which tree a revision is checked out in */
 	RECORD_DIFF,	 /* what the culprit's diff touches of it */
 	RECORD_RESUME,	 /* the session goes on after it was cut off */
+	RECORD_LEAD,	 /* another metric leads the search */
 	RECORD_KIND_COUNT,
 };
 
@@ -128,6 +129,14 @@ struct ends_record {
 	double forecast_runs, forecast_builds, forecast_s; /* of the search */
 };
 
+/* From here on verdicts are by this one: see judge/lead.h. */
+struct lead_record {
+	const char *metric, *unit;
+	double delta, own_delta; /* its, and that of what is compared */
+	double good_median, bad_median, threshold; /* of the ends, by it */
+	double forecast_runs, forecast_builds, forecast_s; /* of the search */
+};
+
 enum side {
 	SIDE_GOOD,
 	SIDE_BAD,
@@ -157,6 +166,7 @@ struct restart_record {
 	double shift, limit;	/* ... by so much, more than the limit */
 	bool paired;		/* from now on a reference beside every run */
 	double need;		/* log-odds that a verdict takes from now on */
+	bool unled;		/* no other metric leads any more */
 };
 
 struct confirmation_record {
@@ -269,6 +279,7 @@ struct record {
 		struct end_record end;
 		struct counters_record counters;
 		struct resume_record resume;
+		struct lead_record lead;
 	} u;
 };
 

@@ -25,6 +25,20 @@ int session_process(const struct session *session, const char *name)
 	return session_counter(session, name);
 }
 
+const char *session_process_name(const struct session *session, int process)
+{
+	if (process < METRIC_PROCESS_COUNT)
+		return metric_process_name((enum metric_process)process);
+	return session->counters[process - METRIC_PROCESS_COUNT - 1];
+}
+
+const char *session_process_unit(const struct session *session, int process)
+{
+	if (process < METRIC_PROCESS_COUNT)
+		return metric_process_unit((enum metric_process)process);
+	return session->counter_units[process - METRIC_PROCESS_COUNT - 1];
+}
+
 static double count_of(const struct run_record *run, int index)
 {
 	for (int i = 0; run->counts && !isnan(run->counts[i]); i++) {
@@ -110,7 +124,7 @@ static double *last_of(size_t *count, double *values, size_t most)
 
 double *session_verdict_values(size_t *count, const struct session *session,
 			       const struct verdict_record *verdict,
-			       struct arena *arena)
+			       int process, struct arena *arena)
 {
 	size_t from = 0, to = 0;
 	double *values;
@@ -125,7 +139,7 @@ double *session_verdict_values(size_t *count, const struct session *session,
 			from = to + 1;
 	}
 	values = values_between(count, session, from, to, verdict->revision,
-				PHASE_SEARCH, METRIC_PROCESS_COUNT, arena);
+				PHASE_SEARCH, process, arena);
 	return last_of(count, values,
 		       verdict->runs > 0 ? (size_t)verdict->runs : *count);
 }

@@ -20,12 +20,12 @@ double *session_values(size_t *count, const struct session *session,
 		       struct arena *arena);
 
 /*
- * The values from which a revision was judged; of one that was given up before,
- * those that there were.
+ * The values of the runs from which a revision was judged, `process` as above;
+ * of one that was given up before, those that there were.
  */
 double *session_verdict_values(size_t *count, const struct session *session,
 			       const struct verdict_record *verdict,
-			       struct arena *arena);
+			       int process, struct arena *arena);
 
 /* The values of one of the two ends of such a record. */
 double *session_end_values(size_t *count, const struct session *session,
@@ -49,6 +49,10 @@ int session_counter(const struct session *session, const char *name);
 
 /* The same, also of what is known of every process: "wall" ... */
 int session_process(const struct session *session, const char *name);
+
+/* Name and unit of such a `process`, which is not the metric's value. */
+const char *session_process_name(const struct session *session, int process);
+const char *session_process_unit(const struct session *session, int process);
 
 /* What such a `process` was in one run; NAN when it was not read in it. */
 double session_run_value(const struct run_record *run, int process);

@@ -8,17 +8,20 @@
 #include <math.h>
 #include <string.h>
 
-/* Is the metric a counter?  Then its event, by perf's own name. */
-static bool metric_event(struct event *out, const struct config *config,
-			 struct arena *arena)
+/* Is it a counter that has this name?  Then its event, by perf's own name. */
+static bool event_of(struct event *out, const char *name, struct arena *arena)
 {
 	struct metric metric;
 	struct err ignored = {0};
 
-	return metric_parse(&metric, config->metric, &ignored) == 0 &&
-	       metric.counted &&
-	       event_parse(out, config->metric, EVENT_DEVICES, arena,
-			   &ignored) == 0;
+	return metric_parse(&metric, name, &ignored) == 0 && metric.counted &&
+	       event_parse(out, name, EVENT_DEVICES, arena, &ignored) == 0;
+}
+
+static bool metric_event(struct event *out, const struct config *config,
+			 struct arena *arena)
+{
+	return event_of(out, config->metric, arena);
 }
 
 static int index_of(const struct event *events, size_t count, const char *name)
@@ -34,6 +37,7 @@ int counter_plan_parse(struct event **out, size_t *count,
 		       const struct config *config, struct arena *arena,
 		       struct err *err)
 {
+	const char *const more[] = {config->metric, config->lead};
 	struct event event, *events;
 
 	if (event_parse_list(&events, count, config->events, EVENT_DEVICES,
@@ -41,28 +45,37 @@ int counter_plan_parse(struct event **out, size_t *count,
 		err_wrap(err, "--events");
 		return -1;
 	}
-	*out = arena_array(arena, *count + 1, sizeof(**out));
+	*out = arena_array(arena, *count + 2, sizeof(**out));
 	memcpy(*out, events, *count * sizeof(**out));
-	if (metric_event(&event, config, arena) &&
-	    index_of(*out, *count, event.name) < 0)
-		(*out)[(*count)++] = event;
+	for (int i = 0; i < 2; i++) {
+		if (event_of(&event, more[i], arena) &&
+		    index_of(*out, *count, event.name) < 0)
+			(*out)[(*count)++] = event;
+	}
 	return 0;
 }
 
-int counter_plan_check_metric(const struct config *config, struct err *err)
+static int check_event(const char *option, const char *name, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	struct counters counters;
 	struct event event;
 
-	if (!metric_event(&event, config, &tmp))
+	if (!event_of(&event, name, &tmp))
 		return 0;
 	counters_init(&counters, &event, 1, NULL, &tmp);
 	counters_release(&counters);
 	if (counters.list[0].reason)
-		return err_set(err, "--metric %s: %s", config->metric,
+		return err_set(err, "%s %s: %s", option, name,
 			       counters.list[0].reason);
 	return 0;
+}
+
+int counter_plan_check_metric(const struct config *config, struct err *err)
+{
+	if (check_event("--metric", config->metric, err) < 0)
+		return -1;
+	return check_event("--lead", config->lead, err);
 }
 
 /* -- The facts of a session -- */
@@ -138,16 +151,21 @@ int counter_plan_init(struct counter_plan *plan, struct session *session,
 {
 	const struct config *config = &session->plan->config;
 	struct arena *arena = &session->arena;
-	struct event metric = {.name = ""}, *events = NULL;
+	struct event metric = {.name = ""}, lead, *events = NULL;
 	bool is_counter = metric_event(&metric, config, arena);
+	bool counter_leads = event_of(&lead, config->lead, arena);
 	size_t count = 0;
 
 	/* What an earlier process has found out is told before. */
 	session_ahead(session);
 	if (counter_plan_parse(&events, &count, config, arena, err) < 0)
 		return -1;
+	/* One can be read in every run, besides what is cheap. */
 	counters_init(&plan->counters, events, count,
-		      is_counter ? metric.name : NULL, arena);
+		      is_counter      ? metric.name
+		      : counter_leads ? lead.name
+				      : NULL,
+		      arena);
 	plan->metric = is_counter ? index_of(events, count, metric.name) : -1;
 	if (write_facts(session, &plan->counters, err) < 0)
 		return -1;

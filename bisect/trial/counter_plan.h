@@ -18,12 +18,15 @@ struct counter_plan {
 	int metric;  /* which of them is the metric, or -1 */
 };
 
-/* What --events and --metric name; all that can be said without counting. */
+/*
+ * What --events, --metric and --lead name; all that can be said without
+ * counting.
+ */
 int counter_plan_parse(struct event **out, size_t *count,
 		       const struct config *config, struct arena *arena,
 		       struct err *err);
 
-/* Can the metric be counted here, if it is a counter? */
+/* Can the metric, and what is to lead, be counted here, if it is a counter? */
 int counter_plan_check_metric(const struct config *config, struct err *err);
 
 /*

@@ -4,11 +4,13 @@
 
 #include "bisect/judge/stats.h"
 #include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
 #include "bisect/session/waiting.h"
 #include "bisect/trial/script.h"
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { PADDING_SIZES = 4096 };
@@ -86,6 +88,14 @@ static void take_run(struct run_record *out, struct trial *trial,
 			   &trial->session->arena);
 }
 
+/* Are runs measured by something that a wait for a processor moves? */
+static bool is_by_time(const struct trial *trial)
+{
+	return trial->process == METRIC_PROCESS_COUNT
+		       ? trial_is_timed(trial)
+		       : trial->process == METRIC_WALL;
+}
+
 /* What takes its place counts, whatever it was. */
 static bool is_disturbed(const struct trial *trial,
 			 const struct run_record *run)
@@ -93,7 +103,7 @@ static bool is_disturbed(const struct trial *trial,
 	struct waiting waiting;
 
 	if (trial->repeats || run->phase == PHASE_WARMUP ||
-	    !trial_is_timed(trial) || !waiting_can_tell(run))
+	    !is_by_time(trial) || !waiting_can_tell(run))
 		return false;
 	waiting_init(&waiting, trial->session, trial->good.hex, trial->bad.hex);
 	return waiting_shows(&waiting, run);
@@ -242,9 +252,16 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 	}
 	tree->runs++;
 	trial->disturbed = run.disturbed;
-	*value = run.value;
+	*value = session_run_value(&run, trial->process);
 	trial_set_trouble(trouble, trial, kind_of((enum measure_end)run.end),
 			  run.reason, run.log);
+	if (trouble->kind == TROUBLE_NONE && isnan(*value)) {
+		trial->unread = true;
+		trial_set_trouble(trouble, trial, TROUBLE_RUN,
+				  "what leads was not counted: its counter was "
+				  "in use",
+				  NULL);
+	}
 	return 0;
 }
 

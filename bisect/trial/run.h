@@ -20,8 +20,8 @@ int trial_stand_anew(struct trouble *trouble, struct trial *trial,
 		     const struct rev *rev, struct err *err);
 
 /*
- * One value of the metric, or the trouble after two failures in a row.  What
- * does not stand built is built before.
+ * One value of what runs are measured by (trial->process), or the trouble after
+ * two failures in a row.  What does not stand built is built before.
  */
 int trial_run(double *value, struct trouble *trouble, struct trial *trial,
 	      const struct rev *rev, enum run_phase phase, struct err *err);

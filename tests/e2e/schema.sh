@@ -47,6 +47,21 @@ described 'confirmed' '
 	line_of 12 8 && bisect c1 c12 && valid confirmed
 '
 
+described 'a quiet metric that leads' '
+	line_of 12 8 && cat >bench <<-"EOF" && chmod +x bench &&
+		#!/bin/sh
+		cost=$(cat cost) i=0
+		while [ $i -lt $(((cost - 80) * 700)) ]; do i=$((i + 1)); done
+		cd "$PERFBISECT_ORIGIN"
+		echo >>n
+		hash=$(($(wc -l <n) * 2654435761 & 0xffffffff))
+		echo $((cost + (hash >> 16) % 61 - 30))
+	EOF
+	perfbisect -o s --lead cpu -m number --no-profile c1 c12 -- ./bench >out 2>log
+	cat out log
+	valid confirmed && is cpu "$(field .lead.metric)"
+'
+
 described 'a key that is not described, or is missing, is an error' '
 	line_of 4 3 && bisect c1 c4 && valid confirmed && cp s/report.json was &&
 	for change in ".new = 1" ".culprit.new = 1" ".samples[0].new = 1" "del(.seed)" \

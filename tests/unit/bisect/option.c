@@ -60,6 +60,7 @@ static void check_defaults(void)
 
 	check_good(&c, "A B -- cmd", &arena);
 	check_str(c.metric, "wall");
+	check_str(c.lead, "auto");
 	check_int(c.runs, 3);
 	check_int(c.max_runs, 200);
 	check_good(&c, "--runs 500 A B -- cmd", &arena);

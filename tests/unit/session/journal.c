@@ -47,6 +47,7 @@ static void fill_config(struct config *config, struct arena *arena)
 	config->build = "make -j2";
 	config->verify = "test -e x";
 	config->metric = "json:a.b[0]";
+	config->lead = "cpu";
 	config->runs = 7;
 	config->max_runs = 77;
 	config->confidence = 0.95;
@@ -158,8 +159,8 @@ static void fill_late(struct record *records)
 	records[RECORD_TREE].u.tree = (struct tree_record){"ccc", 4, true};
 	records[RECORD_RESUME].u.resume =
 		(struct resume_record){"0.1.0", "moved", true, "1:2.3"};
-	records[RECORD_RESTART].u.restart =
-		(struct restart_record){"again", 2, true, 0.5, 0.4, true, 6.1};
+	records[RECORD_RESTART].u.restart = (struct restart_record){
+		"again", 2, true, 0.5, 0.4, true, 6.1, true};
 }
 
 static void fill_last(struct record *records)
@@ -171,6 +172,8 @@ static void fill_last(struct record *records)
 		.reasons = words,
 		.user_only = true,
 	};
+	records[RECORD_LEAD].u.lead = (struct lead_record){
+		"user", "s", 31, 5.5, 1.25, 1.75, 1.5, 67, 12, 99.5};
 }
 
 static void check_texts(const char *const *got, const char *const *want)
@@ -193,6 +196,7 @@ static void check_config(const struct config *got, const struct config *want)
 {
 	TEXT(build), TEXT(verify), TEXT(prepare), TEXT(metric), TEXT(from);
 	INT(runs), INT(max_runs), INT(warmup), INT(trees), INT(on_failure);
+	TEXT(lead);
 	REAL(confidence), REAL(min_effect_pct), REAL(build_timeout_s),
 		REAL(fetch_timeout_s);
 	REAL(timeout_s);

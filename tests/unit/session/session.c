@@ -124,7 +124,8 @@ static void check_verdict_values(int64_t runs, size_t want_count,
 	check_int(session_add(&session, verdict, &err), 0);
 	values = session_verdict_values(
 		&count, &session,
-		&session_last(&session, RECORD_VERDICT)->u.verdict, &tmp);
+		&session_last(&session, RECORD_VERDICT)->u.verdict,
+		METRIC_PROCESS_COUNT, &tmp);
 	if (check_int(count, want_count))
 		check_near(values[0], want_first, 0);
 	arena_release(&session.arena);

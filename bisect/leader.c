@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/leader.h"
+
+#include "bisect/forecast.h"
+#include "bisect/judge/lead.h"
+#include "bisect/session/facts.h"
+#include "bisect/session/samples.h"
+#include "probe/count/event_name.h"
+
+#include <string.h>
+
+/* What may lead by itself, the nearest to time first. */
+static const char *const companions[] = {"user", "cpu", "instructions",
+					 "instructions:u"};
+
+enum { COMPANIONS = sizeof(companions) / sizeof(companions[0]) };
+
+static bool is_word(const char *name)
+{
+	return strcmp(name, "auto") == 0 || strcmp(name, "off") == 0;
+}
+
+int leader_check(const struct config *config, struct err *err)
+{
+	struct metric metric, own;
+	struct err reason = {0}, ignored = {0};
+
+	if (is_word(config->lead))
+		return 0;
+	if (metric_parse(&metric, config->lead, &reason) < 0 || metric.printed)
+		return err_set(err,
+			       "--lead %s: no run holds that; there are auto, "
+			       "off, wall, user, system, cpu, max-rss and "
+			       "counters (instructions ...)",
+			       config->lead);
+	if (metric_parse(&own, config->metric, &ignored) == 0 && !own.printed &&
+	    own.counted == metric.counted &&
+	    strcmp(config->lead, config->metric) == 0)
+		return err_set(err,
+			       "--lead %s: it is the metric itself; with "
+			       "--lead off nothing else leads",
+			       config->lead);
+	return 0;
+}
+
+/* -- What the ends are by another metric -- */
+
+struct companion {
+	int process; /* see session/samples.h; -1: there is none */
+	double *values[2];
+	struct level level; /* of no runs, when some of them lack it */
+};
+
+static double *values_of(size_t *count, const struct trial *trial, bool bad,
+			 int process, struct arena *arena)
+{
+	const struct rev *rev = bad ? &trial->bad : &trial->good;
+
+	return session_values(count, trial->session, rev->hex, PHASE_ENDS,
+			      process, arena);
+}
+
+static void look_at(struct companion *out, const char *name,
+		    const struct judge *judge, const struct trial *trial)
+{
+	size_t count = judge->level.count, counts[2];
+
+	*out = (struct companion){
+		.process = session_process(trial->session, name),
+	};
+	if (out->process < 0)
+		return;
+	for (int i = 0; i < 2; i++)
+		out->values[i] = values_of(&counts[i], trial, i == 1,
+					   out->process, judge->arena);
+	if (counts[0] == count && counts[1] == count)
+		verdict_level(&out->level, out->values[0], out->values[1],
+			      count);
+}
+
+/* -- May one lead by itself? -- */
+
+static bool is_time(const struct trial *trial)
+{
+	const struct metric *metric = &trial->measure.metric;
+	const char *unit = session_unit(trial->session);
+	size_t length = strlen(unit);
+
+	if (metric->counted)
+		return false;
+	return strcmp(unit, "s") == 0 || (metric->printed && length == 0) ||
+	       (length > 2 && strcmp(unit + length - 2, "/s") == 0);
+}
+
+static bool sleeps(const struct trial *trial)
+{
+	ARENA_SCOPE(tmp);
+
+	for (int i = 0; i < 2; i++) {
+		size_t count, walls;
+		double *cpu =
+			values_of(&count, trial, i == 1, METRIC_CPU, &tmp);
+		double *wall =
+			values_of(&walls, trial, i == 1, METRIC_WALL, &tmp);
+
+		if (lead_sleeps(cpu, wall, count))
+			return true;
+	}
+	return false;
+}
+
+/* The merge base of the ends has no proof: it is judged by the metric. */
+static bool has_base(const struct trial *trial)
+{
+	const struct plan *plan = trial->session->plan;
+
+	return plan->merge_bases && plan->merge_bases[0];
+}
+
+static bool choose(struct companion *out, const struct judge *judge,
+		   const struct trial *trial)
+{
+	struct companion all[COMPANIONS];
+	struct level levels[COMPANIONS];
+	int best;
+
+	if (!is_time(trial) || has_base(trial) || sleeps(trial))
+		return false;
+	for (size_t i = 0; i < COMPANIONS; i++) {
+		look_at(&all[i], companions[i], judge, trial);
+		levels[i] = all[i].level;
+	}
+	best = lead_choose(&judge->sampler, levels, COMPANIONS, &judge->level,
+			   judge->higher_is_better);
+	if (best >= 0)
+		*out = all[best];
+	return best >= 0;
+}
+
+/* -- Or at somebody's wish? -- */
+
+static const char *why_not(const struct companion *wanted,
+			   const struct judge *judge, const struct trial *trial)
+{
+	if (has_base(trial))
+		return "the merge base of the ends is judged first, by the "
+		       "metric itself";
+	if (wanted->level.count == 0)
+		return "not every run of the ends has it";
+	switch (lead_may(&judge->sampler, &wanted->level, &judge->level,
+			 judge->higher_is_better)) {
+	case LEAD_TOGETHER:
+		return "it does not tell the ends apart";
+	case LEAD_OPPOSITE:
+		return "by it GOOD is the worse end";
+	case LEAD_FITS:
+	case LEAD_NOISY:
+	case LEAD_SLIGHT:
+		break;
+	}
+	return NULL;
+}
+
+static int take_wanted(bool *out, struct companion *wanted,
+		       const struct judge *judge, struct trial *trial,
+		       struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *name = trial->config->lead, *reason;
+	struct event event;
+	struct err ignored = {0};
+
+	if (session_process(trial->session, name) < 0 &&
+	    event_parse(&event, name, EVENT_DEVICES, &tmp, &ignored) == 0)
+		name = event.name;
+	look_at(wanted, name, judge, trial);
+	reason = why_not(wanted, judge, trial);
+	*out = !reason;
+	if (!reason)
+		return 0;
+	reason = arena_sprintf(
+		&tmp, "%s does not lead: %s; the search goes by %s",
+		trial->config->lead, reason, trial->config->metric);
+	progress_line(trial->progress, "warning: %s", reason);
+	return session_add(
+		trial->session,
+		(struct record){.kind = RECORD_WARNING, .u.warning = {reason}},
+		err);
+}
+
+/* -- It leads -- */
+
+static const char *delta_words(double delta, struct arena *arena)
+{
+	return arena_sprintf(arena, "%.*f", delta < 10 ? 1 : 0, delta);
+}
+
+static void say(const struct lead_record *lead, const struct trial *trial)
+{
+	ARENA_SCOPE(tmp);
+
+	progress_line(trial->progress,
+		      "%s leads: it tells the ends apart %s times better "
+		      "(delta %s against %s; good %s, bad %s, threshold %s); "
+		      "the culprit is proved on %s",
+		      lead->metric,
+		      delta_words(lead->delta / lead->own_delta, &tmp),
+		      delta_words(lead->delta, &tmp),
+		      delta_words(lead->own_delta, &tmp),
+		      metric_format(&tmp, lead->unit, lead->good_median),
+		      metric_format(&tmp, lead->unit, lead->bad_median),
+		      metric_format(&tmp, lead->unit, lead->threshold),
+		      trial->config->metric);
+}
+
+static int take_lead(const struct companion *leader, struct judge *judge,
+		     struct trial *trial, struct err *err)
+{
+	struct session *session = trial->session;
+	const struct level *level = &leader->level;
+	struct forecast forecast;
+	struct lead_record lead = {
+		.metric = session_process_name(session, leader->process),
+		.unit = session_process_unit(session, leader->process),
+		.delta = lead_delta(level),
+		.own_delta = lead_delta(&judge->level),
+		.good_median = level->good_median,
+		.bad_median = level->bad_median,
+		.threshold = level->threshold,
+	};
+	double *values[2] = {leader->values[0], leader->values[1]};
+
+	judge_lead(judge, values, level->count);
+	trial->process = leader->process;
+	lead.forecast_s = forecast_cost(&forecast, judge, session);
+	lead.forecast_runs = forecast.runs;
+	lead.forecast_builds = forecast.builds;
+	say(&lead, trial);
+	return session_add(session,
+			   (struct record){.kind = RECORD_LEAD, .u.lead = lead},
+			   err);
+}
+
+int leader_choose(struct judge *judge, struct trial *trial, struct err *err)
+{
+	const char *wish = trial->config->lead;
+	struct companion leader;
+	bool leads = false;
+
+	if (strcmp(wish, "off") == 0)
+		return 0;
+	if (strcmp(wish, "auto") == 0)
+		leads = choose(&leader, judge, trial);
+	else if (take_wanted(&leads, &leader, judge, trial, err) < 0)
+		return -1;
+	return leads ? take_lead(&leader, judge, trial, err) : 0;
+}
+
+/*
+ * The process that leads is kept nowhere but in the session, so that a proof
+ * that ends in an error leaves nothing to be put right.
+ */
+void leader_step_aside(struct judge *judge, struct trial *trial)
+{
+	if (!judge->led)
+		return;
+	judge_swap(judge);
+	trial->process = METRIC_PROCESS_COUNT;
+}
+
+void leader_return(struct judge *judge, struct trial *trial)
+{
+	if (!judge->led)
+		return;
+	judge_swap(judge);
+	trial->process = session_process(trial->session,
+					 session_lead(trial->session)->metric);
+}
