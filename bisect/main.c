@@ -19,6 +19,7 @@
  *	proof.[ch]		the candidate that is left, put to the proof
  *	evidence.[ch]		profiles of parent and culprit
  *	confirm.[ch]		is the step from parent to culprit there?
+ *	round.[ch]		parent and culprit run side by side
  *	pristine.[ch]		do builds remember?
  *	visit.[ch]		one revision measured until judged, and drift
  *	ends.[ch]		GOOD and BAD measured side by side

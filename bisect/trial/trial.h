@@ -72,10 +72,10 @@ struct trial {
 	bool pristine;
 	bool disturbed; /* the last run was ... */
 	bool repeats;	/* ... and this one takes its place, come what may */
-	bool mounted; /* one tree at least could not be made pristine */
-	int process;  /* what runs are measured by, see session/samples.h;
-			 METRIC_PROCESS_COUNT: by the metric itself */
-	bool unread;  /* a run lacked the counter that it should be */
+	bool mounted;	/* one tree at least could not be made pristine */
+	int process;	/* what runs are measured by, see session/samples.h;
+			   METRIC_PROCESS_COUNT: by the metric itself */
+	bool unread;	/* a run lacked the counter that it should be */
 };
 
 /*
