@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/cmd.h"
 
+#include "bisect/help.h"
 #include "bisect/leader.h"
 #include "bisect/session/cleanup.h"
 #include "bisect/session/conditions.h"
@@ -53,10 +54,8 @@ int job_parse(struct job *job, enum option_command command, int argc,
 	if (option_parse(&job->config, command, argc, argv, &job->arena, err) <
 	    0)
 		return -1;
-	if (config->help)
-		option_help(stdout, command);
-	else if (config->version)
-		puts("perfbisect " PERFBISECT_VERSION);
+	if (config->help || config->version)
+		help_asked(config, command);
 	progress_init(&job->progress, stderr, config->quiet, config->verbose);
 	return 0;
 }

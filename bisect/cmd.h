@@ -10,12 +10,12 @@
 /*
  * The commands.  Each takes what stands behind its name, and returns the
  * program's exit status, or -1 with an error and that status in *status.
- * To add one, write a file and a row in main.c.
+ * To add one, write a file, a row in main.c and one in help.c.
  */
 typedef int cmd_fn(int *status, int argc, const char *const *argv,
 		   struct err *err);
 
-cmd_fn cmd_run, cmd_resume, cmd_check, cmd_report;
+cmd_fn cmd_run, cmd_resume, cmd_check, cmd_report, cmd_help, cmd_version;
 
 enum {
 	STATUS_STOPPED = 1,

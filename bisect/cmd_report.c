@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* perfbisect report [SESSION]: write the reports again. */
 #include "bisect/cmd.h"
+#include "bisect/help.h"
 #include "bisect/report/report.h"
 #include "bisect/session/find.h"
-#include "bisect/version.h"
 
 static int report_again(const struct config *config, struct arena *arena,
 			struct err *err)
@@ -29,10 +29,8 @@ int cmd_report(int *status, int argc, const char *const *argv, struct err *err)
 	if (option_parse(&config, OPTION_REPORT, argc, argv, &tmp, err) < 0)
 		return -1;
 	*status = 0;
-	if (config.help)
-		option_help(stdout, OPTION_REPORT);
-	else if (config.version)
-		puts("perfbisect " PERFBISECT_VERSION);
+	if (config.help || config.version)
+		help_asked(&config, OPTION_REPORT);
 	else if (report_again(&config, &tmp, err) < 0)
 		*status = STATUS_STOPPED;
 	return err->failed ? -1 : 0;

@@ -9,8 +9,9 @@
  *
  * bisect/ decides
  *	main.c			this file: pick the command
- *	cmd_*.c			the commands: run, resume, check, report
+ *	cmd_*.c			the commands: run, resume, check, report ...
  *	cmd.[ch]		what they share: a job made ready
+ *	help.[ch]		what --help says
  *	report/report.h		what a session found, in four formats
  *	bisect.[ch]		the story: ends, search, proof, and again
  *	outcome.[ch]		what is stated in the end
@@ -72,6 +73,7 @@
  *	ground/ground.h		files, text, JSON, memory, errors
  */
 #include "bisect/cmd.h"
+#include "bisect/help.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
 
@@ -81,28 +83,66 @@ static const struct {
 	const char *name;
 	cmd_fn *run;
 } commands[] = {
-	{"run", cmd_run},	{"resume", cmd_resume}, {"check", cmd_check},
-	{"report", cmd_report}, {NULL, NULL},
+	{"run", cmd_run},	{"resume", cmd_resume},	  {"check", cmd_check},
+	{"report", cmd_report}, {"version", cmd_version}, {"help", cmd_help},
 };
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+/*
+ * Is the first word a command that was misspelt?  It may be GOOD as well; but
+ * then one word is to come, and a --.  What is behind an option may be its
+ * value.
+ */
+static const char *find_misspelt(int argc, const char *const *words)
+{
+	const char *names[COMMANDS + 1] = {NULL};
+	bool option = false;
+	int plain = 0, i = 0;
+
+	for (; i < argc && strcmp(words[i], "--") != 0; i++) {
+		plain += !option && words[i][0] != '-';
+		option = words[i][0] == '-';
+	}
+	if (argc == 0 || words[0][0] == '-' || (plain < 3 && i < argc))
+		return NULL;
+	for (size_t j = 0; j < COMMANDS; j++)
+		names[j] = commands[j].name;
+	return help_nearest(words[0], names);
+}
+
+static cmd_fn *pick(int *argc, const char *const **words, struct err *err)
+{
+	const char *meant;
+
+	for (size_t i = 0; *argc > 0 && i < COMMANDS; i++) {
+		if (strcmp(*words[0], commands[i].name) == 0) {
+			(*words)++;
+			(*argc)--;
+			return commands[i].run;
+		}
+	}
+	meant = find_misspelt(*argc, *words);
+	if (!meant)
+		return cmd_run;
+	err_set(err,
+		"%s: no such command; did you mean %s? (a search is "
+		"perfbisect GOOD BAD -- COMMAND)",
+		*words[0], meant);
+	return NULL;
+}
 
 int main(int argc, char **argv)
 {
 	const char *const *words = (const char *const *)argv + 1;
-	cmd_fn *command = cmd_run;
 	struct err err = {0};
-	int status = 0;
+	int status = STATUS_USAGE;
+	cmd_fn *command;
 
 	process_init();
 	argc -= argc > 0;
-	for (size_t i = 0; argc > 0 && commands[i].name; i++) {
-		if (strcmp(words[0], commands[i].name) == 0) {
-			command = commands[i].run;
-			words++;
-			argc--;
-			break;
-		}
-	}
-	if (command(&status, argc, words, &err) < 0) {
+	command = pick(&argc, &words, &err);
+	if (!command || command(&status, argc, words, &err) < 0) {
 		ARENA_SCOPE(tmp);
 
 		fprintf(stderr, "perfbisect: %s\n",

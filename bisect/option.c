@@ -16,86 +16,100 @@ static const char *const failures[] = {
 #define BOTH (OPTION_RUN | OPTION_CHECK)
 #define MANNER (BOTH | OPTION_RESUME) /* how it is done, not what */
 #define EVERY (MANNER | OPTION_REPORT)
+#define COMMON OPTION_COMMON
 
-/* In the order of the help. */
+/* In the order of the help and of perfbisect(1), whose groups begin at: */
+static const struct {
+	const char *title, *first;
+} groups[] = {
+	{"What is built and run", "build"},
+	{"What is compared", "metric"},
+	{"How much is measured", "runs"},
+	{"What is searched", "first-parent"},
+	{"Failures and limits", "on-failure"},
+	{"Session and output", "output"},
+	{NULL, NULL},
+};
+
 const struct option_row option_rows[] = {
-	{"build", 'b', "CMD", OPTION_TEXT, BOTH, AT(build), NULL, 0, 0, NULL,
-	 "shell command that builds a revision"},
-	{"prepare", 0, "CMD", OPTION_TEXT, BOTH, AT(prepare), NULL, 0, 0, NULL,
-	 "shell command before every run"},
-	{"verify", 0, "CMD", OPTION_TEXT, BOTH, AT(verify), NULL, 0, 0, NULL,
-	 "shell command after every run; non-zero: it failed"},
-	{"metric", 'm', "NAME", OPTION_TEXT, BOTH, AT(metric), "wall", 0, 0,
-	 NULL, "what is compared, see below"},
+	{"build", 'b', "CMD", OPTION_TEXT, BOTH | COMMON, AT(build), NULL, 0, 0,
+	 NULL, "shell command that builds a revision"},
+	{"prepare", 0, "CMD", OPTION_TEXT, BOTH | COMMON, AT(prepare), NULL, 0,
+	 0, NULL, "shell command before every run"},
+	{"verify", 0, "CMD", OPTION_TEXT, BOTH | COMMON, AT(verify), NULL, 0, 0,
+	 NULL, "shell command after every run; non-zero: it failed"},
+	{"clean", 0, NULL, OPTION_FLAG, BOTH, AT(clean), NULL, 0, 0, NULL,
+	 "start every build from a pristine tree"},
+	{"no-pristine", 0, NULL, OPTION_FLAG, BOTH, AT(no_pristine), NULL, 0, 0,
+	 NULL, "prove the culprit on incremental builds, too"},
+	{"same-command", 0, NULL, OPTION_FLAG, BOTH, AT(same_command), NULL, 0,
+	 0, NULL, "COMMAND may be one program that nothing builds"},
+	{"in-place", 0, NULL, OPTION_FLAG, BOTH | COMMON, AT(in_place), NULL, 0,
+	 0, NULL, "build in your own checkout, which must be clean"},
+	{"pin", 0, "CPUS", OPTION_TEXT, BOTH, AT(pin), NULL, 0, 0, NULL,
+	 "run the benchmark on these processors (0,2-3)"},
+	{"no-randomize", 0, NULL, OPTION_FLAG, BOTH, AT(no_randomize), NULL, 0,
+	 0, NULL, "do not vary the environment's size from run to run"},
+	{"metric", 'm', "NAME", OPTION_TEXT, BOTH | COMMON, AT(metric), "wall",
+	 0, 0, NULL, "what is compared: see Metrics in --help"},
 	{"lead", 0, "NAME", OPTION_TEXT, BOTH, AT(lead), "auto", 0, 0, NULL,
 	 "a quieter metric that searches for it, or off"},
-	{"higher-is-better", 0, NULL, OPTION_FLAG, BOTH, AT(higher_is_better),
-	 NULL, 0, 0, NULL, "the metric is a throughput"},
-	{"from", 0, "FILE", OPTION_TEXT, BOTH, AT(from), NULL, 0, 0, NULL,
-	 "read the value from a file that the run writes"},
+	{"higher-is-better", 0, NULL, OPTION_FLAG, BOTH | COMMON,
+	 AT(higher_is_better), NULL, 0, 0, NULL, "the metric is a throughput"},
+	{"from", 0, "FILE", OPTION_TEXT, BOTH | COMMON, AT(from), NULL, 0, 0,
+	 NULL, "read the value from a file that the run writes"},
 	{"events", 0, "LIST", OPTION_TEXT, BOTH, AT(events), NULL, 0, 0, NULL,
 	 "counters to record, perf's names, or none"},
-	{"runs", 'n', "N", OPTION_COUNT, BOTH, AT(runs), "3", 1, 10000, NULL,
-	 "least runs per revision; an end gets 5 or more"},
+	{"runs", 'n', "N", OPTION_COUNT, BOTH | COMMON, AT(runs), "3", 1, 10000,
+	 NULL, "least runs per revision; an end gets 5 or more"},
 	{"max-runs", 0, "N", OPTION_COUNT, BOTH, AT(max_runs), "200", 1, 100000,
 	 NULL, "most runs of an unsure one; half for an end"},
 	{"warmup", 0, "N", OPTION_COUNT, BOTH, AT(warmup), "1", 0, 10000, NULL,
 	 "runs thrown away after each build"},
 	{"confidence", 0, "P", OPTION_NUMBER, BOTH, AT(confidence), "0.99", 0.5,
 	 0.999999, NULL, "wanted probability of the right name"},
-	{"min-effect", 0, "PCT", OPTION_PERCENT, BOTH, AT(min_effect_pct), "1",
-	 0, 1000, NULL, "a smaller difference is not worth a search, in %"},
+	{"min-effect", 0, "PCT", OPTION_PERCENT, BOTH | COMMON,
+	 AT(min_effect_pct), "1", 0, 1000, NULL,
+	 "a smaller difference is not worth a search, in %"},
 	{"accept-odd", 0, NULL, OPTION_FLAG, BOTH, AT(accept_odd), NULL, 0, 0,
 	 NULL, "trust a revision far better than the better end"},
+	{"no-profile", 0, NULL, OPTION_FLAG, BOTH, AT(no_profile), NULL, 0, 0,
+	 NULL, "do not run parent and culprit under perf"},
 	{"first-parent", 0, NULL, OPTION_FLAG, BOTH, AT(first_parent), NULL, 0,
 	 0, NULL, "stop at the merge, do not look inside"},
 	{"full-graph", 0, NULL, OPTION_FLAG, BOTH, AT(full_graph), NULL, 0, 0,
 	 NULL, "halve the whole graph, not the mainline first"},
-	{"path", 0, "P", OPTION_LIST, BOTH, AT(paths), NULL, 0, 0, NULL,
-	 "only revisions that touch P (repeatable)"},
+	{"path", 0, "P", OPTION_LIST, BOTH | COMMON, AT(paths), NULL, 0, 0,
+	 NULL, "only revisions that touch P (repeatable)"},
 	{"vcs", 0, "NAME", OPTION_TEXT, BOTH, AT(vcs), NULL, 0, 0, NULL,
 	 "git or hg, where a folder is in both"},
-	{"trees", 0, "K", OPTION_COUNT, BOTH, AT(trees), "5", 3, 99, NULL,
-	 "work trees that are kept built"},
-	{"min-free", 0, "SIZE", OPTION_SIZE, BOTH, AT(min_free_bytes), "100M",
-	 0, 0, NULL, "stop rather than leave less free on the disk"},
+	{"on-failure", 0, "WHAT", OPTION_CHOICE, BOTH | COMMON, AT(on_failure),
+	 "skip", 0, 0, failures, "a run failed twice: skip, bad or stop"},
+	{"timeout", 0, "T", OPTION_DURATION, BOTH | COMMON, AT(timeout_s), NULL,
+	 0, 0, NULL, "limit for one run (10 x the slower end, 60s or more)"},
 	{"build-timeout", 0, "T", OPTION_DURATION, BOTH, AT(build_timeout_s),
 	 "2h", 0, 0, NULL, "limit for one build (90s, 10m, 2h)"},
 	{"fetch-timeout", 0, "T", OPTION_DURATION, BOTH, AT(fetch_timeout_s),
 	 "10m", 0, 0, NULL, "wait no longer for remotes that give nothing"},
-	{"timeout", 0, "T", OPTION_DURATION, BOTH, AT(timeout_s), NULL, 0, 0,
-	 NULL, "limit for one run (10 x the slower end, 60s or more)"},
-	{"on-failure", 0, "WHAT", OPTION_CHOICE, BOTH, AT(on_failure), "skip",
-	 0, 0, failures, "a run failed twice: skip, bad or stop"},
-	{"clean", 0, NULL, OPTION_FLAG, BOTH, AT(clean), NULL, 0, 0, NULL,
-	 "start every build from a pristine tree"},
-	{"same-command", 0, NULL, OPTION_FLAG, BOTH, AT(same_command), NULL, 0,
-	 0, NULL, "COMMAND may be one program that nothing builds"},
-	{"no-pristine", 0, NULL, OPTION_FLAG, BOTH, AT(no_pristine), NULL, 0, 0,
-	 NULL, "prove the culprit on incremental builds, too"},
-	{"in-place", 0, NULL, OPTION_FLAG, BOTH, AT(in_place), NULL, 0, 0, NULL,
-	 "build in your own checkout, which must be clean"},
-	{"pin", 0, "CPUS", OPTION_TEXT, BOTH, AT(pin), NULL, 0, 0, NULL,
-	 "run the benchmark on these processors (0,2-3)"},
-	{"no-randomize", 0, NULL, OPTION_FLAG, BOTH, AT(no_randomize), NULL, 0,
-	 0, NULL, "do not vary the environment's size from run to run"},
-	{"no-profile", 0, NULL, OPTION_FLAG, BOTH, AT(no_profile), NULL, 0, 0,
-	 NULL, "do not run parent and culprit under perf"},
-	{"budget", 0, "T", OPTION_DURATION, OPTION_RUN | OPTION_RESUME,
+	{"budget", 0, "T", OPTION_DURATION, OPTION_RUN | OPTION_RESUME | COMMON,
 	 AT(budget_s), NULL, 0, 0, NULL,
 	 "stop in good order after this time; resume goes on"},
-	{"output", 'o', "DIR", OPTION_TEXT, BOTH, AT(output), NULL, 0, 0, NULL,
-	 "the session folder (perfbisect-GOOD-BAD)"},
+	{"trees", 0, "K", OPTION_COUNT, BOTH, AT(trees), "5", 3, 99, NULL,
+	 "work trees that are kept built"},
+	{"min-free", 0, "SIZE", OPTION_SIZE, BOTH, AT(min_free_bytes), "100M",
+	 0, 0, NULL, "stop rather than leave less free on the disk"},
+	{"output", 'o', "DIR", OPTION_TEXT, BOTH | COMMON, AT(output), NULL, 0,
+	 0, NULL, "the session folder (perfbisect-GOOD-BAD)"},
 	{"keep-trees", 0, NULL, OPTION_FLAG, MANNER, AT(keep_trees), NULL, 0, 0,
 	 NULL, "leave the work trees where they are"},
-	{"quiet", 'q', NULL, OPTION_FLAG, MANNER, AT(quiet), NULL, 0, 0, NULL,
-	 "only the report, no progress"},
-	{"verbose", 'v', NULL, OPTION_FLAG, MANNER, AT(verbose), NULL, 0, 0,
-	 NULL, "a line for every build and run"},
-	{"version", 0, NULL, OPTION_FLAG, EVERY, AT(version), NULL, 0, 0, NULL,
-	 "the version"},
-	{"help", 'h', NULL, OPTION_FLAG, EVERY, AT(help), NULL, 0, 0, NULL,
-	 "this help"},
+	{"quiet", 'q', NULL, OPTION_FLAG, MANNER | COMMON, AT(quiet), NULL, 0,
+	 0, NULL, "only the report, no progress"},
+	{"verbose", 'v', NULL, OPTION_FLAG, MANNER | COMMON, AT(verbose), NULL,
+	 0, 0, NULL, "a line for every build and run"},
+	{"version", 0, NULL, OPTION_FLAG, EVERY | COMMON, AT(version), NULL, 0,
+	 0, NULL, "the version"},
+	{"help", 'h', NULL, OPTION_FLAG, EVERY | COMMON, AT(help), NULL, 0, 0,
+	 NULL, "this help"},
 	{NULL, 0, NULL, OPTION_FLAG, 0, 0, NULL, 0, 0, NULL, NULL},
 };
 
@@ -157,45 +171,41 @@ bool option_same_job(const struct config *a, const struct config *b)
 			 (const char *const *)b->command);
 }
 
-void option_help(FILE *fp, enum option_command command)
+static void show_row(FILE *fp, const struct option_row *row)
 {
 	ARENA_SCOPE(tmp);
+	const char *name, *letter = "    ";
 
-	fputs("usage: perfbisect [run] [options] GOOD BAD -- COMMAND [ARG...]\n"
-	      "       perfbisect check [options] GOOD BAD -- COMMAND [ARG...]\n"
-	      "       perfbisect resume [options] [SESSION]\n"
-	      "       perfbisect report [SESSION]\n"
-	      "\n"
-	      "Name the commit between GOOD and BAD that made COMMAND slower.\n"
-	      "check rehearses it, resume goes on, report writes the reports "
-	      "again.\n"
-	      "\n",
-	      fp);
+	if (row->letter)
+		letter = arena_sprintf(&tmp, "-%c, ", row->letter);
+	name = arena_sprintf(&tmp, "%s--%s%s%s", letter, row->name,
+			     row->argument ? " " : "",
+			     row->argument ? row->argument : "");
+	fprintf(fp, " %-23s %s", name, row->help);
+	if (row->fallback)
+		fprintf(fp, " (%s)", row->fallback);
+	fputc('\n', fp);
+}
+
+void option_show(FILE *fp, unsigned commands)
+{
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		const char *name, *letter = "    ";
-
-		if (!(row->commands & command))
-			continue;
-		if (row->letter)
-			letter = arena_sprintf(&tmp, "-%c, ", row->letter);
-		name = arena_sprintf(&tmp, "%s--%s%s%s", letter, row->name,
-				     row->argument ? " " : "",
-				     row->argument ? row->argument : "");
-		fprintf(fp, " %-23s %s", name, row->help);
-		if (row->fallback)
-			fprintf(fp, " (%s)", row->fallback);
-		fputc('\n', fp);
+		if (row->commands & commands)
+			show_row(fp, row);
 	}
-	if (command & BOTH)
-		fputs("\nMetrics: wall user system cpu max-rss, a counter "
-		      "(instructions ...), and what\nCOMMAND prints: number "
-		      "(the last one), regex:PATTERN (last match), "
-		      "json:a.b[0],\n"
-		      "pyperf[:NAME] hyperfine[:COMMAND] "
-		      "google-benchmark[:NAME[/FIELD]].\n",
-		      fp);
-	fputs("\nExit status: 0 found and confirmed, 1 could not go on, 2 "
-	      "usage, 3 a range,\n4 not reproduced, 5 found but not confirmed, "
-	      "130 or 143 interrupted.\n",
-	      fp);
+}
+
+void option_help(FILE *fp)
+{
+	size_t group = 0;
+
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (groups[group].title &&
+		    strcmp(groups[group].first, row->name) == 0) {
+			fprintf(fp, "%s%s:\n", group > 0 ? "\n" : "",
+				groups[group].title);
+			group++;
+		}
+		show_row(fp, row);
+	}
 }

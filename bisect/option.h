@@ -30,6 +30,7 @@ enum option_command {
 	OPTION_CHECK = 2,
 	OPTION_REPORT = 4,
 	OPTION_RESUME = 8,
+	OPTION_COMMON = 64, /* no command: --help has it */
 };
 
 struct option_row {
@@ -65,7 +66,10 @@ int option_parse(struct config *out, enum option_command command, int argc,
  */
 bool option_same_job(const struct config *a, const struct config *b);
 
-/* The help on one screen: all commands, and the options of this one. */
-void option_help(FILE *fp, enum option_command command);
+/* A line for each option that one of these commands takes. */
+void option_show(FILE *fp, unsigned commands);
+
+/* For all of them, in groups. */
+void option_help(FILE *fp);
 
 #endif

@@ -178,12 +178,12 @@ static void getopt_tables(struct option *longs, struct text *shorts,
 	}
 }
 
-static const struct option_row *row_of(int value)
+static const struct option_row *row_of(int value, enum option_command command)
 {
 	if (value >= 256)
 		return &option_rows[value - 256];
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		if (row->letter == value)
+		if (row->letter == value && (row->commands & command))
 			return row;
 	}
 	return NULL;
@@ -211,15 +211,14 @@ static int parse_options(struct config *out, int *first,
 			return err_set(err, "%s: needs a value", word);
 		if (value == '?' && optopt == 0)
 			return unknown_option(word, command, err);
-		if (value == '?' && row_of(optopt) &&
-		    (row_of(optopt)->commands & command))
+		if (value == '?' && row_of(optopt, command))
 			return err_set(err, "%s: takes no value", word);
 		if (value == '?')
 			return err_set(err,
 				       "unknown option -%c; see perfbisect "
 				       "--help",
 				       optopt);
-		if (set(out, row_of(value), optarg, arena, err) < 0)
+		if (set(out, row_of(value, command), optarg, arena, err) < 0)
 			return -1;
 		if (out->help || out->version)
 			return 0;

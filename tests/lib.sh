@@ -151,7 +151,9 @@ else
 		#!/bin/sh
 		! git rev-parse --show-toplevel >/dev/null 2>&1 || converted >&2
 		case ${1:-} in
-		report | resume) exec "$PERFBISECT" "$@" ;;
+		report | resume | help | version)
+			exec "$PERFBISECT" "$@"
+			;;
 		run | check)
 			command=$1
 			shift

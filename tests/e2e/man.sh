@@ -46,7 +46,7 @@ check 'each heading that a page names is there' '
 
 check 'each option is an option, and in man page and help' '
 	rows >rows && cat rows && [ "$(wc -l <rows)" -ge 36 ] &&
-	perfbisect --help >help && while IFS=: read -r name letter argument; do
+	perfbisect help options >help && while IFS=: read -r name letter argument; do
 		entry perfbisect.1 \
 			"${letter:+Fl $letter , }Fl -$name${argument:+ Ar $argument}$" &&
 		grep -q -e "^ *${letter:+-$letter, }--$name${argument:+ $argument}\b" \
@@ -63,7 +63,7 @@ check 'each option in the man page is one' '
 '
 
 check 'defaults are those of the table' '
-	perfbisect --help | sed -n "s/^.*--\([a-z-]*\) .*(\([0-9.]*[hmM]*\))$/\1 \2/p" >defaults &&
+	perfbisect help options | sed -n "s/^.*--\([a-z-]*\) .*(\([0-9.]*[hmM]*\))$/\1 \2/p" >defaults &&
 	[ "$(wc -l <defaults)" -ge 9 ] && while read -r name value; do
 		case $value in
 		*h) value="${value%h} hours" ;;

@@ -39,7 +39,7 @@ check 'each option in its examples is one' '
 	grep "^    perfbisect" "$readme" | sed "s/ -- .*//" |
 		grep -o " --*[a-z][a-z-]*" | sort -u >words &&
 	[ "$(wc -l <words)" -ge 5 ] &&
-	perfbisect --help >help && while read -r word; do
+	perfbisect help options >help && while read -r word; do
 		grep -q -e "^  *\(-., \)*$word\b" help || { echo "$word"; return 1; }
 	done <words
 '

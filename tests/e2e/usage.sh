@@ -123,16 +123,66 @@ check 'control characters in a name do not reach the terminal' '
 	! grep -q "$(printf "\033")" err
 '
 
-check '--help is short, 80 columns wide, and names every option' '
-	perfbisect --help >out && [ "$(wc -l <out)" -le 54 ] &&
-	[ "$(awk "{ if (length > 80) print }" out | wc -l)" -eq 0 ] &&
+# fits FILE LINES: on a screen, which is 80 columns wide.
+fits() {
+	cat "$1" && [ "$(wc -l <"$1")" -le "$2" ] &&
+		is 0 "$(awk '{ if (length > 80) print }' "$1" | wc -l)"
+}
+
+check '--help fits on a screen: commands, common options, examples' '
+	perfbisect --help >out && fits out 50 &&
+	for word in run check resume report help version; do
+		grep -q "^ $word  *[a-z]" out || { echo "$word"; return 1; }
+	done && for o in build metric higher-is-better prepare verify runs budget output quiet
+	do grep -q -e "^ .*--$o" out || { echo "$o"; return 1; }; done &&
+	[ "$(grep -c "^ perfbisect .* -- " out)" -ge 3 ]
+'
+check 'help options: all of them, in groups; the rare ones are not in --help' '
+	perfbisect help options >out && fits out 70 && [ "$(grep -c "^[A-Z].*:$" out)" -eq 6 ] &&
 	for o in build prepare verify metric from runs max-runs warmup \
 		confidence min-effect accept-odd first-parent full-graph path trees build-timeout fetch-timeout \
 		timeout on-failure clean pin no-randomize output keep-trees \
 		quiet verbose
-	do grep -q -e "--$o" out || return 1; done
+	do grep -q -e "--$o" out || return 1; done &&
+	! perfbisect --help | grep -e "--max-runs"
 '
-check '--version' 'perfbisect --version | grep -q "^perfbisect [0-9]"'
+check 'help: its topics, each of which there is, and each command' '
+	perfbisect help >out && fits out 51 &&
+	for topic in $(sed -n "s/^Topics: \(.*\);.*/\1/p" out | tr -d ,) \
+		$(sed -n "/^Commands:/,/^$/s/^ \([a-z]*\) .*/\1/p" out); do
+		perfbisect help "$topic" >topic && fits topic 70 && echo "$topic" >>seen || return 1
+	done && [ "$(wc -l <seen)" -ge 9 ] && perfbisect help --help | cmp - out
+'
+check 'each command that there is has a row in the help' '
+	tr "\n\t" "  " <"$here/../../bisect/main.c" | grep -o "{\"[a-z]*\", *cmd_" |
+		cut -d\" -f2 >names && cat names && [ "$(wc -l <names)" -ge 6 ] &&
+	while read -r name; do perfbisect help "$name" | grep -q "^usage: perfbisect .*$name" ||
+		return 1; done <names
+'
+check 'COMMAND --help: its own usage, and the options that it takes' '
+	perfbisect resume --help >out && grep -q "^usage: perfbisect resume" out &&
+	grep -q -e "--budget" out && ! grep -e "--metric" out && perfbisect help resume | cmp - out
+'
+check 'a topic that is none, and the nearest one' '
+	refused 2 "did you mean options?" help optoins &&
+	refused 2 "did you mean check?" help chek && refused 2 "no such topic" help xyzzy &&
+	refused 2 "one topic" help a b
+'
+check 'a command that is misspelt, and the nearest one' '
+	refused 2 "reprot: no such command; did you mean report?" reprot &&
+	refused 2 "did you mean resume?" resme s &&
+	refused 2 "did you mean check?" chekc -b make a b -- true &&
+	refused 2 "did you mean check?" chek a b -- true
+'
+check 'a revision that is near to a command is none' '
+	line_of 4 3 && git tag lst c1 && git tag chek c4 && git tag rums c4 &&
+	perfbisect -q -m number -o s lst chek -- cat cost && rm -rf s &&
+	perfbisect lst -v rums -q -m number -o s -- cat cost && refused 2 "COMMAND is missing" c1 chek
+'
+check '--version, and version' '
+	perfbisect --version >out && grep -q "^perfbisect [0-9]" out &&
+	perfbisect version | cmp - out && perfbisect resume --version | cmp - out
+'
 check 'run may be said, and help works behind every command' '
 	perfbisect run --help | grep -q usage &&
 	perfbisect check --help | grep -q usage &&

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/help.h"
+
+#include "bisect/version.h"
+#include "probe/ground/text.h"
+
+#include <string.h>
+
+static const char *const about_run[] = {
+	"Both ends are measured; then revisions between them, until one is "
+	"left; and",
+	"that one is proved against its parent. The word run may be left out.",
+	"The same command once more goes on where it was cut off.", NULL};
+static const char *const about_check[] = {
+	"Builds both ends and runs each once, and says what a search takes: "
+	"time, disk,",
+	"what can be counted, what makes the machine noisy.", NULL};
+static const char *const about_resume[] = {
+	"SESSION is its folder, the newest one here by default. Nothing is "
+	"measured",
+	"twice.", NULL};
+static const char *const about_report[] = {
+	"SESSION is its folder, the newest one here by default. Nothing is "
+	"run.",
+	NULL};
+
+const struct help_row help_rows[] = {
+	{"run", OPTION_RUN, "[run] [options] GOOD BAD -- COMMAND [ARG...]",
+	 "find the commit (run may be left out)", about_run},
+	{"check", OPTION_CHECK, "check [options] GOOD BAD -- COMMAND [ARG...]",
+	 "rehearse: build and run both ends once", about_check},
+	{"resume", OPTION_RESUME, "resume [options] [SESSION]",
+	 "go on with a session that was cut off", about_resume},
+	{"report", OPTION_REPORT, "report [SESSION]",
+	 "write and show the reports again", about_report},
+	{"help", 0, "help [TOPIC]", "a command, or one of the topics below",
+	 NULL},
+	{"version", 0, "version", "the version", NULL},
+	{NULL, 0, NULL, NULL, NULL},
+};
+
+const struct help_row *help_find(const char *command)
+{
+	for (const struct help_row *row = help_rows; row->name; row++) {
+		if (strcmp(row->name, command) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+void help_version(FILE *fp)
+{
+	fputs("perfbisect " PERFBISECT_VERSION "\n", fp);
+}
+
+void help_examples(FILE *fp)
+{
+	fputs("Examples:\n"
+	      " perfbisect v1.0 HEAD -- python3 bench.py\n"
+	      " perfbisect -b 'make -s' v1.0 HEAD -- ./bench --size 10\n"
+	      " perfbisect -b make -m number --higher-is-better v1.0 HEAD -- "
+	      "./throughput\n"
+	      " perfbisect v1.0 HEAD -- sh -c './a | ./b'\n"
+	      " perfbisect -b make --budget 8h 'tip~100' tip -- ./bench\n",
+	      fp);
+}
+
+void help_status(FILE *fp)
+{
+	fputs("Exit status: 0 found and confirmed, 1 could not go on, 2 "
+	      "usage, 3 a range,\n4 not reproduced, 5 found but not confirmed, "
+	      "130 or 143 interrupted.\n",
+	      fp);
+}
+
+void help_show(FILE *fp)
+{
+	fputs("usage: perfbisect [run] [options] GOOD BAD -- COMMAND [ARG...]\n"
+	      "\n"
+	      "Name the commit between GOOD and BAD that made COMMAND "
+	      "slower.\n"
+	      "\n"
+	      "Commands:\n",
+	      fp);
+	for (const struct help_row *row = help_rows; row->name; row++)
+		fprintf(fp, " %-8s %s\n", row->name, row->does);
+	fputs("\nCommon options (all of them: perfbisect help options):\n", fp);
+	option_show(fp, OPTION_COMMON);
+	fputc('\n', fp);
+	help_examples(fp);
+	fputs("\nMetrics: wall user system cpu max-rss, a counter "
+	      "(instructions ...), and what\nCOMMAND prints: number (the last "
+	      "one), regex:PATTERN (last match), json:a.b[0],\n"
+	      "pyperf[:NAME] hyperfine[:COMMAND] "
+	      "google-benchmark[:NAME[/FIELD]].\n",
+	      fp);
+	help_status(fp);
+}
+
+void help_command(FILE *fp, const struct help_row *row)
+{
+	fprintf(fp, "usage: perfbisect %s\n\nperfbisect %s: %s.\n", row->usage,
+		row->name, row->does);
+	for (size_t i = 0; row->lines && row->lines[i]; i++)
+		fprintf(fp, "%s\n", row->lines[i]);
+	if (!row->options)
+		return;
+	fputs("\nOptions:\n", fp);
+	option_show(fp, row->options);
+}
+
+void help_asked(const struct config *config, enum option_command command)
+{
+	const struct help_row *row = help_rows;
+
+	if (!config->help) {
+		help_version(stdout);
+		return;
+	}
+	while (row->name && row->options != (unsigned)command)
+		row++;
+	/* The main job may not have been said. */
+	if (command == OPTION_RUN || !row->name)
+		help_show(stdout);
+	else
+		help_command(stdout, row);
+}
+
+const char *help_nearest(const char *word, const char *const *names)
+{
+	const char *nearest = NULL;
+	size_t best = 3;
+
+	for (; *names; names++) {
+		size_t distance = text_distance(word, *names);
+
+		/* Half of a short word would be another one. */
+		if (distance < best && 2 * distance < strlen(*names)) {
+			best = distance;
+			nearest = *names;
+		}
+	}
+	return nearest;
+}
