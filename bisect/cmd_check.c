@@ -5,6 +5,7 @@
  */
 #include "bisect/cmd.h"
 #include "bisect/ends.h"
+#include "bisect/failure.h"
 #include "bisect/forecast.h"
 #include "bisect/judge/search.h"
 #include "bisect/report/missing.h"
@@ -302,6 +303,8 @@ int cmd_check(int *status, int argc, const char *const *argv, struct err *err)
 		goto out;
 	ret = rehearse(&job, err);
 	progress_end(&job.progress);
+	if (ret < 0)
+		failure_show(&job.progress, job.session, err->text);
 	if (clean_up(&job, ret == 0, &later) < 0 && ret == 0) {
 		*err = later;
 		ret = -1;

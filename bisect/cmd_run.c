@@ -5,6 +5,7 @@
  */
 #include "bisect/bisect.h"
 #include "bisect/cmd.h"
+#include "bisect/failure.h"
 #include "bisect/judge/search.h"
 #include "bisect/report/report.h"
 #include "bisect/session/cleanup.h"
@@ -97,9 +98,12 @@ static int show_report(struct job *job, struct err *err)
 
 	progress_end(&job->progress);
 	report_print(stdout, job->session);
+	if (end && end->unfinished && session_has_runs(job->session))
+		printf("what was measured is kept; ");
+	else if (end && end->unfinished && end->outcome == OUTCOME_FAILED)
+		return flush_output(err);
 	if (end && end->unfinished)
-		printf("what was measured is kept; to go on: perfbisect resume "
-		       "%s\n",
+		printf("to go on: perfbisect resume %s\n",
 		       text_printable(&tmp, text_command(&tmp, dir)));
 	return flush_output(err);
 }
@@ -123,8 +127,10 @@ static int carry_out(int *status, struct job *job, double budget_s,
 		progress_line(&job->progress, "warning: %s", trees.text);
 	show_report(job, &reports);
 	end = session_end(job->session);
-	if (end && end->outcome == OUTCOME_FAILED)
+	if (end && end->outcome == OUTCOME_FAILED) {
+		failure_show(&job->progress, job->session, end->reason);
 		err_set(err, "%s", end->reason);
+	}
 	if (reports.failed)
 		err_set(err, "%s", reports.text);
 	*status = end && !err->failed ? (int)end->exit_status : STATUS_STOPPED;

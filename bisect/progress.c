@@ -52,6 +52,15 @@ void progress_line(struct progress *progress, const char *fmt, ...)
 	va_end(args);
 }
 
+void progress_complaint(struct progress *progress, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	show(progress, fmt, args);
+	va_end(args);
+}
+
 void progress_detail(struct progress *progress, const char *fmt, ...)
 {
 	va_list args;

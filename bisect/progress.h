@@ -53,6 +53,10 @@ void progress_verdict(struct progress *progress, const char *revision,
 		      const char *word, enum progress_colour colour,
 		      const char *fmt, ...) PRINTF(5, 6);
 
+/* One that --quiet shows, too: it tells why we stop. */
+void progress_complaint(struct progress *progress, const char *fmt, ...)
+	PRINTF(2, 3);
+
 /* A line that only --verbose shows. */
 void progress_detail(struct progress *progress, const char *fmt, ...)
 	PRINTF(2, 3);

@@ -198,12 +198,17 @@ static bool was_written(const struct stat *before, const struct stat *after)
 	       before->st_ctim.tv_nsec != after->st_ctim.tv_nsec;
 }
 
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
+}
+
 /* Why there is no value is the run's failure, not ours. */
 static void read_values(struct measure_result *out, const struct metric *metric,
 			const char *path, struct arena *arena)
 {
 	struct err reason = {0};
-	char *data;
+	char *data = NULL;
 	size_t length;
 
 	if (fs_read(&data, &length, path, OUTPUT_BYTES, arena, &reason) == 0)
@@ -211,7 +216,9 @@ static void read_values(struct measure_result *out, const struct metric *metric,
 			       arena, &reason);
 	if (reason.failed) {
 		out->end = MEASURE_FAILED;
-		out->reason = arena_strdup(arena, reason.text);
+		out->reason = arena_strdup(
+			arena, data && is_blank(data) ? "the output is empty"
+						      : reason.text);
 	}
 }
 

@@ -61,6 +61,16 @@ bool session_is_finished(const struct session *session)
 	return end && !end->unfinished;
 }
 
+bool session_has_runs(const struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++) {
+		if (session->records[i]->kind == RECORD_RUN &&
+		    session->records[i]->u.run.measured)
+			return true;
+	}
+	return false;
+}
+
 bool session_keeps_trees(const struct session *session)
 {
 	const struct record *resume = session_last(session, RECORD_RESUME);

@@ -30,6 +30,9 @@ const struct end_record *session_end(const struct session *session);
 /* Has it come to an end that nothing can be added to? */
 bool session_is_finished(const struct session *session);
 
+/* Was anything measured, so that there is something to go on with? */
+bool session_has_runs(const struct session *session);
+
 /* Are its work trees to be left where they are? */
 bool session_keeps_trees(const struct session *session);
 

@@ -325,8 +325,8 @@ check 'check: rehearses both ends, and leaves nothing' '
 
 check 'check: says what would fail, exit 1, and keeps the log' '
 	line_of 12 8 && exits 1 perfbisect check -b "echo broken; false" c1 c12 -- \
-		cat cost >out 2>err && one_line err && grep -q GOOD err &&
-	grep -q broken "$(sed -n "s/.*see //p" err)" &&
+		cat cost >out 2>err && tail -n 1 err >last && one_line last && grep -q GOOD last &&
+	grep -q broken "$(sed -n "s/.*see //p" last)" && grep -q "^  | broken" err &&
 	is 0 "$(trees_left)"
 '
 
