@@ -39,9 +39,11 @@ struct config {
 	double budget_s;    /* 0: none */
 	const char *output; /* or NULL: named after the ends */
 	bool keep_trees, quiet, verbose, help, version;
+	bool dry_run, old_sessions; /* of clean */
 
 	const char *good, *bad;
 	const char **command; /* NULL-terminated */
+	char **named;	      /* sessions to be cleaned, NULL-terminated */
 };
 
 #endif

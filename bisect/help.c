@@ -23,6 +23,20 @@ static const char *const about_report[] = {
 	"SESSION is its folder, the newest one here by default. Nothing is "
 	"run.",
 	NULL};
+static const char *const about_list[] = {
+	"Of this checkout: those in this folder, in its root, and wherever "
+	"their trees",
+	"are known. Running ones are left alone; those that can be resumed are "
+	"named.",
+	NULL};
+static const char *const about_clean[] = {
+	"Removes the work trees that were kept of sessions which have ended; "
+	"they can be",
+	"built again. Sessions with their reports go only when they are named, "
+	"or have",
+	"ended and --sessions is given. What is running, not yours, or no "
+	"session stays.",
+	NULL};
 
 const struct help_row help_rows[] = {
 	{"run", OPTION_RUN, "[run] [options] GOOD BAD -- COMMAND [ARG...]",
@@ -33,6 +47,10 @@ const struct help_row help_rows[] = {
 	 "go on with a session that was cut off", about_resume},
 	{"report", OPTION_REPORT, "report [SESSION]",
 	 "write and show the reports again", about_report},
+	{"list", OPTION_LISTING, "list", "the sessions of this checkout",
+	 about_list},
+	{"clean", OPTION_CLEAN, "clean [-n] [--sessions] [SESSION...]",
+	 "remove what sessions have left", about_clean},
 	{"help", 0, "help [TOPIC]", "a command, or one of the topics below",
 	 NULL},
 	{"version", 0, "version", "the version", NULL},

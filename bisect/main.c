@@ -84,8 +84,9 @@ static const struct {
 	const char *name;
 	cmd_fn *run;
 } commands[] = {
-	{"run", cmd_run},	{"resume", cmd_resume},	  {"check", cmd_check},
-	{"report", cmd_report}, {"version", cmd_version}, {"help", cmd_help},
+	{"run", cmd_run},	  {"resume", cmd_resume}, {"check", cmd_check},
+	{"report", cmd_report},	  {"list", cmd_list},	  {"clean", cmd_clean},
+	{"version", cmd_version}, {"help", cmd_help},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

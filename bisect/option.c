@@ -15,7 +15,7 @@ static const char *const failures[] = {
 #define AT(field) offsetof(struct config, field)
 #define BOTH (OPTION_RUN | OPTION_CHECK)
 #define MANNER (BOTH | OPTION_RESUME) /* how it is done, not what */
-#define EVERY (MANNER | OPTION_REPORT)
+#define EVERY (MANNER | OPTION_REPORT | OPTION_LISTING | OPTION_CLEAN)
 #define COMMON OPTION_COMMON
 
 /* In the order of the help and of perfbisect(1), whose groups begin at: */
@@ -110,6 +110,10 @@ const struct option_row option_rows[] = {
 	 0, NULL, "the version"},
 	{"help", 'h', NULL, OPTION_FLAG, EVERY | COMMON, AT(help), NULL, 0, 0,
 	 NULL, "this help"},
+	{"dry-run", 'n', NULL, OPTION_FLAG, OPTION_CLEAN, AT(dry_run), NULL, 0,
+	 0, NULL, "clean: only say what would be removed"},
+	{"sessions", 0, NULL, OPTION_FLAG, OPTION_CLEAN, AT(old_sessions), NULL,
+	 0, 0, NULL, "clean: remove sessions, too, that have ended"},
 	{NULL, 0, NULL, OPTION_FLAG, 0, 0, NULL, 0, 0, NULL, NULL},
 };
 

@@ -30,6 +30,8 @@ enum option_command {
 	OPTION_CHECK = 2,
 	OPTION_REPORT = 4,
 	OPTION_RESUME = 8,
+	OPTION_LISTING = 16,
+	OPTION_CLEAN = 32,
 	OPTION_COMMON = 64, /* no command: --help has it */
 };
 
@@ -55,7 +57,8 @@ void option_defaults(struct config *out, struct arena *arena);
 /*
  * Parse what stands behind the command's name: options, GOOD and BAD, then
  * "--" and COMMAND.  With OPTION_REPORT and OPTION_RESUME a single word may
- * follow, which is put into `good`.  --help and --version end the parsing.
+ * follow, which is put into `good`, with OPTION_CLEAN any number, in `named`.
+ * --help and --version end the parsing.
  */
 int option_parse(struct config *out, enum option_command command, int argc,
 		 const char *const *argv, struct arena *arena, struct err *err);

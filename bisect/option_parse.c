@@ -292,6 +292,17 @@ static int take_ends(struct config *out, int words, char **word,
 	return check_runs(out, err);
 }
 
+/* The words of list, which has none, and of clean. */
+static int take_sessions(struct config *out, enum option_command command,
+			 int words, char **word, struct err *err)
+{
+	if (out->command || (words > 0 && command == OPTION_LISTING))
+		return err_set(err, "%s: unexpected",
+			       out->command ? "--" : word[0]);
+	out->named = word; /* a NULL is behind the last */
+	return 0;
+}
+
 static int take_session(struct config *out, int words, char **word,
 			struct err *err)
 {
@@ -325,5 +336,8 @@ int option_parse(struct config *out, enum option_command command, int argc,
 		return 0;
 	if (command == OPTION_REPORT || command == OPTION_RESUME)
 		return take_session(out, count - first, words + first, err);
+	if (command == OPTION_LISTING || command == OPTION_CLEAN)
+		return take_sessions(out, command, count - first, words + first,
+				     err);
 	return take_ends(out, count - first, words + first, err);
 }

@@ -151,7 +151,7 @@ else
 		#!/bin/sh
 		! git rev-parse --show-toplevel >/dev/null 2>&1 || converted >&2
 		case ${1:-} in
-		report | resume | help | version)
+		report | resume | list | clean | help | version)
 			exec "$PERFBISECT" "$@"
 			;;
 		run | check)

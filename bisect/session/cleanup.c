@@ -14,6 +14,35 @@
 #include <string.h>
 #include <unistd.h>
 
+/* -- Its locks -- */
+
+bool cleanup_lock(int fds[2], const char *dir)
+{
+	static const char *const files[] = {"lock", "journal.jsonl"};
+	ARENA_SCOPE(tmp);
+	struct err ignored = {0};
+
+	fds[0] = fds[1] = -1;
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = arena_sprintf(&tmp, "%s/%s", dir, files[i]);
+
+		if (fs_exists(path) &&
+		    (lock_file(&fds[i], path, &ignored) < 0 || fds[i] < 0))
+			return false;
+	}
+	return true;
+}
+
+void cleanup_unlock(const int fds[2])
+{
+	for (size_t i = 0; i < 2; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+	}
+}
+
+/* -- Of one -- */
+
 /* Whoever has asked us to stop is not kept waiting for a slow disk. */
 enum { REMOVAL_S = 15 };
 
@@ -226,27 +255,6 @@ static void clean_up(struct vcs *vcs, const char *dir,
 	session_close(dead);
 }
 
-/*
- * While we hold its locks, nobody goes on with it.  They are only looked at:
- * nothing is made or changed in a folder that may turn out not to be ours.
- */
-static bool lock_dead(int fds[2], const char *dir)
-{
-	static const char *const files[] = {"lock", "journal.jsonl"};
-	ARENA_SCOPE(tmp);
-	struct err ignored = {0};
-
-	fds[0] = fds[1] = -1;
-	for (size_t i = 0; i < 2; i++) {
-		const char *path = arena_sprintf(&tmp, "%s/%s", dir, files[i]);
-
-		if (fs_exists(path) &&
-		    (lock_file(&fds[i], path, &ignored) < 0 || fds[i] < 0))
-			return false;
-	}
-	return true;
-}
-
 static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
 {
 	struct err ignored = {0};
@@ -255,12 +263,9 @@ static void look_at(struct vcs *vcs, const char *dir, struct progress *progress)
 	if (!session_is_there(dir) || owner_check(dir, &ignored) < 0 ||
 	    owner_check_tracked(dir, &ignored) < 0)
 		return;
-	if (lock_dead(fds, dir))
+	if (cleanup_lock(fds, dir))
 		clean_up(vcs, dir, progress);
-	for (size_t i = 0; i < 2; i++) {
-		if (fds[i] >= 0)
-			close(fds[i]);
-	}
+	cleanup_unlock(fds);
 }
 
 /*

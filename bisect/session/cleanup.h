@@ -12,6 +12,15 @@
  */
 
 /*
+ * While we hold the locks of the session in `dir`, nobody goes on with it;
+ * false when it is running.  They are only looked at: nothing is made or
+ * changed in a folder that may turn out not to be ours.  Give them up in either
+ * case.
+ */
+bool cleanup_lock(int fds[2], const char *dir);
+void cleanup_unlock(const int fds[2]);
+
+/*
  * Remove the work trees of a session, which has its plan, from a repository,
  * or give back the checkout that it has borrowed.
  */

@@ -37,10 +37,13 @@ static json_t *encode_config(const struct config *config)
 {
 	json_t *object = json_object();
 
-	for (const struct option_row *row = option_rows; row->name; row++)
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (!(row->commands & OPTION_RUN))
+			continue;
 		json_set(
 			object, row->name,
 			encode_option(row, (const char *)config + row->offset));
+	}
 	json_set(object, "GOOD", json_text(config->good));
 	json_set(object, "BAD", json_text(config->bad));
 	json_set(object, "COMMAND", json_texts(config->command));

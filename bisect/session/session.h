@@ -45,6 +45,7 @@
  * In this room, from top to bottom:
  *
  *	find.[ch]		the session that is meant
+ *	listing.[ch]		all sessions of a checkout
  *	cleanup.[ch]		what a session leaves in the repository
  *	changeset.[ch]		what a report says of a revision, noted
  *	free_space.[ch]		is there room on the disk?
@@ -62,7 +63,7 @@
  *	line.[ch]		a record as such a line, and back
  *	record.[ch]		what a record is, and its fields
  *
- * Open to others: find.h, cleanup.h, changeset.h, free_space.h,
+ * Open to others: find.h, listing.h, cleanup.h, changeset.h, free_space.h,
  * tree_folder.h, conditions.h, range.h, waiting.h, plan_command.h, samples.h,
  * facts.h, owner.h, journal.h, record.h
  */

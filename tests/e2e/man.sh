@@ -52,7 +52,8 @@ check 'each option is an option, and in man page and help' '
 		grep -q -e "^ *${letter:+-$letter, }--$name${argument:+ $argument}\b" \
 			help || { echo "help: $name"; return 1; }
 		perfbisect "--$name" >out 2>&1
-		! grep "unknown option" out || return 1
+		! grep "unknown option" out || ! perfbisect clean "--$name" 2>&1 |
+			grep "unknown option" || return 1
 	done <rows
 '
 

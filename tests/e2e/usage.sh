@@ -131,7 +131,7 @@ fits() {
 
 check '--help fits on a screen: commands, common options, examples' '
 	perfbisect --help >out && fits out 50 &&
-	for word in run check resume report help version; do
+	for word in run check resume report list clean help version; do
 		grep -q "^ $word  *[a-z]" out || { echo "$word"; return 1; }
 	done && for o in build metric higher-is-better prepare verify runs budget output quiet
 	do grep -q -e "^ .*--$o" out || { echo "$o"; return 1; }; done &&
@@ -142,20 +142,20 @@ check 'help options: all of them, in groups; the rare ones are not in --help' '
 	for o in build prepare verify metric from runs max-runs warmup \
 		confidence min-effect accept-odd first-parent full-graph path trees build-timeout fetch-timeout \
 		timeout on-failure clean pin no-randomize output keep-trees \
-		quiet verbose
+		quiet verbose dry-run sessions
 	do grep -q -e "--$o" out || return 1; done &&
-	! perfbisect --help | grep -e "--max-runs"
+	! perfbisect --help | grep -e "--max-runs\|--dry-run"
 '
 check 'help: its topics, each of which there is, and each command' '
 	perfbisect help >out && fits out 51 &&
 	for topic in $(sed -n "s/^Topics: \(.*\);.*/\1/p" out | tr -d ,) \
 		$(sed -n "/^Commands:/,/^$/s/^ \([a-z]*\) .*/\1/p" out); do
 		perfbisect help "$topic" >topic && fits topic 70 && echo "$topic" >>seen || return 1
-	done && [ "$(wc -l <seen)" -ge 9 ] && perfbisect help --help | cmp - out
+	done && [ "$(wc -l <seen)" -ge 11 ] && perfbisect help --help | cmp - out
 '
 check 'each command that there is has a row in the help' '
 	tr "\n\t" "  " <"$here/../../bisect/main.c" | grep -o "{\"[a-z]*\", *cmd_" |
-		cut -d\" -f2 >names && cat names && [ "$(wc -l <names)" -ge 6 ] &&
+		cut -d\" -f2 >names && cat names && [ "$(wc -l <names)" -ge 8 ] &&
 	while read -r name; do perfbisect help "$name" | grep -q "^usage: perfbisect .*$name" ||
 		return 1; done <names
 '
@@ -170,7 +170,7 @@ check 'a topic that is none, and the nearest one' '
 '
 check 'a command that is misspelt, and the nearest one' '
 	refused 2 "reprot: no such command; did you mean report?" reprot &&
-	refused 2 "did you mean resume?" resme s &&
+	refused 2 "did you mean resume?" resme s && refused 2 "did you mean list?" lst &&
 	refused 2 "did you mean check?" chekc -b make a b -- true &&
 	refused 2 "did you mean check?" chek a b -- true
 '
@@ -178,6 +178,11 @@ check 'a revision that is near to a command is none' '
 	line_of 4 3 && git tag lst c1 && git tag chek c4 && git tag rums c4 &&
 	perfbisect -q -m number -o s lst chek -- cat cost && rm -rf s &&
 	perfbisect lst -v rums -q -m number -o s -- cat cost && refused 2 "COMMAND is missing" c1 chek
+'
+check 'what list and clean do not take' '
+	refused 2 "x: unexpected" list x && refused 2 "unexpected" clean -- x &&
+	refused 2 "unknown option --budget" clean --budget 2h &&
+	refused 2 "did you mean --dry-run?" clean --dry-rum && refused 2 "unexpected" version x
 '
 check '--version, and version' '
 	perfbisect --version >out && grep -q "^perfbisect [0-9]" out &&

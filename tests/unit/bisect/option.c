@@ -247,7 +247,9 @@ static void check_table(void)
 		for (const struct option_row *other = option_rows; other < row;
 		     other++) {
 			check(strcmp(row->name, other->name) != 0);
-			check(!row->letter || row->letter != other->letter);
+			check(!row->letter || row->letter != other->letter ||
+			      !(row->commands & other->commands &
+				~(unsigned)OPTION_COMMON));
 			check(row->offset != other->offset);
 		}
 	}

@@ -1,0 +1,6 @@
+#!/bin/sh
+# The same over Mercurial.
+
+VCS=hg EVERY=3
+# shellcheck source=tests/e2e/list.sh
+. "$(dirname "$0")/list.sh"
