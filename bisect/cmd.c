@@ -255,7 +255,7 @@ static int check_words(const struct plan *plan, struct err *err)
 	const struct config *config = &plan->config;
 	const char *const options[] = {
 		config->build, config->prepare, config->verify, config->metric,
-		config->from,  plan->origin,	plan->root};
+		config->from,  config->on_end,	plan->origin,	plan->root};
 	bool lost = false;
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)

@@ -7,6 +7,7 @@
 #include "bisect/cmd.h"
 #include "bisect/failure.h"
 #include "bisect/judge/search.h"
+#include "bisect/on_end.h"
 #include "bisect/report/report.h"
 #include "bisect/session/cleanup.h"
 #include "bisect/session/facts.h"
@@ -113,6 +114,7 @@ static int carry_out(int *status, struct job *job, double budget_s,
 		     struct err *err)
 {
 	struct err reports = {0}, trees = {0};
+	const char *on_end = job->config.on_end;
 	const struct end_record *end;
 
 	if (budget_s > 0)
@@ -134,6 +136,9 @@ static int carry_out(int *status, struct job *job, double budget_s,
 	if (reports.failed)
 		err_set(err, "%s", reports.text);
 	*status = end && !err->failed ? (int)end->exit_status : STATUS_STOPPED;
+	if (on_end && !process_hurried())
+		on_end_run(on_end, job->session, *status,
+			   err->failed ? err->text : "", &job->progress);
 	return err->failed ? -1 : 0;
 }
 
@@ -146,7 +151,8 @@ static void show_commands(struct job *job)
 	const struct config *config = &job->session->plan->config;
 	const char *const lines[][2] = {{"build", config->build},
 					{"prepare", config->prepare},
-					{"verify", config->verify}};
+					{"verify", config->verify},
+					{"on-end", job->config.on_end}};
 	ARENA_SCOPE(tmp);
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
@@ -166,6 +172,8 @@ static int go_on(int *status, struct job *job, const char *dir, struct err *err)
 	*status = STATUS_STOPPED;
 	if (job_resume(job, dir, err) < 0)
 		return -1;
+	if (!job->config.on_end)
+		job->config.on_end = job->session->plan->config.on_end;
 	show_commands(job);
 	if (budget_s == 0)
 		budget_s = job->session->plan->config.budget_s;

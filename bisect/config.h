@@ -38,6 +38,7 @@ struct config {
 	bool no_randomize, no_profile;
 	double budget_s;    /* 0: none */
 	const char *output; /* or NULL: named after the ends */
+	const char *on_end; /* or NULL */
 	bool keep_trees, quiet, verbose, help, version;
 	bool dry_run, old_sessions; /* of clean */
 

@@ -12,6 +12,7 @@
  *	cmd_*.c			the commands: run, resume, check, report ...
  *	cmd.[ch]		what they share: a job made ready
  *	help.[ch]		what --help says
+ *	on_end.[ch]		the user's command when a session has ended
  *	failure.[ch]		the last words of what stops us
  *	report/report.h		what a session found, in four formats
  *	bisect.[ch]		the story: ends, search, proof, and again

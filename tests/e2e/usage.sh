@@ -142,7 +142,7 @@ check 'help options: all of them, in groups; the rare ones are not in --help' '
 	for o in build prepare verify metric from runs max-runs warmup \
 		confidence min-effect accept-odd first-parent full-graph path trees build-timeout fetch-timeout \
 		timeout on-failure clean pin no-randomize output keep-trees \
-		quiet verbose dry-run sessions
+		quiet verbose dry-run sessions on-end
 	do grep -q -e "--$o" out || return 1; done &&
 	! perfbisect --help | grep -e "--max-runs\|--dry-run"
 '
