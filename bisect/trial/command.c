@@ -11,11 +11,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * Is the one word of COMMAND a line for the shell?  A file that a build makes
+ * may have spaces in its name, so more than those is asked for.
+ */
+static bool is_shell_line(const struct config *config)
+{
+	ARENA_SCOPE(tmp);
+	const char *line = config->command[0];
+	size_t first = strcspn(line, " \t");
+
+	if (config->command[1] || !line[first] || fs_exists(line))
+		return false;
+	return strpbrk(line, "&|;<>$`") || strstr(line, " -") ||
+	       (!memchr(line, '/', first) &&
+		fs_find_program(arena_strndup(&tmp, line, first), &tmp));
+}
+
 int trial_find_command(const struct config *config, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *program = config->command[0];
+	const char *shell[] = {"sh", "-c", program, NULL};
 
+	if (is_shell_line(config))
+		return err_set(err,
+			       "%s: one word, and so the name of a program; a "
+			       "line for the shell is given as: -- %s",
+			       program, text_command(&tmp, shell));
 	if (!strchr(program, '/') && !fs_find_program(program, &tmp))
 		return err_set(err,
 			       "%s: no such command on PATH (a file here is "
