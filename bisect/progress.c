@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+enum { SILENCE_S = 60 };
+
 void progress_init(struct progress *progress, FILE *fp, bool quiet,
 		   bool verbose)
 {
@@ -21,6 +23,7 @@ void progress_init(struct progress *progress, FILE *fp, bool quiet,
 		.terminal = isatty(fileno(fp)) && term && *term &&
 			    strcmp(term, "dumb") != 0,
 	};
+	progress->said_s = process_clock();
 	progress->colour = progress->terminal && (!no_colour || !*no_colour);
 }
 
@@ -32,11 +35,18 @@ void progress_end(struct progress *progress)
 	fflush(progress->fp);
 }
 
+/* A line comes that stays. */
+static void begin_line(struct progress *progress)
+{
+	progress_end(progress);
+	progress->said_s = process_clock();
+}
+
 static void show(struct progress *progress, const char *fmt, va_list args)
 {
 	ARENA_SCOPE(tmp);
 
-	progress_end(progress);
+	begin_line(progress);
 	fprintf(progress->fp, "%s\n",
 		text_printable(&tmp, arena_vsprintf(&tmp, fmt, args)));
 	fflush(progress->fp);
@@ -80,7 +90,7 @@ void progress_verdict(struct progress *progress, const char *revision,
 
 	if (progress->quiet)
 		return;
-	progress_end(progress);
+	begin_line(progress);
 	if (progress->colour)
 		word = arena_sprintf(&tmp, "\033[%dm%s\033[m", (int)colour,
 				     word);
@@ -106,41 +116,73 @@ static int width_of(FILE *fp)
 	return 80;
 }
 
-static char *state_line(const struct progress *progress,
-			const struct progress_state *state, struct arena *arena)
+/* What is being done. */
+static void add_doing(struct text *line, const struct progress_state *state)
+{
+	if (state->revision)
+		text_addf(line, "%.10s  ", state->revision);
+	text_add(line, state->phase);
+	if (state->most > 0)
+		text_addf(line, ", run %lld of at most %lld",
+			  (long long)state->runs, (long long)state->most);
+	else if (state->runs > 0)
+		text_addf(line, ", run %lld of the session",
+			  (long long)state->runs);
+}
+
+static void add_left(struct text *line, const struct progress *progress,
+		     const struct progress_state *state)
 {
 	double left_s = progress->end_s - process_clock();
-	struct text line;
 
-	text_init(&line, arena);
-	if (state->revision)
-		text_addf(&line, "%.10s  ", state->revision);
-	text_add(&line, state->phase);
-	if (state->runs > 0)
-		text_addf(&line, ", run %lld of the session",
-			  (long long)state->runs);
 	if (state->revision && progress->end_s > 0)
-		text_addf(&line, "  | about %s, %s left",
-			  text_count(arena, progress->steps_left, "step"),
-			  text_duration(arena, left_s > 0 ? left_s : 0));
+		text_addf(line, "  | about %s, %s left",
+			  text_count(line->arena, progress->steps_left, "step"),
+			  text_duration(line->arena, left_s > 0 ? left_s : 0));
 	if (state->subject)
-		text_addf(&line, "  | %s", state->subject);
-	return line.data;
+		text_addf(line, "  | %s", state->subject);
+}
+
+/* Has there been nothing to read for a minute, where there is no terminal? */
+static bool is_silent(const struct progress *progress)
+{
+	return !progress->terminal && !progress->quiet &&
+	       process_clock() - progress->said_s >= SILENCE_S;
 }
 
 void progress_status(struct progress *progress,
 		     const struct progress_state *state)
 {
 	ARENA_SCOPE(tmp);
-	const char *line;
+	const char *fitting;
+	struct text line;
 
-	if (!progress->terminal || progress->quiet)
+	if (progress->quiet)
+		return;
+	text_init(&line, &tmp);
+	add_doing(&line, state);
+	progress->began_s = process_clock();
+	snprintf(progress->doing, sizeof(progress->doing), "%s", line.data);
+	add_left(&line, progress, state);
+	if (is_silent(progress))
+		progress_line(progress, "%s", line.data);
+	if (!progress->terminal)
 		return;
 	/* Cut short of the width: a line that wraps cannot be overwritten. */
-	line = text_fit(&tmp,
-			text_printable(&tmp, state_line(progress, state, &tmp)),
-			(size_t)width_of(progress->fp) - 1);
-	fprintf(progress->fp, "\r\033[K%s", line);
+	fitting = text_fit(&tmp, text_printable(&tmp, line.data),
+			   (size_t)width_of(progress->fp) - 1);
+	fprintf(progress->fp, "\r\033[K%s", fitting);
 	fflush(progress->fp);
 	progress->status = true;
+}
+
+void progress_meanwhile(void *context)
+{
+	struct progress *progress = context;
+	ARENA_SCOPE(tmp);
+
+	if (!is_silent(progress) || !*progress->doing)
+		return;
+	progress_line(progress, "%s, for %s so far", progress->doing,
+		      text_duration(&tmp, process_clock() - progress->began_s));
 }

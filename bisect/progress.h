@@ -25,6 +25,9 @@ struct progress {
 	bool status;   /* a status line stands there */
 	int steps_left;
 	double end_s; /* when it will be over, by process_clock(); 0: unknown */
+	double said_s;	/* when the last line was written */
+	double began_s; /* what is being done, in a few words: */
+	char doing[100];
 };
 
 enum progress_colour {
@@ -37,7 +40,8 @@ enum progress_colour {
 struct progress_state {
 	const char *revision; /* full name */
 	const char *phase;    /* "building" */
-	int64_t runs;	      /* of the session, with this one */
+	int64_t runs;	      /* of the session, with this one ... */
+	int64_t most;	      /* ... or of at most so many, unless it is 0 */
 	const char *subject;  /* of the revision */
 };
 
@@ -64,6 +68,11 @@ void progress_detail(struct progress *progress, const char *fmt, ...)
 /* The next line or status takes its place. */
 void progress_status(struct progress *progress,
 		     const struct progress_state *state);
+
+/*
+ * Called now and then while it is being done; `progress` is a struct progress.
+ */
+void progress_meanwhile(void *progress);
 
 /* What the status lines that follow say of the time left. */
 void progress_left(struct progress *progress, int steps, double seconds);

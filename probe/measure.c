@@ -104,6 +104,8 @@ static int run_shell(struct run_result *out, const char *command,
 		.log_bytes = BUILD_LOG_BYTES,
 		.timeout_s = timeout_s,
 		.grace_s = GRACE_S,
+		.meanwhile = measure->meanwhile,
+		.whom = measure->whom,
 	};
 
 	return run(out, &spec, err);
@@ -294,6 +296,8 @@ static int run_benchmark(struct measure_result *out,
 		.cpus = measure->cpus,
 		.timeout_s = measure->timeout_s,
 		.grace_s = GRACE_S,
+		.meanwhile = measure->meanwhile,
+		.whom = measure->whom,
 	};
 	struct stat before = {0}, after = {0};
 	struct counting counting;

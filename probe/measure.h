@@ -25,6 +25,8 @@ struct measure {
 	const cpu_set_t *cpus;	/* for the benchmark, or NULL */
 	const struct counters *counters; /* of the benchmark, or NULL */
 	int set;			 /* of them, see counter.h */
+	void (*meanwhile)(void *whom);	 /* see run_spec.h */
+	void *whom;
 };
 
 /* Where it happens: one checked-out revision. */

@@ -36,7 +36,7 @@ static int interrupted_err(struct err *err)
  * stop (0 as well).  The signals are blocked but while we sleep, so that none
  * can slip in between the look at it and the sleep.
  */
-static bool await(int pidfd, double deadline, bool anyway,
+static bool await(int pidfd, double deadline, const struct run_spec *spec,
 		  struct log_watch *watch)
 {
 	struct pollfd end = {.fd = pidfd, .events = POLLIN};
@@ -45,7 +45,7 @@ static bool await(int pidfd, double deadline, bool anyway,
 
 	process_stop_signals(&stop);
 	sigprocmask(SIG_BLOCK, &stop, &before);
-	while (!process_interrupted() || anyway) {
+	while (!process_interrupted() || spec->anyway) {
 		double now_s = process_clock();
 		double left_s = deadline > 0 ? deadline - now_s : 3600;
 		struct timespec nap;
@@ -53,6 +53,8 @@ static bool await(int pidfd, double deadline, bool anyway,
 		if (left_s <= 0)
 			break;
 		log_look(watch, now_s);
+		if (spec->meanwhile)
+			spec->meanwhile(spec->whom);
 		left_s = fmin(left_s, log_due_s(watch) - now_s);
 		nap.tv_sec = (time_t)left_s;
 		nap.tv_nsec = (long)((left_s - (double)nap.tv_sec) * 1e9);
@@ -140,7 +142,7 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 		await(pidfd,
 		      spec->timeout_s > 0 ? started.start_s + spec->timeout_s
 					  : 0,
-		      spec->anyway, &watch);
+		      spec, &watch);
 	if (ended || stop(started.pid, pidfd, spec->grace_s, &watch))
 		reap(out, started.pid, started.start_s);
 	else

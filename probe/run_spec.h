@@ -26,6 +26,9 @@ struct run_spec {
 	struct counting *counting; /* filled in, or NULL */
 	double timeout_s;	   /* 0: wait for ever */
 	double grace_s;
+	/* Called now and then while we wait for it, or NULL. */
+	void (*meanwhile)(void *whom);
+	void *whom;
 	bool anyway; /* also when we have been asked to stop, to clean up */
 };
 

@@ -118,8 +118,9 @@ int trial_padding(const struct plan *plan, int64_t number)
 	return (int)random_below(&random, PADDING_SIZES);
 }
 
-static int run_for_real(struct run_record *out, struct trial *trial,
-			const struct tree *tree, struct err *err)
+/* The ends have runs of their own, and a most, as long as it is kept to. */
+static void show_run(const struct trial *trial, const struct rev *rev,
+		     const struct run_record *run)
 {
 	static const char *const phases[] = {
 		[PHASE_WARMUP] = "warming up",
@@ -130,6 +131,22 @@ static int run_for_real(struct run_record *out, struct trial *trial,
 		[PHASE_SHARE] = "looking for the rest",
 		[PHASE_EVIDENCE] = "counting",
 	};
+	const struct session *session = trial->session;
+	const int64_t most = trial->config->max_runs;
+	int64_t count = 1;
+
+	for (size_t i = 0; run->phase == PHASE_ENDS && i < session->count; i++)
+		count += session->records[i]->kind == RECORD_RUN &&
+			 session->records[i]->u.run.phase == PHASE_ENDS;
+	if (run->phase == PHASE_ENDS && count <= most)
+		trial_show_of(trial, rev, phases[run->phase], count, most);
+	else
+		trial_show(trial, rev, phases[run->phase], run->number);
+}
+
+static int run_for_real(struct run_record *out, struct trial *trial,
+			const struct tree *tree, struct err *err)
+{
 	ARENA_SCOPE(tmp);
 	const struct measure_place place = trial_place(trial, tree, &tmp);
 	struct session *session = trial->session;
@@ -141,7 +158,7 @@ static int run_for_real(struct run_record *out, struct trial *trial,
 	trial->measure.set =
 		counter_plan_set(&trial->counter_plan, session, tree->rev.hex,
 				 (enum run_phase)out->phase);
-	trial_show(trial, &tree->rev, phases[out->phase], out->number);
+	show_run(trial, &tree->rev, out);
 	script_put(trial, tree);
 	if (measure_run(&result, &trial->measure, &place, (int)out->number,
 			trial_padding(session->plan, out->number), &tmp,

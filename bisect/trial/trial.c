@@ -32,6 +32,8 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 						   session->dir),
 			    .origin = plan->origin,
 			    .seed = plan->seed,
+			    .meanwhile = progress_meanwhile,
+			    .whom = progress,
 			    .build_timeout_s = config->build_timeout_s,
 			    /* Until the ends have told how long it takes. */
 			    .timeout_s = config->timeout_s > 0
@@ -176,6 +178,12 @@ int trial_check_free_space(const struct trial *trial, struct err *err)
 void trial_show(const struct trial *trial, const struct rev *rev,
 		const char *phase, int64_t runs)
 {
+	trial_show_of(trial, rev, phase, runs, 0);
+}
+
+void trial_show_of(const struct trial *trial, const struct rev *rev,
+		   const char *phase, int64_t runs, int64_t most)
+{
 	const struct changeset_record *changeset = NULL;
 
 	if (trial->progress->terminal)
@@ -186,6 +194,7 @@ void trial_show(const struct trial *trial, const struct rev *rev,
 			.revision = rev->hex,
 			.phase = phase,
 			.runs = runs,
+			.most = most,
 			.subject = changeset ? changeset->subject : NULL,
 		});
 }

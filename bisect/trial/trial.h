@@ -130,4 +130,8 @@ int trial_check_budget(struct trial *trial, struct err *err);
 void trial_show(const struct trial *trial, const struct rev *rev,
 		const char *phase, int64_t runs);
 
+/* The same of a phase that has so many runs at most. */
+void trial_show_of(const struct trial *trial, const struct rev *rev,
+		   const char *phase, int64_t runs, int64_t most);
+
 #endif
