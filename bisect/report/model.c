@@ -110,6 +110,10 @@ double report_probability(const struct report *report, size_t index)
 
 bool report_lists_candidates(const struct report *report)
 {
+	/* Before there is a verdict that is the range, which says nothing. */
+	if (report->end && report->end->unfinished &&
+	    report->candidate_count > 1 && !report_ranks_candidates(report))
+		return false;
 	return report->candidate_count > (report->culprit ? 1 : 0);
 }
 
