@@ -14,9 +14,16 @@ _perfbisect_offer() {
 
 # The options of a command: "--build CMD" or "--clean", one a line.
 _perfbisect_options() {
-	"$1" "$2" --help 2>/dev/null |
+	"$1" help "$2" 2>/dev/null |
 		sed -n -e 's/^ *-\([a-z]\), --\([a-z-]*\) *\([A-Z]*\) .*/-\1 \3\n--\2 \3/p' \
 			-e 's/^ *--\([a-z-]*\) *\([A-Z]*\) .*/--\1 \2/p'
+}
+
+# What help tells of: commands and topics.
+_perfbisect_topics() {
+	"$1" help 2>/dev/null |
+		sed -n -e '/^Commands:/,/^$/s/^ \([a-z]*\) .*/\1/p' \
+			-e 's/^Topics: \(.*\);.*/\1/p' | tr -s ', ' '\n'
 }
 
 _perfbisect_metrics() {
@@ -96,7 +103,7 @@ _perfbisect_argument() {
 	--vcs) _perfbisect_offer "$2" < <(printf '%s\n' git hg) ;;
 	-o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
 	--from | --path) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
-	-b | --build | --prepare | --verify)
+	-b | --build | --prepare | --verify | --on-end)
 		mapfile -t COMPREPLY < <(compgen -c -- "$2")
 		;;
 	*) compopt +o default 2>/dev/null ;;
@@ -108,7 +115,7 @@ _perfbisect() {
 	local command=run vcs='' position=1 options word i
 
 	case ${COMP_WORDS[1]} in
-	run | check | resume | report)
+	run | check | resume | report | list | clean | help | version)
 		((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} position=2
 		;;
 	esac
@@ -140,11 +147,15 @@ _perfbisect() {
 		_perfbisect_argument "$before" "$current"
 	elif [[ $current == -* ]]; then
 		_perfbisect_offer "$current" <<<"$(cut -d ' ' -f 1 <<<"$options")"
-	elif [[ $command == resume || $command == report ]]; then
+	elif [[ $command == resume || $command == report || $command == clean ]]; then
 		_perfbisect_offer "$current" < <(_perfbisect_sessions)
+	elif [[ $command == help ]]; then
+		_perfbisect_offer "$current" < <(_perfbisect_topics "${COMP_WORDS[0]}")
+	elif [[ $command == list || $command == version ]]; then
+		COMPREPLY=()
 	else
 		_perfbisect_offer "$current" < <(
-			((COMP_CWORD > 1)) || printf '%s\n' run check resume report
+			((COMP_CWORD > 1)) || printf '%s\n' run check resume report list clean help version
 			_perfbisect_revisions "$vcs"
 		)
 	fi

@@ -4,7 +4,7 @@
 # The command on the line: run, where none is named.
 function __perfbisect_command
     set -l words (commandline -opc)
-    if contains -- "$words[2]" run check resume report
+    if contains -- "$words[2]" run check resume report list clean help version
         echo $words[2]
     else
         echo run
@@ -79,6 +79,12 @@ function __perfbisect_sessions
     end
 end
 
+# What help tells of: commands and topics.
+function __perfbisect_topics
+    perfbisect help 2>/dev/null | sed -n -e '/^Commands:/,/^$/s/^ \([a-z]*\) .*/\1/p' \
+        -e 's/^Topics: \(.*\);.*/\1/p' | tr -s ', ' '\n'
+end
+
 # One word is a command, the rest are revisions.
 function __perfbisect_no_word
     test (count (commandline -opc)) -eq 1
@@ -89,15 +95,20 @@ complete -c perfbisect -n __perfbisect_no_word -a run -d 'find the commit (the d
 complete -c perfbisect -n __perfbisect_no_word -a check -d 'rehearse it'
 complete -c perfbisect -n __perfbisect_no_word -a resume -d 'go on with a session'
 complete -c perfbisect -n __perfbisect_no_word -a report -d 'write its reports again'
+complete -c perfbisect -n __perfbisect_no_word -a list -d 'sessions of this checkout'
+complete -c perfbisect -n __perfbisect_no_word -a clean -d 'remove what they have left'
+complete -c perfbisect -n __perfbisect_no_word -a help -d 'a command or a topic'
+complete -c perfbisect -n __perfbisect_no_word -a version -d 'the version'
 complete -c perfbisect -n '__perfbisect_is run check' -a '(__perfbisect_revisions)'
-complete -c perfbisect -n '__perfbisect_is resume report' -a '(__perfbisect_sessions)'
+complete -c perfbisect -n '__perfbisect_is resume report clean' -a '(__perfbisect_sessions)'
+complete -c perfbisect -n '__perfbisect_is help' -a '(__perfbisect_topics)'
 complete -c perfbisect -n 'contains -- -- (commandline -opc)' -F
 
 # Each option of each command, as the help has it.
 command -q perfbisect
 or exit
-for command in run check resume report
-    for option in (perfbisect $command --help 2>/dev/null | string match -r -- '^ *(?:-[a-z], )?--[a-z-]+ .*')
+for command in run check resume report list clean
+    for option in (perfbisect help $command 2>/dev/null | string match -r -- '^ *(?:-[a-z], )?--[a-z-]+ .*')
         set -l part (string match -r -- '^ *-?([a-z]?),? *--([a-z-]+) ?([A-Z]*) +(.*)$' $option)
         set -l words -c perfbisect -n "__perfbisect_is $command" -l $part[3] -d $part[5]
         test -n "$part[2]"
@@ -118,7 +129,7 @@ for command in run check resume report
                 set -a words -a 'git hg'
             case output
                 set -a words -a '(__fish_complete_directories)'
-            case build prepare verify
+            case build prepare verify on-end
                 set -a words -a '(__fish_complete_command)'
         end
         complete $words

@@ -75,7 +75,7 @@ offers_not() {
 
 # Options with a dash or two, from the table; those of one command.
 options() {
-	perfbisect "$1" --help |
+	perfbisect help "$1" |
 		sed -n "s/^ \(    \|-[a-z], \)--\([a-z-]*\) .*/--\2/p"
 }
 
@@ -108,7 +108,8 @@ for shell in bash zsh fish; do
 
 	check "$shell offers commands, tags and branches" '
 		line_of 3 2 && git branch topic &&
-		offers "perfbisect " run check resume report HEAD main topic c1 c3 &&
+		offers "perfbisect " run check resume report list clean help version HEAD \
+			main topic c1 c3 &&
 		offers "perfbisect check c1 " topic c1 c3 && offers_not check &&
 		offers "perfbisect check -m wall c" c1 c2 c3 && offers_not topic
 	'
@@ -150,6 +151,9 @@ for shell in bash zsh fish; do
 		offers "perfbisect c1 --vcs " git hg &&
 		offers "perfbisect resume " old && offers_not new &&
 		offers "perfbisect report " old && offers_not c1 &&
+		offers "perfbisect clean " old && offers_not c1 &&
+		offers "perfbisect clean --" $(options clean) && offers_not --budget &&
+		offers "perfbisect help " options status clean && offers_not c1 &&
 		offers "perfbisect -o " && grep -x "new/*" "$work/offers" &&
 		! grep -x cost "$work/offers" &&
 		offers "perfbisect --from " && grep -x cost "$work/offers" &&
