@@ -89,6 +89,7 @@ char *busy_words(const struct judge *judge, const struct trial *trial,
 	else
 		text_add(&text, "the machine is busy: others push the runs off "
 				"the processor again and again");
-	add_better_metric(&text, judge, trial);
+	if (trial->process == METRIC_PROCESS_COUNT)
+		add_better_metric(&text, judge, trial);
 	return text.data;
 }

@@ -7,8 +7,8 @@
 
 /*
  * Did most runs so far wait for a processor?  NULL, or that they did, and when
- * CPU time tells the ends apart better, how much better, and the command that
- * searches by it.
+ * CPU time tells the ends apart better and does not lead, how much better, and
+ * the command that searches by it.
  */
 char *busy_words(const struct judge *judge, const struct trial *trial,
 		 struct arena *arena);

@@ -67,7 +67,8 @@ char *plan_command(const struct plan *plan, struct arena *arena)
 	text_add(&text, "perfbisect");
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (strcmp(row->name, "quiet") != 0 &&
-		    strcmp(row->name, "verbose") != 0)
+		    strcmp(row->name, "verbose") != 0 &&
+		    strcmp(row->name, "on-end") != 0)
 			add_option(&text, row, &plan->config);
 	}
 	text_addf(
