@@ -57,6 +57,7 @@
  * probe/ touches the machine
  *	profile.[ch]		where a benchmark spends its time, by perf
  *	measure.[ch]		build a tree, run the benchmark once
+ *	written.[ch]		the file that a run has written
  *	installed.[ch]		what builds wrote outside of their trees
  *	fold.[ch]		what perf sampled, as folded stacks
  *	noise.[ch]		what makes the machine noisy, and the cure

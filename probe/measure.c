@@ -5,6 +5,7 @@
 #include "probe/ground/private.h"
 #include "probe/ground/text.h"
 #include "probe/log.h"
+#include "probe/written.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -189,17 +190,6 @@ static void judge_end(struct measure_result *out, const char *command,
 			arena_sprintf(arena, "%s %s", command, out->reason);
 }
 
-/* Has the file changed between the two looks at it? */
-static bool was_written(const struct stat *before, const struct stat *after)
-{
-	return before->st_ino != after->st_ino ||
-	       before->st_size != after->st_size ||
-	       before->st_mtim.tv_sec != after->st_mtim.tv_sec ||
-	       before->st_mtim.tv_nsec != after->st_mtim.tv_nsec ||
-	       before->st_ctim.tv_sec != after->st_ctim.tv_sec ||
-	       before->st_ctim.tv_nsec != after->st_ctim.tv_nsec;
-}
-
 static bool is_blank(const char *text)
 {
 	return text[strspn(text, " \t\r\n")] == '\0';
@@ -207,13 +197,17 @@ static bool is_blank(const char *text)
 
 /* Why there is no value is the run's failure, not ours. */
 static void read_values(struct measure_result *out, const struct metric *metric,
-			const char *path, struct arena *arena)
+			const char *log, const struct written *before,
+			struct arena *arena)
 {
 	struct err reason = {0};
+	const char *path = log;
 	char *data = NULL;
 	size_t length;
 
-	if (fs_read(&data, &length, path, OUTPUT_BYTES, arena, &reason) == 0)
+	if ((!before->name ||
+	     written_find(&path, before, arena, &reason) == 0) &&
+	    fs_read(&data, &length, path, OUTPUT_BYTES, arena, &reason) == 0)
 		extract_values(&out->found, &metric->extract, data, length,
 			       arena, &reason);
 	if (reason.failed) {
@@ -299,9 +293,8 @@ static int run_benchmark(struct measure_result *out,
 		.meanwhile = measure->meanwhile,
 		.whom = measure->whom,
 	};
-	struct stat before = {0}, after = {0};
+	struct written before = {0};
 	struct counting counting;
-	const char *from = NULL;
 
 	if (measure->counters) {
 		counting_init(&counting, measure->counters, measure->set,
@@ -312,12 +305,7 @@ static int run_benchmark(struct measure_result *out,
 	}
 
 	if (measure->from)
-		from = measure->from[0] == '/'
-			       ? measure->from
-			       : arena_sprintf(arena, "%s/%s", place->dir,
-					       measure->from);
-	if (from)
-		stat(from, &before);
+		written_look(&before, place->dir, measure->from, arena);
 	take_spare(measure, spec.out);
 	take_spare(measure, spec.errors);
 	if (run(&out->run, &spec, err) < 0)
@@ -325,15 +313,8 @@ static int run_benchmark(struct measure_result *out,
 	if (padding_bytes != NO_PADDING)
 		out->padding_bytes = padding_bytes;
 	judge_end(out, measure->command[0], arena);
-	if (out->end == MEASURE_DONE && from &&
-	    (stat(from, &after) < 0 || !was_written(&before, &after))) {
-		out->end = MEASURE_FAILED;
-		out->reason = arena_sprintf(arena, "the run did not write %s",
-					    measure->from);
-	}
 	if (out->end == MEASURE_DONE && measure->metric.printed)
-		read_values(out, &measure->metric, from ? from : spec.out,
-			    arena);
+		read_values(out, &measure->metric, spec.out, &before, arena);
 	keep_if_not_empty(&out->log, measure, spec.out);
 	keep_if_not_empty(&out->log, measure, spec.errors);
 	return 0;

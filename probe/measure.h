@@ -16,13 +16,13 @@ struct measure {
 	const char *build, *prepare, *verify; /* shell commands, or NULL */
 	const char *const *command;	      /* argument vector */
 	struct metric metric;
-	const char *from;	/* file to read in place of stdout, or NULL */
-	const char *spare;	/* path for measure_tidy(), or NULL */
-	const char *origin;	/* folder where perfbisect was started */
-	int64_t seed;		/* of the session, for builds that shuffle */
-	double build_timeout_s; /* also of --prepare and --verify */
-	double timeout_s;	/* of one run */
-	const cpu_set_t *cpus;	/* for the benchmark, or NULL */
+	const char *from;   /* file (or pattern) in place of stdout, or NULL */
+	const char *spare;  /* path for measure_tidy(), or NULL */
+	const char *origin; /* folder where perfbisect was started */
+	int64_t seed;	    /* of the session, for builds that shuffle */
+	double build_timeout_s;		 /* also of --prepare and --verify */
+	double timeout_s;		 /* of one run */
+	const cpu_set_t *cpus;		 /* for the benchmark, or NULL */
 	const struct counters *counters; /* of the benchmark, or NULL */
 	int set;			 /* of them, see counter.h */
 	void (*meanwhile)(void *whom);	 /* see run_spec.h */

@@ -30,6 +30,7 @@
 	_(document) \
 	_(extract) \
 	_(metric) \
+	_(written) \
 	_(measure) \
 	_(noise) \
 	_(fold) \
