@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 json_t *json_parse(const char *data, size_t length, struct err *err)
 {
@@ -16,49 +15,6 @@ json_t *json_parse(const char *data, size_t length, struct err *err)
 	if (!root)
 		err_set(err, "not JSON: line %d: %s", error.line, error.text);
 	return root;
-}
-
-/*
- * One step down: `key` up to '.', '[' or the end, or an index in brackets.
- * Moves *path behind it.  NULL when it is not there or is no step at all.
- */
-static json_t *step(json_t *value, const char **path, struct arena *arena)
-{
-	const char *from = *path;
-	size_t length;
-
-	if (*from == '[') {
-		char *end;
-		unsigned long index = strtoul(from + 1, &end, 10);
-
-		if (end == from + 1 || *end != ']')
-			return NULL;
-		*path = end + 1;
-		return json_array_get(value, index);
-	}
-	length = strcspn(from, ".[");
-	if (length == 0)
-		return NULL;
-	*path = from + length;
-	return json_object_get(value, arena_strndup(arena, from, length));
-}
-
-json_t *json_at(json_t *root, const char *path, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	const char *rest = path;
-	json_t *value = root;
-
-	while (value && *rest) {
-		value = step(value, &rest, &tmp);
-		if (*rest == '.')
-			rest++;
-	}
-	if (!value)
-		err_set(err, "no %.*s in the JSON",
-			(int)(rest - path - (rest > path && rest[-1] == '.')),
-			path);
-	return value;
 }
 
 json_t *json_text(const char *string)

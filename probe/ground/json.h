@@ -14,12 +14,6 @@
 json_t *json_parse(const char *data, size_t length, struct err *err);
 
 /*
- * The value at a path like "a.b[0].c", or NULL with an error that names the
- * part that is not there.  Borrowed from `root`.
- */
-json_t *json_at(json_t *root, const char *path, struct err *err);
-
-/*
  * A string value made of any bytes: what is not UTF-8 is replaced by U+FFFD,
  * because JSON can hold nothing else.
  */

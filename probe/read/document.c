@@ -5,15 +5,17 @@
 #include "probe/read/plain.h"
 #include "probe/read/tidy.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { SHOWN_CHARACTERS = 40 };
 
-/* A text line by line, and the document that was found in it. */
+/* A text line by line, and the documents that were found in it. */
 struct scan {
 	const char *s, *end;
-	int line; /* of `s`, from 1 */
-	json_t *found;
+	int line;      /* of `s`, from 1 */
+	json_t *found; /* a list of them */
+	size_t most;
 	struct err note; /* why the first line that looks like JSON is none */
 };
 
@@ -84,21 +86,23 @@ static int try_here(struct scan *scan, struct err *err)
 			   "more stands on the line where it ends", err) < 0)
 			return -1;
 	}
-	if (root && scan->found) {
+	if (root && json_array_size(scan->found) == scan->most) {
 		json_decref(root);
 		return refuse(scan, false, 0, "there is more than one document",
 			      err);
 	}
 	if (root)
-		scan->found = root;
+		json_array_append_new(scan->found, root);
 	move_on(scan, root ? used : 0);
 	return 0;
 }
 
-json_t *document_parse(char *data, size_t length, struct err *err)
+/* A list of at most so many documents, or NULL. */
+static json_t *parse(char *data, size_t length, size_t most, struct err *err)
 {
 	static const char mark[] = "\xef\xbb\xbf";
-	struct scan scan = {.s = data, .line = 1};
+	struct scan scan = {
+		.s = data, .line = 1, .found = json_array(), .most = most};
 
 	length = plain_text(data, length);
 	scan.end = data + length;
@@ -111,15 +115,30 @@ json_t *document_parse(char *data, size_t length, struct err *err)
 		else
 			move_on(&scan, 0);
 	}
-	if (!scan.found && !err->failed && scan.note.failed)
+	if (json_array_size(scan.found) == 0 && !err->failed &&
+	    scan.note.failed)
 		*err = scan.note;
-	if (!scan.found && !err->failed)
-		return json_parse(data, length, err);
-	if (err->failed) {
-		json_decref(scan.found);
-		return NULL;
-	}
-	return scan.found;
+	if (json_array_size(scan.found) == 0 && !err->failed)
+		json_array_append_new(scan.found,
+				      json_parse(data, length, err));
+	if (!err->failed)
+		return scan.found;
+	json_decref(scan.found);
+	return NULL;
+}
+
+json_t *document_parse(char *data, size_t length, struct err *err)
+{
+	json_t *list = parse(data, length, 1, err);
+	json_t *only = json_incref(json_array_get(list, 0));
+
+	json_decref(list);
+	return only;
+}
+
+json_t *document_parse_lines(char *data, size_t length, struct err *err)
+{
+	return parse(data, length, SIZE_MAX, err);
 }
 
 char *document_show(const json_t *value, struct arena *arena)

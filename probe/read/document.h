@@ -21,6 +21,9 @@
  */
 json_t *document_parse(char *data, size_t length, struct err *err);
 
+/* The same for one document or several, each on lines of its own: a list. */
+json_t *document_parse_lines(char *data, size_t length, struct err *err);
+
 /*
  * How a message shows what is found in place of a number: the text of a
  * string, or what kind of value it is.

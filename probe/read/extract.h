@@ -10,25 +10,11 @@
  * Numbers out of what a benchmark printed.
  *
  * A reader is one row of a table: its name is what stands before the colon in
- * `--metric NAME:ARGUMENT`.  To add one, write a file with
- * its `struct reader`, and a row in extract.c.
- *
- *	number		the last number of the text, and the unit behind it
- *	regex:PATTERN	the first group of the last match of a POSIX extended
- *			regular expression, and the unit in it or behind it;
- *			^ and $ match at lines
- *	json:PATH	the number at a path like a.b[0].c, or all numbers of
- *			the array there
- *	pyperf:NAME	the values of all runs of one benchmark in the JSON of
- *			pyperf; warm-ups and calibration are left out
- *	hyperfine:COMMAND
- *			all times of one command in the JSON of hyperfine
- *	google-benchmark:NAME
- *			the real time of one benchmark in the JSON of Google
- *			Benchmark, of each repetition; NAME/FIELD is another
- *			field: cpu_time, items_per_second, a user's counter
- *
- * Where a file holds one benchmark only, its name may be left out.
+ * `--metric NAME:ARGUMENT`.  From the table come the help, messages, and what
+ * reads an output: see extract_help().  To add one for a tool, write down the
+ * form of its JSON (json_forms.c) or of its lines (line_forms.c), and a row in
+ * tools.c; for anything else, a file with its `struct reader`, and a row in
+ * extract.c.
  *
  * A value is what the tool meant, or there is none: see plain.h for what is no
  * text, numeral.h for numbers and unit.h for units in a text, document.h for
@@ -42,9 +28,14 @@
  *	regex.c			regex
  *	json_path.c		json
  *	pyperf.c		pyperf
- *	hyperfine.c		hyperfine
- *	google_benchmark.c	google-benchmark
- *	suite.[ch]		a file with several benchmarks
+ *	tools.c			all other tools, a row each
+ *	json_forms.c		what they write as JSON
+ *	line_forms.c		what they write as text
+ *	tool_forms.h		these
+ *	tool_json.[ch]		the machine for the one
+ *	tool_lines.[ch]		and for the other
+ *	suite.[ch]		several benchmarks, and the one that is named
+ *	select.[ch]		a path in JSON
  *	document.[ch]		the JSON in what a tool prints
  *	tidy.[ch]		strict JSON of a loose one
  *	group.[ch]		the number that a pattern points at
@@ -54,11 +45,6 @@
  *	reader.[ch]		what a reader promises
  */
 
-struct extract {
-	const struct reader *reader;
-	const char *argument; /* what stood behind the colon, or "" */
-};
-
 /*
  * Find the reader of a metric's name.  *found is false when the name is none
  * of a reader; an error is a reader whose argument is missing or malformed.
@@ -66,8 +52,21 @@ struct extract {
 int extract_parse(struct extract *out, bool *found, const char *name,
 		  struct err *err);
 
+/*
+ * Say what values without a unit are in, "ms" or any word (or NULL), and what
+ * a run with several values is worth.  An error is a word that is too long.
+ */
+int extract_set(struct extract *extract, const char *unit, enum take take,
+		struct err *err);
+
+/* What is better, as far as the reader and its field tell beforehand. */
+enum direction extract_direction(const struct extract *extract);
+
 /* "number, regex:PATTERN, ...": what extract_parse() knows. */
 char *extract_usages(struct arena *arena);
+
+/* The same as a table: two lines of 80 columns for each, its unit, its form. */
+char *extract_help(struct arena *arena);
 
 /*
  * All values that the reader finds in `data` (NUL-terminated behind `length`),
@@ -78,5 +77,9 @@ char *extract_usages(struct arena *arena);
 int extract_values(struct extracted *out, const struct extract *extract,
 		   char *data, size_t length, struct arena *arena,
 		   struct err *err);
+
+/* What the run is worth. */
+double extract_value(const struct extracted *found,
+		     const struct extract *extract);
 
 #endif

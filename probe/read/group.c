@@ -195,5 +195,5 @@ int group_read(struct extracted *out, const char *text, size_t from, size_t to,
 	if (is_cut(text + from, text + to, text, &within, &whole, &group))
 		return refuse_cut(text + from, text + to, text, &whole, arena,
 				  err);
-	return numeral_take(out, &within, arena);
+	return numeral_take(out, &within, arena, err);
 }

@@ -7,7 +7,7 @@
 /*
  * Read the number that a pattern's first group has matched in the
  * NUL-terminated text, from `from` up to `to`, with the unit in the group or
- * right behind it.
+ * right behind it, as one more value.
  *
  * The group must be all of the number: `([0-9.]+) ms` finds 260 in "1,260 ms",
  * which is refused.  Where the pattern itself names what stands there, as

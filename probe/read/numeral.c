@@ -293,9 +293,9 @@ int numeral_refuse(const struct numeral *numeral, const char *s,
 }
 
 int numeral_take(struct extracted *out, const struct numeral *numeral,
-		 struct arena *arena)
+		 struct arena *arena, struct err *err)
 {
-	extracted_one(out, numeral->value, arena);
-	out->unit = arena_strdup(arena, numeral->unit.name);
-	return 0;
+	return extracted_add(out, numeral->value,
+			     arena_strdup(arena, numeral->unit.name), arena,
+			     err);
 }

@@ -50,8 +50,8 @@ size_t numeral_mark_before(const char *s, const char *text);
 int numeral_refuse(const struct numeral *numeral, const char *s,
 		   struct err *err);
 
-/* Its value and unit, as what a reader has found; 0. */
+/* Its value and unit, as one more that a reader has found. */
 int numeral_take(struct extracted *out, const struct numeral *numeral,
-		 struct arena *arena);
+		 struct arena *arena, struct err *err);
 
 #endif

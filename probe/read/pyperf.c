@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON of pyperf: the values of all runs of a benchmark. */
 #include "probe/read/document.h"
-#include "probe/read/suite.h"
+#include "probe/read/tool_json.h"
 
 #include <string.h>
 
@@ -9,15 +9,14 @@
  * Metadata that several runs or benchmarks share stand once, further up: in
  * the run, in its benchmark, or at the top.
  */
-static const char *pyperf_metadata(const struct suite *suite,
-				   const json_t *benchmark, const json_t *run,
-				   const char *key)
+static const char *pyperf_metadata(const json_t *root, const json_t *benchmark,
+				   const json_t *run, const char *key)
 {
-	const json_t *const places[] = {run, benchmark, suite->root};
+	const json_t *const places[] = {run, benchmark, root};
 
 	for (int i = 0; i < 3; i++) {
-		const char *value =
-			suite_text(json_object_get(places[i], "metadata"), key);
+		const char *value = json_string_value(json_object_get(
+			json_object_get(places[i], "metadata"), key));
 
 		if (value)
 			return value;
@@ -40,8 +39,8 @@ static const char *pyperf_unit(const char *word)
 
 /* Runs of calibration have warm-ups, and no values. */
 static int pyperf_runs(struct extracted *out, const struct suite *suite,
-		       const json_t *benchmark, struct arena *arena,
-		       struct err *err)
+		       const json_t *root, const json_t *benchmark,
+		       struct arena *arena, struct err *err)
 {
 	const json_t *runs = json_object_get(benchmark, "runs");
 
@@ -49,7 +48,7 @@ static int pyperf_runs(struct extracted *out, const struct suite *suite,
 		const json_t *run = json_array_get(runs, i);
 		const json_t *values = json_object_get(run, "values");
 		const char *unit = pyperf_unit(
-			pyperf_metadata(suite, benchmark, run, "unit"));
+			pyperf_metadata(root, benchmark, run, "unit"));
 
 		if (!values)
 			continue;
@@ -59,44 +58,63 @@ static int pyperf_runs(struct extracted *out, const struct suite *suite,
 		if (out->count > 0 && strcmp(unit, out->unit) != 0)
 			return suite_refuse(suite,
 					    "its runs have several units", err);
-		out->unit = unit;
-		if (suite_add_list(out, suite, values, arena, err) < 0)
+		if (tool_json_add_list(out, suite, values, unit, arena, err) <
+		    0)
 			return -1;
 	}
 	if (out->count == 0)
 		return suite_refuse(suite, "no run of it has values", err);
+	out->direction = direction_of(out->unit);
 	return 0;
 }
 
-static int read_pyperf(struct extracted *out, const char *argument, char *data,
-		       size_t length, struct arena *arena, struct err *err)
+static const char *pyperf_name(const json_t *root, const json_t *benchmark)
 {
-	struct suite suite = {.tool = "pyperf"};
-	const json_t *benchmark;
-	int ret = -1;
+	const json_t *run =
+		json_array_get(json_object_get(benchmark, "runs"), 0);
+	const char *name = pyperf_metadata(root, benchmark, run, "name");
 
-	suite.root = document_parse(data, length, err);
-	if (!suite.root || suite_open(&suite, "benchmarks", arena, err) < 0)
-		goto out;
-	for (size_t i = 0; i < suite.count; i++) {
-		const json_t *each = json_array_get(suite.list, i);
-		const json_t *run =
-			json_array_get(json_object_get(each, "runs"), 0);
-
-		suite.names[i] = pyperf_metadata(&suite, each, run, "name");
-		if (!suite.names[i])
-			suite.names[i] = "";
-	}
-	if (suite_choose(&suite, argument, err) < 0)
-		goto out;
-	benchmark = suite_only(&suite, err);
-	if (benchmark)
-		ret = pyperf_runs(out, &suite, benchmark, arena, err);
-
-out:
-	json_decref(suite.root);
-	return ret;
+	return name ? name : "";
 }
 
-const struct reader reader_pyperf = {"pyperf", "pyperf[:NAME]",
-				     reader_check_any, read_pyperf};
+static int read_root(struct extracted *out, const struct extract *extract,
+		     const json_t *root, struct arena *arena, struct err *err)
+{
+	struct suite suite = {.tool = "pyperf", .where = "JSON"};
+	const json_t *list = tool_json_list(&suite, root, "benchmarks", err);
+	size_t i = 0;
+
+	if (!list)
+		return -1;
+	suite.count = json_array_size(list);
+	suite.names = arena_array(arena, suite.count + 1, sizeof(char *));
+	for (size_t j = 0; j < suite.count; j++)
+		suite.names[j] = pyperf_name(root, json_array_get(list, j));
+	if (suite_choose(&suite, extract->argument, NULL, arena, err) < 0 ||
+	    suite_check_once(&suite, err) < 0)
+		return -1;
+	while (!suite_is_chosen(&suite, i))
+		i++;
+	return pyperf_runs(out, &suite, root, json_array_get(list, i), arena,
+			   err);
+}
+
+static int read_pyperf(struct extracted *out, const struct extract *extract,
+		       char *data, size_t length, struct arena *arena,
+		       struct err *err)
+{
+	json_t *root = document_parse(data, length, err);
+
+	if (root)
+		read_root(out, extract, root, arena, err);
+	json_decref(root);
+	return err->failed ? -1 : 0;
+}
+
+const struct reader reader_pyperf = {
+	.name = "pyperf",
+	.argument = "[:NAME]",
+	.reads = "all values of its runs, without warm-ups",
+	.unit = "s, bytes or none",
+	.read = read_pyperf,
+};

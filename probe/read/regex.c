@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The first group of the last match of a regular expression. */
+/* The first group of the last match of a regular expression, or of each. */
 #include "probe/read/group.h"
 #include "probe/read/plain.h"
 
 #include <regex.h>
 
-static int check_regex(const char *argument, struct err *err)
+static int check_regex(const struct reader *reader, const char *argument,
+		       struct err *err)
 {
 	char reason[256];
 	regex_t regex;
 	size_t groups;
 	int code = regcomp(&regex, argument, REG_EXTENDED | REG_NEWLINE);
 
+	(void)reader;
 	if (code != 0) {
 		regerror(code, &regex, reason, sizeof(reason));
 		return err_set(err, "regex:%s: %s", argument, reason);
@@ -26,55 +28,80 @@ static int check_regex(const char *argument, struct err *err)
 }
 
 /*
- * Where the first group of the last match lies; false when none matches.
- * REG_STARTEND lets each search see what stands before it, so that ^ and \<
- * mean the same as in the whole.
+ * Where the first group of the next match from *from on lies, and *from behind
+ * it; false when none matches.  REG_STARTEND lets each search see what stands
+ * before it, so that ^ and \< mean the same as in the whole.
  */
-static bool last_match(regmatch_t *group, const regex_t *regex,
+static bool next_match(regmatch_t *group, size_t *from, const regex_t *regex,
 		       const char *data, size_t length)
 {
 	regmatch_t match[2];
-	size_t from = 0;
-	bool found = false;
 
-	while (from <= length) {
-		match[0].rm_so = (regoff_t)from;
+	while (*from <= length) {
+		match[0].rm_so = (regoff_t)*from;
 		match[0].rm_eo = (regoff_t)length;
 		if (regexec(regex, data, 2, match, REG_STARTEND) != 0)
-			break;
-		if (match[1].rm_so >= 0) {
-			*group = match[1];
-			found = true;
-		}
+			return false;
 		/* One that is empty must not be found again. */
-		from = (size_t)match[0].rm_eo;
-		from += match[0].rm_eo == match[0].rm_so;
+		*from = (size_t)match[0].rm_eo;
+		*from += match[0].rm_eo == match[0].rm_so;
+		*group = match[1];
+		if (match[1].rm_so >= 0)
+			return true;
 	}
-	return found;
+	return false;
 }
 
-static int read_regex(struct extracted *out, const char *argument, char *data,
-		      size_t length, struct arena *arena, struct err *err)
+static int add_matches(struct extracted *out, const regex_t *regex,
+		       const struct extract *extract, const char *data,
+		       size_t length, struct arena *arena, struct err *err)
 {
-	regmatch_t group;
+	const bool last =
+		extract->take == TAKE_DEFAULT || extract->take == TAKE_LAST;
+	regmatch_t group, found = {.rm_so = -1};
+	size_t from = 0;
+
+	while (next_match(&group, &from, regex, data, length)) {
+		found = group;
+		if (!last && group_read(out, data, (size_t)group.rm_so,
+					(size_t)group.rm_eo, extract->argument,
+					arena, err) < 0)
+			return -1;
+	}
+	if (found.rm_so < 0)
+		return err_set(err, "nothing in the output matches %s",
+			       extract->argument);
+	return last ? group_read(out, data, (size_t)found.rm_so,
+				 (size_t)found.rm_eo, extract->argument, arena,
+				 err)
+		    : 0;
+}
+
+static int read_regex(struct extracted *out, const struct extract *extract,
+		      char *data, size_t length, struct arena *arena,
+		      struct err *err)
+{
 	regex_t regex;
-	bool found;
+	int ret;
 
 	length = plain_text(data, length);
 	for (size_t i = 0; i < length; i++) {
 		if (data[i] == '\0')
 			data[i] = '\n';
 	}
-	if (regcomp(&regex, argument, REG_EXTENDED | REG_NEWLINE) != 0)
-		return err_set(err, "regex:%s: not a pattern", argument);
-	found = last_match(&group, &regex, data, length);
+	if (regcomp(&regex, extract->argument, REG_EXTENDED | REG_NEWLINE) != 0)
+		return err_set(err, "regex:%s: not a pattern",
+			       extract->argument);
+	ret = add_matches(out, &regex, extract, data, length, arena, err);
 	regfree(&regex);
-	if (!found)
-		return err_set(err, "nothing in the output matches %s",
-			       argument);
-	return group_read(out, data, (size_t)group.rm_so, (size_t)group.rm_eo,
-			  argument, arena, err);
+	return ret;
 }
 
-const struct reader reader_regex = {"regex", "regex:PATTERN", check_regex,
-				    read_regex};
+const struct reader reader_regex = {
+	.name = "regex",
+	.argument = ":PATTERN",
+	.reads = "the first group of the last match, POSIX extended",
+	.unit = "in the group or behind it",
+	.check = check_regex,
+	.read = read_regex,
+};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/read/suite.h"
 
+#include "probe/ground/json.h"
 #include "probe/ground/text.h"
-#include "probe/read/document.h"
 
 #include <string.h>
 
@@ -11,51 +11,9 @@ enum {
 	NAME_CHARACTERS = 60,
 };
 
-bool suite_add(struct extracted *out, const json_t *value, double scale,
-	       struct arena *arena)
-{
-	if (!json_is_number(value))
-		return false;
-	out->values = arena_grow(arena, out->values, out->count, &out->capacity,
-				 sizeof(*out->values));
-	out->values[out->count++] = json_number_value(value) * scale;
-	return true;
-}
-
-int suite_open(struct suite *suite, const char *key, struct arena *arena,
-	       struct err *err)
-{
-	ARENA_SCOPE(tmp);
-
-	suite->list = json_object_get(suite->root, key);
-	if (json_is_string(suite->list))
-		return err_set(err, "\"%s\" is no list in the JSON: %s", key,
-			       document_show(suite->list, &tmp));
-	if (!json_is_array(suite->list))
-		return err_set(err,
-			       "no list \"%s\" in the JSON; is it that of "
-			       "%s?",
-			       key, suite->tool);
-	suite->count = json_array_size(suite->list);
-	suite->names =
-		arena_array(arena, suite->count + 1, sizeof(*suite->names));
-	return 0;
-}
-
 const char *suite_short_name(const char *name, struct arena *arena)
 {
 	return text_cut(arena, text_printable(arena, name), NAME_CHARACTERS);
-}
-
-/* Where `name` stands first, or `count`. */
-static size_t place_of(const struct suite *suite, const char *name)
-{
-	size_t i = 0;
-
-	while (i < suite->count &&
-	       !(suite->names[i] && strcmp(suite->names[i], name) == 0))
-		i++;
-	return i;
 }
 
 /* `"a", "b" and 3 more`, each once; *count says how many there are. */
@@ -70,9 +28,9 @@ static char *list_names(size_t *count, const struct suite *suite,
 	for (size_t i = 0; i < suite->count; i++) {
 		const char *name = suite->names[i];
 
-		if (!name || json_object_get(seen, name))
+		if (!name || json_object_get(seen, text_utf8(arena, name)))
 			continue;
-		json_object_set_new(seen, name, json_true());
+		json_object_set_new(seen, text_utf8(arena, name), json_true());
 		if (text.length <= LIST_BYTES)
 			text_addf(&text, "%s\"%s\"", shown++ ? ", " : "",
 				  suite_short_name(name, arena));
@@ -84,95 +42,133 @@ static char *list_names(size_t *count, const struct suite *suite,
 	return text.data;
 }
 
-bool suite_has(const struct suite *suite, const char *name)
+static bool has_name(const struct suite *suite, size_t i, const char *name)
 {
-	return place_of(suite, name) < suite->count;
+	const char *alias = suite->aliases ? suite->aliases[i] : NULL;
+
+	return suite->names[i] && (strcmp(suite->names[i], name) == 0 ||
+				   (alias && strcmp(alias, name) == 0));
 }
 
-int suite_choose(struct suite *suite, const char *wanted, struct err *err)
+/* The whole name of what is called so, exactly or in short; or NULL. */
+static const char *find_name(const struct suite *suite, const char *wanted)
+{
+	for (size_t i = 0; i < suite->count; i++) {
+		if (has_name(suite, i, wanted))
+			return wanted;
+	}
+	for (size_t i = 0; suite->is_short && i < suite->count; i++) {
+		if (suite->names[i] && suite->is_short(suite->names[i], wanted))
+			return suite->names[i];
+	}
+	return NULL;
+}
+
+/* What is short for two names is none of them. */
+static int check_short(const struct suite *suite, const char *wanted,
+		       struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	size_t count;
-	char *names = list_names(&count, suite, &tmp);
 
-	if (count == 0)
-		return err_set(err, "there is no benchmark in the JSON of %s",
-			       suite->tool);
-	if (*wanted && !suite_has(suite, wanted))
-		return err_set(err,
-			       "no benchmark \"%s\" in the JSON of %s; there "
-			       "%s %s",
-			       suite_short_name(wanted, &tmp), suite->tool,
-			       count == 1 ? "is" : "are", names);
-	if (!*wanted && count > 1)
-		return err_set(err,
-			       "%zu benchmarks in the JSON, and none is named "
-			       "(--metric %s:NAME): %s",
-			       count, suite->tool, names);
 	for (size_t i = 0; i < suite->count; i++) {
-		if (suite->names[i] &&
-		    (!*wanted || strcmp(suite->names[i], wanted) == 0))
-			suite->name = suite->names[i];
+		const char *name = suite->names[i];
+
+		if (!name || strcmp(suite->name, wanted) == 0 ||
+		    strcmp(name, suite->name) == 0 ||
+		    !suite->is_short(name, wanted))
+			continue;
+		return err_set(
+			err, "\"%s\" may be \"%s\" or \"%s\": name it in full",
+			suite_short_name(wanted, &tmp),
+			suite_short_name(suite->name, &tmp),
+			suite_short_name(name, &tmp));
 	}
 	return 0;
 }
 
-json_t *suite_only(const struct suite *suite, struct err *err)
+/* Name and field of an argument: *wanted is "" where no name is given. */
+static const char *split(const char **wanted, const char **field,
+			 const struct suite *suite, const char *argument,
+			 struct arena *arena)
 {
-	ARENA_SCOPE(tmp);
-	size_t found = place_of(suite, suite->name);
+	const char *slash = argument + strlen(argument), *name;
 
-	for (size_t i = found + 1; i < suite->count; i++) {
-		if (suite->names[i] &&
-		    strcmp(suite->names[i], suite->name) == 0) {
-			err_set(err, "several benchmarks are named \"%s\"",
-				suite_short_name(suite->name, &tmp));
-			return NULL;
-		}
+	*wanted = argument;
+	name = find_name(suite, argument);
+	while (!name && *field && slash > argument) {
+		const char *head;
+
+		while (slash > argument && *--slash != '/')
+			;
+		if (*slash != '/')
+			break;
+		head = arena_strndup(arena, argument,
+				     (size_t)(slash - argument));
+		name = *head ? find_name(suite, head) : NULL;
+		if (!name && *head)
+			continue;
+		*wanted = head;
+		*field = slash + 1;
+		break;
 	}
-	return json_array_get(suite->list, found);
+	return name;
 }
 
-const char *suite_text(const json_t *object, const char *key)
+int suite_choose(struct suite *suite, const char *argument, const char *field,
+		 struct arena *arena, struct err *err)
 {
-	return json_string_value(json_object_get(object, key));
+	size_t count;
+	char *names = list_names(&count, suite, arena);
+	const char *wanted = "", *name = NULL;
+
+	if (count == 0)
+		return err_set(err, "there is no benchmark in the %s of %s",
+			       suite->where, suite->tool);
+	suite->field = field;
+	if (suite->nameless)
+		suite->field = *argument ? argument : field;
+	else
+		name = split(&wanted, &suite->field, suite, argument, arena);
+	if (*wanted && !name)
+		return err_set(err,
+			       "no benchmark \"%s\" in the %s of %s; there "
+			       "%s %s",
+			       suite_short_name(wanted, arena), suite->where,
+			       suite->tool, count == 1 ? "is" : "are", names);
+	if (!name && count > 1)
+		return err_set(err,
+			       "%zu benchmarks in the %s, and none is named "
+			       "(--metric %s:NAME): %s",
+			       count, suite->where, suite->tool, names);
+	for (size_t i = 0; i < suite->count && !name; i++)
+		name = suite->names[i];
+	suite->name = name;
+	return suite->is_short && *wanted ? check_short(suite, wanted, err) : 0;
+}
+
+bool suite_is_chosen(const struct suite *suite, size_t i)
+{
+	return has_name(suite, i, suite->name);
+}
+
+int suite_check_once(const struct suite *suite, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	size_t found = 0;
+
+	for (size_t i = 0; i < suite->count; i++)
+		found += suite_is_chosen(suite, i);
+	if (found <= 1)
+		return 0;
+	return err_set(err, "several benchmarks are named \"%s\"",
+		       suite_short_name(suite->name, &tmp));
 }
 
 int suite_refuse(const struct suite *suite, const char *reason, struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	const char *name = suite->nameless ? suite->tool : suite->name;
 
-	return err_set(err, "\"%s\": %s", suite_short_name(suite->name, &tmp),
+	return err_set(err, "\"%s\": %s", suite_short_name(name, &tmp),
 		       text_printable(&tmp, reason));
-}
-
-static int refuse_value(const struct suite *suite, const json_t *value,
-			struct err *err)
-{
-	ARENA_SCOPE(tmp);
-
-	return suite_refuse(suite,
-			    arena_sprintf(&tmp,
-					  "a value of it is not a number: %s",
-					  document_show(value, &tmp)),
-			    err);
-}
-
-int suite_add_list(struct extracted *out, const struct suite *suite,
-		   const json_t *list, struct arena *arena, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-
-	if (!json_is_array(list))
-		return suite_refuse(suite,
-				    arena_sprintf(&tmp,
-						  "its values are no list: %s",
-						  document_show(list, &tmp)),
-				    err);
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		if (!suite_add(out, json_array_get(list, i), 1, arena))
-			return refuse_value(suite, json_array_get(list, i),
-					    err);
-	}
-	return 0;
 }

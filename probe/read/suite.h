@@ -2,53 +2,47 @@
 #ifndef PROBE_READ_SUITE_H
 #define PROBE_READ_SUITE_H
 
-#include "probe/ground/json.h"
-#include "probe/read/reader.h"
+#include "probe/ground/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /*
- * A file of JSON in which a benchmark tool has written one or several
- * benchmarks.  Its reader first fills in their names, in the order of the file,
- * chooses one, and then takes what has that name.
+ * What a benchmark tool has written: one or several benchmarks, by their names.
+ * Its reader first fills in these, in the order of the output, chooses one, and
+ * then takes what has that name.
  *
- *	suite.root = document_parse(...)
- *	suite_open(&suite, "results", ...)	suite.names[i] = ...
- *	suite_choose(&suite, wanted, ...)
- *	suite_only(&suite, ...)			or each of that name
- *	json_decref(suite.root)
+ * The argument of the reader is NAME or NAME/FIELD.  A name may have slashes
+ * itself, so the longest that is there is meant.  Where there is one benchmark
+ * only, its name may be left out: "/FIELD".
  */
 
-/* Strings are the JSON's. */
+/* May `wanted` be short for `name`? */
+typedef bool suite_short_fn(const char *name, const char *wanted);
+
 struct suite {
-	const char *tool; /* as --metric has it */
-	const char *name; /* the chosen one */
-	json_t *root, *list;
-	const char **names; /* for each of the list; NULL: left out */
+	const char *tool;     /* as --metric has it */
+	const char *where;    /* "JSON", "output" */
+	const char **names;   /* NULL: left out */
+	const char **aliases; /* or NULL; NULL: it has no other name */
 	size_t count;
+	suite_short_fn *is_short; /* or NULL: names are never shortened */
+	bool nameless;		  /* the argument is a field only */
+	const char *name, *field; /* the chosen ones */
 };
 
-/* Find the list of benchmarks at `key`; their names are all NULL. */
-int suite_open(struct suite *suite, const char *key, struct arena *arena,
-	       struct err *err);
+/*
+ * Choose what the argument names: `field` where it names none.  Without a
+ * `field` the tool has none, and the argument is a name.
+ */
+int suite_choose(struct suite *suite, const char *argument, const char *field,
+		 struct arena *arena, struct err *err);
 
-/* Is a benchmark of this name in it? */
-bool suite_has(const struct suite *suite, const char *name);
+/* Has the entry the name that was chosen? */
+bool suite_is_chosen(const struct suite *suite, size_t i);
 
-/* Choose the one that is wanted or, if "" is, the only one. */
-int suite_choose(struct suite *suite, const char *wanted, struct err *err);
-
-/* The chosen one, for tools that write a name once; NULL: there are several. */
-json_t *suite_only(const struct suite *suite, struct err *err);
-
-/* A string in an object, or NULL. */
-const char *suite_text(const json_t *object, const char *key);
-
-/* One value more, times `scale`; false if it is not a number. */
-bool suite_add(struct extracted *out, const json_t *value, double scale,
-	       struct arena *arena);
-
-/* All numbers of a list; it must hold nothing else. */
-int suite_add_list(struct extracted *out, const struct suite *suite,
-		   const json_t *list, struct arena *arena, struct err *err);
+/* For tools that write a name once: refuse a second one. */
+int suite_check_once(const struct suite *suite, struct err *err);
 
 /* A name as it may stand in a message. */
 const char *suite_short_name(const char *name, struct arena *arena);

@@ -326,3 +326,44 @@ size_t unit_part_at(double *seconds, const char *text)
 	}
 	return 0;
 }
+
+/* "ops/ms" is a thousand times as many per second. */
+static bool parse_rate(struct unit *out, const char *text)
+{
+	const char *slash = strrchr(text, '/');
+	char rate[sizeof(out->name)];
+	double seconds = 1;
+	int length;
+
+	if (!slash || slash[1] == '\0' ||
+	    unit_part_at(&seconds, slash + 1) != strlen(slash + 1))
+		return false;
+	length = snprintf(rate, sizeof(rate), "%.*s/s", (int)(slash - text),
+			  text);
+	if (length >= (int)sizeof(rate) ||
+	    unit_at(out, rate, false) != (size_t)length)
+		return false;
+	out->scale /= seconds;
+	return true;
+}
+
+bool unit_parse(struct unit *out, const char *text)
+{
+	double seconds;
+
+	if (!*text)
+		return false;
+	if (unit_at(out, text, false) == strlen(text))
+		return true;
+	if (unit_part_at(&seconds, text) == strlen(text)) {
+		set_unit(out, "s", seconds);
+		return true;
+	}
+	return parse_rate(out, text);
+}
+
+bool unit_own(struct unit *out, const char *text)
+{
+	set_unit(out, text, 1);
+	return *text && strlen(text) < sizeof(out->name);
+}

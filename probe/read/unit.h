@@ -32,6 +32,15 @@ double unit_convert(const struct unit *unit, double number);
 size_t unit_at(struct unit *out, const char *text, bool attached);
 
 /*
+ * A unit that is a whole text and given as one, so that "min", "h" and "ops/ms"
+ * are units too.
+ */
+bool unit_parse(struct unit *out, const char *text);
+
+/* Any other word, as a unit of its own; false: it is empty or too long. */
+bool unit_own(struct unit *out, const char *text);
+
+/*
  * The length of a part of a duration that has several, like the "m" of "1m30s",
  * or 0; *seconds is what one of it has.
  */

@@ -3,7 +3,8 @@
  * Whatever a benchmark prints, each reader finds finite numbers in it or says
  * why there are none.
  *
- * The first line of the input is the metric's name, the rest is the output.
+ * The first line of the input is the metric's name, the rest is the output; its
+ * length decides on --take and --unit.
  * Patterns are not made up but chosen: the C library's regular expressions
  * are not what is tested here.
  */
@@ -56,9 +57,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	output[rest] = '\0';
 	if (extract_parse(&extract, &found, choose_name(name), &err) == 0 &&
 	    found &&
+	    extract_set(&extract, rest % 2 ? "ms" : NULL,
+			(enum take)(rest % (TAKE_SUM + 1)), &err) == 0 &&
 	    extract_values(&values, &extract, output, rest, &tmp, &err) == 0) {
-		if (values.count == 0)
+		if (values.count == 0 ||
+		    !isfinite(extract_value(&values, &extract)))
 			abort();
+		extract_direction(&extract);
 		for (size_t i = 0; i < values.count; i++) {
 			if (!isfinite(values.values[i]) ||
 			    (*values.unit && values.values[i] < 0))

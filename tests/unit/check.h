@@ -28,7 +28,9 @@
 	_(unit) \
 	_(numeral) \
 	_(document) \
+	_(select) \
 	_(extract) \
+	_(take) \
 	_(metric) \
 	_(written) \
 	_(measure) \

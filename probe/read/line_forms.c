@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/* What tools write as text. */
+#include "probe/read/tool_forms.h"
+
+#include <string.h>
+
+#define RULES (const struct line_rule[])
+#define END \
+	{ \
+		.pattern = NULL \
+	}
+
+/* "Parse/small" is short for "BenchmarkParse/small-8". */
+static bool is_go_name(const char *name, const char *wanted)
+{
+	static const char prefix[] = "Benchmark";
+	size_t length = strlen(wanted);
+
+	if (strncmp(wanted, prefix, strlen(prefix)) != 0 &&
+	    strncmp(name, prefix, strlen(prefix)) == 0)
+		name += strlen(prefix);
+	if (strncmp(name, wanted, length) != 0)
+		return false;
+	name += length;
+	return *name == '\0' ||
+	       (*name == '-' && name[1] != '\0' &&
+		strspn(name + 1, "0123456789") == strlen(name + 1));
+}
+
+/* A field is called by its unit, which is ns/op, B/op or any other. */
+const struct line_form lines_go_bench = {
+	.field = "ns/op",
+	.any_unit = true,
+	.is_short = is_go_name,
+	.rules = RULES{{.kind = LINE_NAME,
+			.pattern = "^(Benchmark[^ \t]*)[ \t]+[0-9]+[ \t]+",
+			.name = 1,
+			.goes_on = true},
+		       {.pattern = "^[ \t]*([-+0-9.eE]+) ([^ \t]+)",
+			.value = 1,
+			.unit = 2,
+			.field = 2,
+			.rest = true,
+			.many = true},
+		       {.kind = LINE_FAILURE,
+			.pattern = "^ *--- FAIL: (Benchmark[^ ]*)",
+			.name = 1,
+			.called = "it failed"},
+		       {.kind = LINE_FAILURE,
+			.pattern = "^ *--- SKIP: (Benchmark[^ ]*)",
+			.name = 1,
+			.called = "it was skipped"},
+		       END},
+};
+
+#define CRITERION "time: +\\[[0-9.]+ [^ ]+ ([0-9.]+) ([^ ]+) [0-9.]+ [^ ]+\\]"
+
+/* libtest's lines; and Criterion's, where a long name has its own line. */
+const struct line_form lines_cargo_bench = {
+	.once = true,
+	.rules = RULES{{.pattern = "^test ([^ ]+) +\\.\\.\\. bench: +"
+				   "([0-9,.]+) (ns)/iter",
+			.name = 1,
+			.value = 2,
+			.unit = 3},
+		       {.kind = LINE_FAILURE,
+			.pattern = "^test ([^ ]+) +\\.\\.\\. FAILED",
+			.name = 1,
+			.called = "it failed"},
+		       {.kind = LINE_FAILURE,
+			.pattern = "^test ([^ ]+) +\\.\\.\\. ignored",
+			.name = 1,
+			.called = "it was ignored"},
+		       {.pattern = "^([^ ].*[^ ]|[^ ]) +" CRITERION,
+			.name = 1,
+			.value = 2,
+			.unit = 3,
+			.last = true},
+		       {.pattern = "^ +" CRITERION,
+			.value = 1,
+			.unit = 2,
+			.last = true},
+		       {.kind = LINE_NAME,
+			.pattern = "^([^ ].*[^ ]|[^ ]) *$",
+			.name = 1},
+		       END},
+};
+
+/*
+ * A name that does not fit its column is cut into lines that are padded; means
+ * come in the line behind it, deviations in the next.  And the XML of -r xml.
+ */
+const struct line_form lines_catch2 = {
+	.once = true,
+	.rules = RULES{{.kind = LINE_FAILURE,
+			.pattern = "^([^ ].*[^ ]|[^ ]) +Benchmark failed "
+				   "\\((.*)\\)",
+			.name = 1,
+			.value = 2,
+			.called = "it failed",
+			.last = true},
+		       {.kind = LINE_NAME,
+			.pattern = "^([^ ].*[^ ]|[^ ]) +[0-9]+ +[0-9]+ +"
+				   "[0-9.]+ (ns|us|ms|s|m) *$",
+			.name = 1},
+		       {.pattern = "^ +([0-9.]+) (ns|us|ms|s|m) +[0-9.]+ "
+				   "(ns|us|ms|s|m) +[0-9.]+ (ns|us|ms|s|m) *$",
+			.value = 1,
+			.unit = 2,
+			.last = true},
+		       {.kind = LINE_NAME,
+			.pattern = "<BenchmarkResults name=\"([^\"]*)\"",
+			.name = 1,
+			.xml = true},
+		       {.pattern = "<mean value=\"([^\"]*)\"",
+			.value = 1,
+			.in = "ns",
+			.last = true},
+		       {.kind = LINE_FAILURE,
+			.pattern = "<failed message=\"([^\"]*)\"",
+			.value = 1,
+			.called = "it failed",
+			.last = true},
+		       {.kind = LINE_PART,
+			.pattern = "^([^ ~=.-].*[^ ]) +$",
+			.name = 1},
+		       END},
+};
+
+#define NANOBENCH_ROW "^\\|( *[0-9.,]+% \\|)? *([0-9.,]+) \\|([^`|]*\\|)*[^`|]*"
+
+/* A table in Markdown, whose head has the unit. */
+const struct line_form lines_nanobench = {
+	.once = true,
+	.rules = RULES{{.kind = LINE_UNIT,
+			.pattern = "^\\|( *relative \\|)? *"
+				   "([a-z]+/[^ |]+) \\|",
+			.unit = 2},
+		       {.pattern = NANOBENCH_ROW "`(.*)` \\(Unstable.*$",
+			.name = 4,
+			.value = 2},
+		       {.pattern = NANOBENCH_ROW "`(.*)` *$",
+			.name = 4,
+			.value = 2},
+		       END},
+};
+
+#define BAR "\xe2\x94\x82 "
+#define CELL BAR "'([0-9.]+) \xc2\xb1 [^']*' +"
+#define TINYBENCH_ROW "^" BAR "[0-9]+ +" BAR "'(.*)' +" CELL CELL CELL CELL BAR
+
+/* What console.table() makes of bench.table(). */
+const struct line_form lines_tinybench = {
+	.field = "latency",
+	.once = true,
+	.rules = RULES{{.pattern = TINYBENCH_ROW,
+			.name = 1,
+			.value = 2,
+			.called = "mean",
+			.in = "ns",
+			.goes_on = true,
+			.stay = true},
+		       {.pattern = TINYBENCH_ROW,
+			.value = 3,
+			.called = "latency",
+			.in = "ns",
+			.rest = true,
+			.stay = true},
+		       {.pattern = TINYBENCH_ROW,
+			.value = 5,
+			.called = "throughput",
+			.in = "ops/s",
+			.rest = true,
+			.stay = true},
+		       END},
+};
+
+const struct line_form lines_mitata = {
+	.once = true,
+	.rules = RULES{{.pattern = "^([^ ].*[^ ]|[^ ]) +([0-9.]+) "
+				   "(ps|ns|us|\xc2\xb5s|ms|s|m)/iter",
+			.name = 1,
+			.value = 2,
+			.unit = 3},
+		       {.kind = LINE_FAILURE,
+			.pattern = "^([^ ].*[^ ]|[^ ]) +error: (.*)",
+			.name = 1,
+			.value = 2,
+			.called = "it failed"},
+		       END},
+};
+
+#define SEPARATOR "[,;|\t]"
+
+/* perf stat -x with the usual separators. */
+const struct line_form lines_perf_stat = {
+	.any_unit = true,
+	.rules =
+		RULES{{.pattern = "^([0-9.]+)" SEPARATOR "([A-Za-z]*)" SEPARATOR
+				  "([^,;|\t]+)" SEPARATOR,
+		       .name = 3,
+		       .value = 1,
+		       .unit = 2},
+		      {.kind = LINE_FAILURE,
+		       .pattern = "^<([a-z ]+)>" SEPARATOR "[A-Za-z]*" SEPARATOR
+				  "([^,;|\t]+)" SEPARATOR,
+		       .name = 2,
+		       .value = 1,
+		       .called = "no value"},
+		      END},
+};
+
+/* GNU time -v; "clock" is h:mm:ss or m:ss. */
+const struct line_form lines_time_v = {
+	.field = "wall",
+	.nameless = true,
+	.once = true,
+	.rules = RULES{{.pattern = "^[ \t]*Elapsed \\(wall clock\\) time "
+				   "\\(h:mm:ss or m:ss\\): ([0-9:.]+)$",
+			.value = 1,
+			.called = "wall",
+			.in = "clock"},
+		       {.pattern = "^[ \t]*User time \\(seconds\\): ([0-9.]+)$",
+			.value = 1,
+			.called = "user",
+			.in = "s"},
+		       {.pattern =
+				"^[ \t]*System time \\(seconds\\): ([0-9.]+)$",
+			.value = 1,
+			.called = "system",
+			.in = "s"},
+		       {.pattern = "^[ \t]*Maximum resident set size "
+				   "\\(kbytes\\): ([0-9]+)$",
+			.value = 1,
+			.called = "max-rss",
+			.in = "KiB"},
+		       {.pattern = "^[ \t]*Major \\(requiring I/O\\) page "
+				   "faults: ([0-9]+)$",
+			.value = 1,
+			.called = "major-faults"},
+		       {.pattern = "^[ \t]*Minor \\(reclaiming a frame\\) page "
+				   "faults: ([0-9]+)$",
+			.value = 1,
+			.called = "minor-faults"},
+		       {.kind = LINE_FAILURE,
+			.pattern = "^Command (exited with non-zero status "
+				   "[0-9]+|terminated by signal [0-9]+)",
+			.value = 1,
+			.called = "it failed"},
+		       END},
+};
+
+/* Connections are left out, as far as they are not what is measured (-C). */
+const struct line_form lines_pgbench = {
+	.field = "tps",
+	.nameless = true,
+	.once = true,
+	.rules = RULES{{.pattern = "^tps = ([0-9.]+) \\((without initial "
+				   "connection time|excluding connections "
+				   "establishing|including reconnection "
+				   "times)\\)",
+			.value = 1,
+			.called = "tps",
+			.in = "transactions/s"},
+		       {.pattern = "^latency average = ([0-9.]+) (ms)",
+			.value = 1,
+			.unit = 2,
+			.called = "latency",
+			.in = "ms"},
+		       {.pattern = "^latency stddev = ([0-9.]+) (ms)",
+			.value = 1,
+			.unit = 2,
+			.called = "stddev",
+			.in = "ms"},
+		       {.kind = LINE_FAILURE,
+			.pattern = "(Run was aborted)",
+			.value = 1,
+			.called = "it failed"},
+		       END},
+};
+
+#define PER_SECOND "[0-9]+ +\\(([0-9.]+) per sec\\.\\)"
+
+/* Each of its tests has other lines. */
+const struct line_form lines_sysbench = {
+	.field = "rate",
+	.nameless = true,
+	.once = true,
+	.rules = RULES{{.pattern = "^ *events per second: +([0-9.]+)$",
+			.value = 1,
+			.called = "rate",
+			.in = "events/s"},
+		       {.pattern = "^ *events/s \\(eps\\): +([0-9.]+)$",
+			.value = 1,
+			.called = "rate",
+			.in = "events/s"},
+		       {.pattern = "^Total operations: [0-9]+ \\( *([0-9.]+) "
+				   "per second\\)",
+			.value = 1,
+			.called = "rate",
+			.in = "events/s"},
+		       {.pattern = "^ *transactions: +" PER_SECOND,
+			.value = 1,
+			.called = "rate",
+			.in = "events/s"},
+		       {.pattern = "^ *queries: +" PER_SECOND,
+			.value = 1,
+			.called = "queries",
+			.in = "queries/s"},
+		       {.pattern = "\\(([0-9.]+) MiB/sec\\)",
+			.value = 1,
+			.called = "transferred",
+			.in = "MiB/s"},
+		       {.pattern = "^ *reads/s: +([0-9.]+)$",
+			.value = 1,
+			.called = "reads",
+			.in = "ops/s"},
+		       {.pattern = "^ *writes/s: +([0-9.]+)$",
+			.value = 1,
+			.called = "writes",
+			.in = "ops/s"},
+		       {.pattern = "^ *avg: +([0-9.]+)$",
+			.value = 1,
+			.called = "latency",
+			.in = "ms"},
+		       {.pattern = "^ *[0-9]+th percentile: +([0-9.]+)$",
+			.value = 1,
+			.called = "percentile",
+			.in = "ms"},
+		       {.kind = LINE_FAILURE,
+			.pattern = "^FATAL: (.*)",
+			.value = 1,
+			.called = "it failed"},
+		       END},
+};
