@@ -60,6 +60,26 @@ int job_parse(struct job *job, enum option_command command, int argc,
 	return 0;
 }
 
+/* What is better need not be said where the metric itself says it. */
+static int settle_metric(struct metric *out, struct config *config,
+			 struct err *err)
+{
+	enum direction direction;
+
+	if (metric_parse(out, config->metric, err) < 0 ||
+	    metric_set(out, config->unit, (enum take)config->take, err) < 0)
+		return -1;
+	direction = metric_direction(out);
+	if (direction == DIRECTION_LOWER && config->higher_is_better)
+		return err_set(err,
+			       "--higher-is-better: of %s less is better; to "
+			       "find what made it faster, swap GOOD and BAD",
+			       config->metric);
+	if (direction == DIRECTION_HIGHER)
+		config->higher_is_better = true;
+	return 0;
+}
+
 int job_open(int *status, struct job *job, enum option_command command,
 	     int argc, const char *const *argv, struct err *err)
 {
@@ -75,7 +95,7 @@ int job_open(int *status, struct job *job, enum option_command command,
 		return -1;
 	if (config->help || config->version)
 		return 0;
-	if (metric_parse(&metric, config->metric, err) < 0 ||
+	if (settle_metric(&metric, &job->config, err) < 0 ||
 	    leader_check(config, err) < 0 ||
 	    counter_plan_parse(&events, &count, config, &job->arena, err) < 0 ||
 	    (config->pin && cpus_parse_ours(&cpus, config->pin, err) < 0) ||
@@ -255,7 +275,8 @@ static int check_words(const struct plan *plan, struct err *err)
 	const struct config *config = &plan->config;
 	const char *const options[] = {
 		config->build, config->prepare, config->verify, config->metric,
-		config->from,  config->on_end,	plan->origin,	plan->root};
+		config->from,  config->unit,	config->label,	config->on_end,
+		plan->origin,  plan->root};
 	bool lost = false;
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)

@@ -178,7 +178,9 @@ static void show_rehearsal(const struct job *job,
 	for (int i = 0; i < 2; i++)
 		printf("%-11s checked out and built in %s, %s\n", names[i],
 		       text_duration(&tmp, ends[i].build_s),
-		       run_words(&ends[i], config->metric, unit, &tmp));
+		       run_words(&ends[i],
+				 config->label ? config->label : config->metric,
+				 unit, &tmp));
 	if (config->in_place)
 		printf("disk        no trees, --in-place; %s free\n",
 		       text_bytes(&tmp, (double)free_bytes));

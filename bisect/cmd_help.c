@@ -12,6 +12,7 @@ static const struct {
 	void (*print)(FILE *fp);
 } topics[] = {
 	{"options", option_help},
+	{"metrics", help_metrics},
 	{"examples", help_examples},
 	{"status", help_status},
 };

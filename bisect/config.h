@@ -19,7 +19,10 @@ struct config {
 	const char *metric;
 	const char *lead; /* "auto", "off", or the name of a metric */
 	bool higher_is_better;
-	const char *from;   /* or NULL: stdout */
+	const char *from;   /* a pattern of a file's name; or NULL: stdout */
+	const char *unit;   /* of values without one, or NULL */
+	int take;	    /* enum take */
+	const char *label;  /* what reports call the metric; NULL: its name */
 	const char *events; /* or NULL: the default set */
 	int runs, max_runs, warmup;
 	double confidence, min_effect_pct;

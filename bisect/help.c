@@ -3,6 +3,7 @@
 
 #include "bisect/version.h"
 #include "probe/ground/text.h"
+#include "probe/metric.h"
 
 #include <string.h>
 
@@ -91,6 +92,13 @@ void help_status(FILE *fp)
 	      fp);
 }
 
+void help_metrics(FILE *fp)
+{
+	ARENA_SCOPE(tmp);
+
+	fputs(metric_help(&tmp), fp);
+}
+
 void help_show(FILE *fp)
 {
 	fputs("usage: perfbisect [run] [options] GOOD BAD -- COMMAND [ARG...]\n"
@@ -107,10 +115,9 @@ void help_show(FILE *fp)
 	fputc('\n', fp);
 	help_examples(fp);
 	fputs("\nMetrics: wall user system cpu max-rss, a counter "
-	      "(instructions ...), and what\nCOMMAND prints: number (the last "
-	      "one), regex:PATTERN (last match), json:a.b[0],\n"
-	      "pyperf[:NAME] hyperfine[:COMMAND] "
-	      "google-benchmark[:NAME[/FIELD]].\n",
+	      "(instructions ...), or what\nCOMMAND prints (number, "
+	      "regex:PATTERN, json:PATH, a tool's name ...): perfbisect help\n"
+	      "metrics.\n",
 	      fp);
 	help_status(fp);
 }

@@ -29,6 +29,7 @@ void help_show(FILE *fp);
 void help_command(FILE *fp, const struct help_row *row);
 
 void help_examples(FILE *fp);
+void help_metrics(FILE *fp);
 void help_status(FILE *fp);
 
 /* --help, or --version, behind a command's name. */

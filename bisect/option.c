@@ -2,6 +2,7 @@
 #include "bisect/option.h"
 
 #include "probe/ground/text.h"
+#include "probe/metric.h"
 
 #include <string.h>
 
@@ -10,6 +11,11 @@ static const char *const failures[] = {
 	[CONFIG_BAD] = "bad",
 	[CONFIG_STOP] = "stop",
 	NULL,
+};
+
+static const char *const takes[] = {
+	[TAKE_DEFAULT] = "auto", [TAKE_LAST] = "last", [TAKE_MEDIAN] = "median",
+	[TAKE_MIN] = "min",	 [TAKE_SUM] = "sum",   NULL,
 };
 
 #define AT(field) offsetof(struct config, field)
@@ -58,6 +64,12 @@ const struct option_row option_rows[] = {
 	 AT(higher_is_better), NULL, 0, 0, NULL, "the metric is a throughput"},
 	{"from", 0, "FILE", OPTION_TEXT, BOTH | COMMON, AT(from), NULL, 0, 0,
 	 NULL, "read the value from a file that the run writes"},
+	{"take", 0, "WHICH", OPTION_CHOICE, BOTH, AT(take), "auto", 0, 0, takes,
+	 "of many values: last, median, min or sum"},
+	{"unit", 0, "NAME", OPTION_TEXT, BOTH, AT(unit), NULL, 0, 0, NULL,
+	 "what a value without a unit is in: ms, KiB, ops/s ..."},
+	{"label", 0, "TEXT", OPTION_TEXT, BOTH, AT(label), NULL, 0, 0, NULL,
+	 "what reports call the metric"},
 	{"events", 0, "LIST", OPTION_TEXT, BOTH, AT(events), NULL, 0, 0, NULL,
 	 "counters to record, perf's names, or none"},
 	{"runs", 'n', "N", OPTION_COUNT, BOTH | COMMON, AT(runs), "3", 1, 10000,

@@ -172,7 +172,7 @@ static char *never_moves(const struct judge *judge, const struct trial *trial,
 	text_addf(&text,
 		  "the ends do not differ: %s is %s in every run of both (%zu "
 		  "runs of each); %s",
-		  trial->config->metric,
+		  session_metric(trial->session),
 		  metric_format(arena, session_unit(trial->session),
 				level->good_median),
 		  level->count, what_to_check(trial));

@@ -72,6 +72,50 @@ int metric_parse(struct metric *out, const char *name, struct err *err)
 	return out->printed ? 0 : parse_event(out, name, err);
 }
 
+int metric_set(struct metric *metric, const char *unit, enum take take,
+	       struct err *err)
+{
+	if (metric->printed)
+		return extract_set(&metric->extract, unit, take, err);
+	if (unit || take != TAKE_DEFAULT)
+		return err_set(err, "%s: --metric %s is not printed by COMMAND",
+			       unit ? "--unit" : "--take", metric->name);
+	return 0;
+}
+
+enum direction metric_direction(const struct metric *metric)
+{
+	if (metric->printed)
+		return extract_direction(&metric->extract);
+	return metric->counted ? DIRECTION_UNKNOWN : DIRECTION_LOWER;
+}
+
+char *metric_help(struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	text_add(&text, "Of every run (--metric NAME):\n ");
+	for (int i = 0; i < METRIC_PROCESS_COUNT; i++)
+		text_addf(&text, " %s", processes[i].name);
+	text_addf(&text,
+		  "\n  what perf calls events: instructions, page-faults, "
+		  "cache-misses:u ...\n"
+		  "\n"
+		  "Printed by COMMAND, or in the file that --from names:\n%s"
+		  "\n"
+		  "A NAME that is not given means the only benchmark; with "
+		  "/FIELD something else\nof it is read.  Times become "
+		  "seconds, sizes bytes.  --unit says what a number\n"
+		  "without a unit is in, --take what a run with many values "
+		  "is worth (a text: its\nlast, all others: their median).  "
+		  "What is counted per second is better when it\n"
+		  "is higher, without --higher-is-better, in the fields of "
+		  "tools.\n",
+		  extract_help(arena));
+	return text.data;
+}
+
 static char *format_scaled(struct arena *arena, double value, double scale,
 			   const char *unit)
 {

@@ -33,6 +33,19 @@ struct metric {
 /* "wall user system cpu max-rss", one of extract.h's readers, or an event. */
 int metric_parse(struct metric *out, const char *name, struct err *err);
 
+/*
+ * How the values that a benchmark prints are read: see extract_set().  An error
+ * is a word for a metric that is not printed.
+ */
+int metric_set(struct metric *metric, const char *unit, enum take take,
+	       struct err *err);
+
+/* What is better, as far as it is known before anything is measured. */
+enum direction metric_direction(const struct metric *metric);
+
+/* All metrics, for people: 80 columns wide. */
+char *metric_help(struct arena *arena);
+
 /* Name and unit of one of the metrics that every run has. */
 const char *metric_process_name(enum metric_process process);
 const char *metric_process_unit(enum metric_process process);

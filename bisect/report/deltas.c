@@ -198,7 +198,7 @@ static void find_significant(struct report *report)
 	bool *out = arena_array(&tmp, count, sizeof(*out));
 
 	if (count > 0 && report->step->accepted && is_apart(&deltas[0]) &&
-	    strcmp(deltas[0].name, report->plan->config.metric) == 0)
+	    strcmp(deltas[0].name, session_metric(report->session)) == 0)
 		deltas[known++].significant = true;
 	for (size_t i = known; i < count; i++)
 		p[i] = deltas[i].p;
@@ -218,7 +218,7 @@ void report_compare(struct report *report, struct arena *arena)
 		      DERIVED_ROWS;
 
 	report->deltas = arena_array(arena, most, sizeof(*report->deltas));
-	add_row(report, metric, session_unit(session),
+	add_row(report, session_metric(session), session_unit(session),
 		&(struct source){.above = counter >= 0 ? counter
 						       : METRIC_PROCESS_COUNT,
 				 .is_metric = true},

@@ -20,6 +20,7 @@
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
 #include "bisect/report/words.h"
+#include "bisect/session/facts.h"
 #include "probe/ground/text.h"
 
 #include <ctype.h>
@@ -165,7 +166,7 @@ static void write_timeline(FILE *fp, const struct report *report)
 	     "<p>Oldest first; %s of %s with 95 %% intervals (the range of "
 	     "fewer than six runs), %s is better. What lies between two "
 	     "neighbours here may be one revision or a thousand.</p>\n",
-	     "medians", report->plan->config.metric,
+	     "medians", session_metric(report->session),
 	     report->plan->config.higher_is_better ? "higher" : "lower");
 	chart_timeline(fp, report);
 	fputs("<ul class=\"legend\">\n", fp);

@@ -83,6 +83,9 @@ static json_t *metric_of(const struct report *report)
 	json_t *object = json_object();
 
 	json_set(object, "name", json_text(report->plan->config.metric));
+	if (report->plan->config.label)
+		json_set(object, "label",
+			 json_text(report->plan->config.label));
 	json_set(object, "unit", json_text(session_unit(report->session)));
 	json_set(object, "direction",
 		 json_text(report->plan->config.higher_is_better

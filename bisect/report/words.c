@@ -44,7 +44,7 @@ static const char *change_words(const struct report *report,
 		return step && step->reason ? step->reason : "";
 	ratio = report_ratio(step->parent_median, step->culprit_median);
 	return arena_sprintf(arena, "%s %s -> %s%s",
-			     report->plan->config.metric,
+			     session_metric(report->session),
 			     report_value(report, step->parent_median, arena),
 			     report_value(report, step->culprit_median, arena),
 			     ratio > 0 ? ratio_words(ratio, arena) : "");

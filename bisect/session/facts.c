@@ -31,6 +31,13 @@ const char *session_verdict_unit(const struct session *session)
 	return lead ? lead->unit : session_unit(session);
 }
 
+const char *session_metric(const struct session *session)
+{
+	const struct config *config = &session->plan->config;
+
+	return config->label ? config->label : config->metric;
+}
+
 const struct record *session_last(const struct session *session,
 				  enum record_kind kind)
 {

@@ -20,6 +20,9 @@ const struct lead_record *session_lead(const struct session *session);
 /* The unit of what verdicts go by: of what leads, or of the metric. */
 const char *session_verdict_unit(const struct session *session);
 
+/* What the metric is called: the user's word for it, or its name. */
+const char *session_metric(const struct session *session);
+
 /* The last record of a kind, or NULL. */
 const struct record *session_last(const struct session *session,
 				  enum record_kind kind);

@@ -36,6 +36,26 @@ static const char *unit_words(const char *unit, struct arena *arena)
 		     : "without a unit";
 }
 
+/* What only the output tells: the direction that the tool's field has. */
+static bool check_direction(struct measure_result *result,
+			    const struct config *config, struct arena *arena)
+{
+	const enum direction direction = result->found.direction;
+
+	if (direction == DIRECTION_UNKNOWN ||
+	    (direction == DIRECTION_HIGHER) == config->higher_is_better)
+		return true;
+	result->end = MEASURE_FAILED;
+	result->reason = arena_sprintf(
+		arena,
+		"the value is in %s, of which %s is better: %s "
+		"--higher-is-better",
+		result->found.unit,
+		direction == DIRECTION_HIGHER ? "more" : "less",
+		direction == DIRECTION_HIGHER ? "give" : "leave out");
+	return false;
+}
+
 /*
  * Many values of one run count once: the process is what is repeated.  Values
  * of different units cannot be compared.
@@ -55,9 +75,11 @@ static double take_value(const char **unit, struct measure_result *result,
 		return counter_plan_value(result, &trial->counter_plan);
 	if (!metric->printed)
 		return values[metric->process];
+	if (!check_direction(result, trial->config, arena))
+		return 0;
 	*unit = trial_keep(trial, result->found.unit);
 	if (!before || strcmp(*unit, before) == 0)
-		return stats_median(result->found.values, result->found.count);
+		return extract_value(&result->found, &metric->extract);
 	result->end = MEASURE_FAILED;
 	result->reason = arena_sprintf(
 		arena, "the value is %s, those before %s",

@@ -62,6 +62,8 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 			       (size_t)config->trees, arena);
 	trial->pool.reserve_bytes = (int64_t)config->min_free_bytes;
 	if (metric_parse(&trial->measure.metric, config->metric, err) < 0 ||
+	    metric_set(&trial->measure.metric, config->unit,
+		       (enum take)config->take, err) < 0 ||
 	    counter_plan_init(&trial->counter_plan, session, err) < 0)
 		return -1;
 	trial->measure.counters = &trial->counter_plan.counters;

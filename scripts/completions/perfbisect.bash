@@ -28,7 +28,9 @@ _perfbisect_topics() {
 
 _perfbisect_metrics() {
 	printf '%s\n' wall user system cpu max-rss number regex: json: pyperf \
-		pyperf: hyperfine hyperfine: google-benchmark google-benchmark:
+		pyperf: hyperfine hyperfine: google-benchmark google-benchmark: fio: \
+		{pytest-benchmark,jmh,go-bench,cargo-bench,catch2,nanobench}{,:} \
+		{tinybench,mitata,perf-stat,time-v,pgbench,sysbench}{,:}
 	_perfbisect_events
 }
 
@@ -100,6 +102,7 @@ _perfbisect_argument() {
 		)
 		;;
 	--on-failure) _perfbisect_offer "$2" < <(printf '%s\n' skip bad stop) ;;
+	--take) _perfbisect_offer "$2" < <(printf '%s\n' auto last median min sum) ;;
 	--vcs) _perfbisect_offer "$2" < <(printf '%s\n' git hg) ;;
 	-o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
 	--from | --path) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;

@@ -46,7 +46,9 @@ end
 function __perfbisect_metrics
     string split ' ' -- wall user system cpu max-rss number regex: json: \
         pyperf pyperf: hyperfine hyperfine: google-benchmark \
-        google-benchmark:
+        google-benchmark: fio: \
+        {pytest-benchmark,jmh,go-bench,cargo-bench,catch2,nanobench}{,:} \
+        {tinybench,mitata,perf-stat,time-v,pgbench,sysbench}{,:}
     __perfbisect_events
 end
 
@@ -125,6 +127,8 @@ for command in run check resume report list clean
                 set -a words -a '(__perfbisect_event_list)'
             case on-failure
                 set -a words -a 'skip bad stop'
+            case take
+                set -a words -a 'auto last median min sum'
             case vcs
                 set -a words -a 'git hg'
             case output

@@ -129,9 +129,8 @@ for shell in bash zsh fish; do
 
 	check "$shell offers metrics and events, and each is one" '
 		line_of 3 2 && events >names && [ "$(wc -l <names)" -ge 18 ] &&
-		readers=$(cat "$top"/probe/read/*.c | tr "\n\t" "  " |
-			grep -o "reader reader_[a-z_]* = { *\"[a-z-]*" |
-			sed "s/.*\"//;s/regex/regex:/;s/json/json:/") &&
+		readers=$(perfbisect help metrics | sed -n "/^Printed/,\$s/^  \([a-z][-a-z0-9]*\)[[:space:]:[].*/\1/p" |
+			sed "s/^\(regex\|json\|fio\)$/&:/") && [ "$readers" ] &&
 		offers "perfbisect -m " $readers wall user system cpu max-rss \
 			$(cat names) &&
 		offers "perfbisect --metric=w" &&
@@ -148,6 +147,7 @@ for shell in bash zsh fish; do
 	check "$shell offers choices, folders and sessions" '
 		line_of 3 2 && mkdir -p old/logs new && touch old/journal.jsonl &&
 		offers "perfbisect --on-failure " skip bad stop &&
+		offers "perfbisect --take " auto last median min sum &&
 		offers "perfbisect c1 --vcs " git hg &&
 		offers "perfbisect resume " old && offers_not new &&
 		offers "perfbisect report " old && offers_not c1 &&

@@ -76,13 +76,13 @@ check 'defaults are those of the table' '
 '
 
 check 'each metric and each reader of values is there' '
-	cat "$top"/probe/read/*.c | tr "\n\t" "  " |
-		grep -o "reader reader_[a-z_]* = { *\"[a-z-]*" |
-		sed "s/.*\"//" >readers && cat readers &&
+	perfbisect help metrics | sed -n \
+		"/^Printed/,\$s/^  \([a-z][-a-z0-9]*\)[[:space:]:[].*/\1/p" \
+		>readers && cat readers &&
 	for process in wall user system cpu max-rss; do
 		grep -q "^\.Cm .*\b$process\b" "$pages/perfbisect.1" || return 1
 	done &&
-	[ "$(wc -l <readers)" -ge 6 ] &&
+	[ "$(wc -l <readers)" -ge 19 ] &&
 	while read -r name; do
 		entry perfbisect.1 "Cm $name\b" || return 1
 	done <readers
