@@ -383,7 +383,7 @@ static void write_head(FILE *fp, const struct report *report, const char *nonce)
 	     "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	     "<meta name=\"generator\" content=\"perfbisect %s\">\n"
 	     "<title>%.120s</title>\n<style nonce=\"%s\">\n",
-	     nonce, nonce, report->plan->version, report->sentence, nonce);
+	     nonce, nonce, report->plan->version, report->title, nonce);
 	fputs(page_style, fp);
 	fputs("</style>\n</head>\n", fp);
 }
@@ -404,7 +404,7 @@ static void write_title(FILE *fp, const struct report *report)
 {
 	static const char arrow[] = "->";
 	ARENA_SCOPE(tmp);
-	const char *rest = report->sentence, *at;
+	const char *rest = report->title, *at;
 
 	fputs("<h1>", fp);
 	while ((at = strstr(rest, arrow)) != NULL) {
@@ -440,6 +440,8 @@ void report_html(FILE *fp, const struct report *report)
 	html(fp, "<header>\n<p class=\"badge %s\">%s</p>\n", report->verdict,
 	     report->verdict);
 	write_title(fp, report);
+	if (strcmp(report->title, report->sentence) != 0)
+		html(fp, "<p>%s.</p>\n", report->sentence);
 	write_figures(fp, report);
 	fputs("</header>\n", fp);
 	write_nav(fp, report);

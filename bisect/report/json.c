@@ -359,6 +359,7 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "verdict", json_text(report->verdict));
 	json_set(root, "exit_status",
 		 end ? json_integer(end->exit_status) : json_null());
+	json_set(root, "title", json_text(report->title));
 	json_set(root, "sentence", json_text(report->sentence));
 	json_set(root, "reason", json_text(end ? end->reason : ""));
 	json_set(root, "confidence",

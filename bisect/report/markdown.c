@@ -259,7 +259,9 @@ static void write_page(FILE *fp, const struct report *report, size_t level)
 				     .arena = &arena};
 
 	text_init(&page.left_out, &arena);
-	fprintf(fp, "**%s**\n", markdown_tell(&page, report->sentence));
+	fprintf(fp, "**%s**\n", markdown_tell(&page, report->title));
+	if (strcmp(report->title, report->sentence) != 0)
+		fprintf(fp, "\n%s.\n", markdown_tell(&page, report->sentence));
 	write_changeset(&page);
 	markdown_deltas(&page);
 	write_diagnosis(&page);

@@ -117,6 +117,13 @@ bool report_lists_candidates(const struct report *report)
 	return report->candidate_count > (report->culprit ? 1 : 0);
 }
 
+bool report_is_blank(const struct report_delta *delta)
+{
+	return delta->parent == 0 && delta->culprit == 0 &&
+	       !(delta->good != 0 && !isnan(delta->good)) &&
+	       !(delta->bad != 0 && !isnan(delta->bad));
+}
+
 enum side report_stand_in(const struct report *report)
 {
 	const struct ends_record *ends = report->last_ends;

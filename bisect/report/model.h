@@ -98,6 +98,7 @@ struct report {
 	enum outcome outcome;
 	const char *verdict;  /* "confirmed", "range", ... */
 	const char *sentence; /* the whole, in one */
+	const char *title;    /* the same for the head of a page */
 	const char *repeat;   /* the command line that does it again */
 	const struct command_record *program; /* or NULL: not known yet */
 	const char *changed;		      /* "First bad" or "First good" */
@@ -150,6 +151,9 @@ char *report_times(double ratio, struct arena *arena);
 
 /* "405:1", or "over 1000:1", for the verdict that the odds speak for. */
 char *report_odds(double log_odds, struct arena *arena);
+
+/* Is a row 0 on both sides, and of no use to anybody who reads it? */
+bool report_is_blank(const struct report_delta *delta);
 
 /*
  * Which end of them another revision stands for, when the search has come down

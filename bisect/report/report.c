@@ -5,6 +5,7 @@
 #include "bisect/report/format.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/repeat.h"
+#include "bisect/report/title.h"
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/plan_command.h"
@@ -274,6 +275,7 @@ void report_init(struct report *out, const struct session *session,
 	out->noise = conditions_noise(session, arena);
 	out->repeat = plan_command(out->plan, arena);
 	out->sentence = report_sentence(out, arena);
+	out->title = report_title(out, arena);
 }
 
 /* -- Files -- */

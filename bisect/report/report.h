@@ -35,6 +35,7 @@
  *	markdown_escape.[ch]	text that a bug tracker does not act upon
  *	wrap.[ch]		sentences in the lines of a terminal
  *	course.[ch]		how the search went, in sentences
+ *	title.[ch]		the verdict as a title
  *	words.[ch]		what was found, in a sentence or two
  *	rest.[ch]		which part that explains, and where more is
  *	moves.[ch]		submodules that the culprit moves

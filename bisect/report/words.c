@@ -12,9 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-/* The subject of a changeset as it can stand in a sentence. */
-static const char *short_subject(const struct changeset_record *changeset,
-				 struct arena *arena)
+const char *report_subject(const struct changeset_record *changeset,
+			   struct arena *arena)
 {
 	const char *subject = text_printable(arena, changeset->subject);
 
@@ -70,7 +69,7 @@ static char *culprit_sentence(const struct report *report,
 			      const struct end_record *end, struct arena *arena)
 {
 	const char *revision = report->culprit->revision;
-	const char *subject = short_subject(report->culprit, arena);
+	const char *subject = report_subject(report->culprit, arena);
 
 	if (report->outcome == OUTCOME_CONFIRMED)
 		return arena_sprintf(
@@ -100,31 +99,14 @@ static char *range_sentence(const struct report *report, const char *kind,
 		change, *change && *reason ? "; " : "", reason);
 }
 
-/*
- * "; of 12 candidates the likeliest is 0123456789 "subject"", or how many are
- * left, when nothing is known of them.
- */
-static const char *best_guess(const struct report *report, struct arena *arena)
+/* Before the search is over none of them is singled out. */
+static const char *left_words(const struct report *report, struct arena *arena)
 {
-	const char *best = report->candidates[0];
-	const struct changeset_record *changeset;
+	size_t left = report_candidates_left(report);
 
-	if (!best)
+	if (!report->candidates[0])
 		return "";
-	if (!report_ranks_candidates(report))
-		return arena_sprintf(arena, "; %zu candidates are left",
-				     report_candidates_left(report));
-	changeset = session_changeset(report->session, best);
-	return arena_sprintf(
-		arena, "; of %zu candidates the likeliest%s is %.10s%s",
-		report_candidates_left(report),
-		report->led
-			? arena_sprintf(arena, " by %s", report->lead->metric)
-			: "",
-		best,
-		changeset ? arena_sprintf(arena, " \"%s\"",
-					  short_subject(changeset, arena))
-			  : "");
+	return arena_sprintf(arena, "; %zu candidates are left", left);
 }
 
 /* The budget is spent, or what is left waits for a remote. */
@@ -140,7 +122,7 @@ static char *unfinished_sentence(const struct report *report, const char *kind,
 				     last);
 	return arena_sprintf(
 		arena, "A range only: %s before the %s revision is found%s",
-		reason, kind, best_guess(report, arena));
+		reason, kind, left_words(report, arena));
 }
 
 /* The search may have ended, with only the confirmation to come. */
@@ -161,7 +143,7 @@ static char *interrupted_sentence(const struct report *report, const char *kind,
 		"confirmed yet",
 		last,
 		changeset ? arena_sprintf(arena, " \"%s\"",
-					  short_subject(changeset, arena))
+					  report_subject(changeset, arena))
 			  : "");
 }
 

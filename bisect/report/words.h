@@ -9,6 +9,10 @@
 /* The whole in one sentence. */
 char *report_sentence(const struct report *report, struct arena *arena);
 
+/* The subject of a changeset as it can stand in a sentence. */
+const char *report_subject(const struct changeset_record *changeset,
+			   struct arena *arena);
+
 /* Of a changeset: its name, parents, author and date. */
 struct report_row *
 report_changeset_rows(const struct changeset_record *changeset,

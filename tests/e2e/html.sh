@@ -68,7 +68,9 @@ seen 'the verdict first, then the changeset, pictures and tables' '
 	confirmed && page s/report.html &&
 	is "\"confirmed\"" "$(js "return document.querySelector(\".badge\").innerText")" &&
 	js "return document.querySelector(\"h1\").innerText" |
-		grep -q "^\"First bad revision: .*c23.* confidence 99.9 %\"$" &&
+		grep -q "^\"$(rev c23 | cut -c1-10) raised number of sh -c .* by .* %.*: ..c23..\"$" &&
+	js "return document.querySelector(\"header\").innerText" |
+		grep -q "First bad revision: .*c23.* confidence 99.9 %" &&
 	is "[\"changeset\",\"diagnosis\",\"timeline\",\"step\",\"course\",\"revisions\",\"repeat\"]" \
 		"$(js "return [...document.querySelectorAll(\"section\")].map(s => s.id)")" &&
 	is "[2,1,1]" "$(js "return [\"#step .plot\", \"#timeline .plot\",
@@ -202,7 +204,7 @@ seen 'hostile names and words are words' '
 	hostile && perfbisect -m number -o s c1 "e\"<i>'"'"'&" -- \
 		sh -c "cat cost; : \"</script><script>alert(1)</script>\"" >out 2>log &&
 	is "$bad" "$(field .culprit.revision)" && page s/report.html && quiet &&
-	js "return document.title" | grep -q "^\"First bad revision" &&
+	js "return document.title" | grep -q "^\"$(rev "$bad" | cut -c1-10) raised number of" &&
 	is "[0,0,0,0]" "$(js "return [\"script\", \"img\", \"i\", \"[onload]\"].map(
 		s => document.querySelectorAll(s).length)")" &&
 	js "return document.querySelector(\"pre\").innerText" | grep -q "^\"<script>" &&

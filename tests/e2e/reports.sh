@@ -87,7 +87,8 @@ check 'steps: revision, median, runs, verdict, steps and time left' '
 
 check 'Markdown: the verdict first, then the sections' '
 	line_of 12 8 && bisect c1 c12 && head -1 s/report.md |
-	grep -q "^\*\*First bad revision: .*c8.* confidence 99.9 %\*\*" &&
+	grep -q "^\*\*$(rev c8 | cut -c1-10) raised number of cat cost by 50.0 % (number 100 -> 150): \"c8\"\*\*" &&
+	sed -n 3p s/report.md | grep -q "^First bad revision: .*c8.* confidence 99.9 %\.$" &&
 	for words in "### Changeset" "### Parent against culprit" "<details>" \
 		"Every revision measured" "Machine and tools" "### To repeat it" "perfbisect --metric"
 	do grep -q -e "$words" s/report.md || return 1; done &&
@@ -164,7 +165,7 @@ check 'the same facts in every report' '
 		text: \"beware of <this>\"} else empty end)" s/journal.jsonl >journal &&
 	mv journal s/journal.jsonl && perfbisect report s >out && plain &&
 	all_have "$(rev c8)" "$(rev c7)" "$(field .culprit.author)" \
-		"$(field .culprit.date)" "$(field .sentence)" "cost" "1.5" 125 \
+		"$(field .culprit.date)" "$(field .sentence)" "$(rev c8)" "cost" "1.5" 125 \
 		"$(field .diagnosis.sentence)" "$(rev c6 | cut -c 1-10)" \
 		"the build failed: exit status 1" "beware of <this>" \
 		"$(field .command)" "test \$(cat name) != c6" "gcc -m64" "$(field .seed)" \
@@ -296,7 +297,7 @@ check_git 'Markdown fits into a bug tracker, whatever was found' '
 		n=$((n + 1)) && ! passed_over $n || continue
 		rm -rf .git .hg s && long_session $size && wc -mc s/report.md &&
 		[ "$(wc -c <s/report.md)" -le 65536 ] && iconv -f UTF-8 -t UTF-8 s/report.md >/dev/null &&
-		head -1 s/report.md | grep -q "^\*\*First bad revision: .*confidence 99.9 %\*\*$" &&
+		head -1 s/report.md | grep -q "^\*\*.* raised number of cat cost by 50.0 %.*\*\*$" &&
 		grep -qF "| number | 100 | 100 | 150 | 150 | 1.500 |" s/report.md &&
 		grep -q "^perfbisect --metric number" s/report.md &&
 		is "$(grep -c "<details>" s/report.md)" "$(grep -c "</details>" s/report.md)" &&

@@ -52,7 +52,8 @@ static void add_runs(struct session *session, const char *revision,
 	}
 }
 
-static void add_plan(struct session *session, bool reversed)
+static void add_plan_of(struct session *session, bool reversed,
+			const char *metric, const char *unit)
 {
 	struct record record = {.kind = RECORD_PLAN};
 	struct config *config = &record.u.plan.config;
@@ -70,11 +71,11 @@ static void add_plan(struct session *session, bool reversed)
 		.good = GOOD,
 		.bad = BAD,
 		.reversed = reversed,
-		.unit = "",
+		.unit = unit,
 		.seed = 1,
 	};
 	option_defaults(config, &session->arena);
-	config->metric = "regex:t: (.*)";
+	config->metric = metric;
 	config->runs = 5;
 	config->confidence = 0.95;
 	config->good = "v1";
@@ -83,6 +84,11 @@ static void add_plan(struct session *session, bool reversed)
 	config->quiet = true;
 	config->output = "somewhere";
 	add(session, record);
+}
+
+static void add_plan(struct session *session, bool reversed)
+{
+	add_plan_of(session, reversed, "regex:t: (.*)", "");
 }
 
 /* Five runs of each end, and what they say. */
@@ -218,6 +224,10 @@ static void check_found(void)
 		  "First bad revision: cccccccccc \"make it?[1m slow\": "
 		  "regex:t: (.*) 100 -> 110 (1.10 times, +10.0 %), "
 		  "confidence 99.9 %");
+	check_str(report.title,
+		  "cccccccccc raised regex:t: (.*) of ./bench 'it'\\''s $1' "
+		  "by 10.0 % (regex:t: (.*) 100 -> 110, +8.5 .. +11.6 %): "
+		  "\"make it?[1m slow\"");
 	check_str(report.repeat, "perfbisect --metric 'regex:t: (.*)' --runs 5 "
 				 "--confidence 0.95 " GOOD " " BAD
 				 " -- ./bench 'it'\\''s $1'");
@@ -239,6 +249,41 @@ static void check_found(void)
 	if (check(report.profile_after != NULL))
 		check_str(report.profile_after->folded, "main;work 3\n");
 	arena_release(&session.arena);
+}
+
+/* Seconds that a command took, or a throughput. */
+static void check_title(double parent, double culprit, const char *metric,
+			const char *unit, const char *want)
+{
+	struct session session = {.lock_fd = -1, .dir = "."};
+	ARENA_SCOPE(arena);
+	struct report report;
+
+	add_plan_of(&session, false, metric, unit);
+	add_ends(&session);
+	add_step(&session, parent, culprit);
+	add_end(&session, OUTCOME_CONFIRMED, 0.9999, "", culprits);
+	report_init(&report, &session, &arena);
+	check_has(report.title, want);
+	arena_release(&session.arena);
+}
+
+static void check_titles(void)
+{
+	check_title(100, 107.8, "user", "s",
+		    "cccccccccc made ./bench 'it'\\''s $1' 7.8 % slower (user "
+		    "100 -> 108 s, +");
+	check_title(100, 250, "wall", "s",
+		    "take 2.50 times as long (wall 100 -> 250 s, 2.");
+	check_title(100, 80, "user", "s", "take 20.0 % less time (");
+	check_title(100, 10, "user", "s", "take 0.10 times as long (");
+	check_title(100, 80, "rate", "1/s", "lowered rate of ./bench");
+	check_title(100, 300, "max-rss", "bytes",
+		    "raised max-rss of ./bench 'it'\\''s $1' to 3.00 times as "
+		    "much (max-rss 100 -> 300 ");
+	check_title(
+		-100, -50, "gain", "",
+		"raised gain of ./bench 'it'\\''s $1' (gain -100 -> -50): ");
 }
 
 static void check_sentence(enum outcome outcome, const char *reason,
@@ -733,6 +778,7 @@ static void check_files(void)
 void check_report(void)
 {
 	check_found();
+	check_titles();
 	check_outcomes();
 	check_direction();
 	check_diagnosis_written();
