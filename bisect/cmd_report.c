@@ -15,7 +15,7 @@ static int report_again(const struct config *config, struct arena *arena,
 		return -1;
 	if (session_read(&session, dir, err) == 0 &&
 	    report_write_files(session, err) == 0)
-		report_print(stdout, session);
+		report_print(stdout, session, config->full);
 	session_close(session);
 	return err->failed ? -1 : 0;
 }

@@ -98,7 +98,7 @@ static int show_report(struct job *job, struct err *err)
 	const char *dir[] = {job->session->dir, NULL};
 
 	progress_end(&job->progress);
-	report_print(stdout, job->session);
+	report_print(stdout, job->session, job->config.full);
 	if (end && end->unfinished && session_has_runs(job->session))
 		printf("what was measured is kept; ");
 	else if (end && end->unfinished && end->outcome == OUTCOME_FAILED)
@@ -203,7 +203,7 @@ static int finish_up(int *status, struct job *job, const char *dir,
 	if (vcs_open(&job->vcs, plan->root, plan->vcs, err) < 0 ||
 	    clean_up(job, err) < 0)
 		return -1;
-	report_print(stdout, job->session);
+	report_print(stdout, job->session, job->config.full);
 	*status = (int)session_end(job->session)->exit_status;
 	return flush_output(err);
 }

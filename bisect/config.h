@@ -42,7 +42,7 @@ struct config {
 	double budget_s;    /* 0: none */
 	const char *output; /* or NULL: named after the ends */
 	const char *on_end; /* or NULL */
-	bool keep_trees, quiet, verbose, help, version;
+	bool keep_trees, quiet, verbose, full, help, version;
 	bool dry_run, old_sessions; /* of clean */
 
 	const char *good, *bad;

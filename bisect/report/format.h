@@ -7,9 +7,10 @@
 #include <stdio.h>
 
 /*
- * The formats of a report.  Each writes the whole model; all say the same
- * facts.
+ * The formats of a report.  Each but the first writes the whole model; all say
+ * the same facts.
  */
+void report_screen(FILE *fp, const struct report *report); /* in short */
 void report_text(FILE *fp, const struct report *report);
 void report_markdown(FILE *fp, const struct report *report);
 void report_html(FILE *fp, const struct report *report);

@@ -17,6 +17,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The files of a report. */
 static const struct {
@@ -312,12 +313,16 @@ int report_write_files(const struct session *session, struct err *err)
 	return 0;
 }
 
-void report_print(FILE *fp, const struct session *session)
+void report_print(FILE *fp, const struct session *session, bool full)
 {
 	ARENA_SCOPE(tmp);
 	struct report report;
 
 	report_init(&report, session, &tmp);
+	if (!full && isatty(fileno(fp))) {
+		report_screen(fp, &report);
+		return;
+	}
 	report_text(fp, &report);
 	for (size_t i = 0; i < FORMATS; i++)
 		fprintf(fp, "%s %s/%s\n", i == 0 ? "reports:" : "        ",

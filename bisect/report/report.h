@@ -16,11 +16,12 @@
  * In this room, from top to bottom:
  *
  *	report.[ch]		a session taken apart, and each format written
- *	text.c			for a terminal
+ *	screen.c		for a terminal, on one screen
+ *	text.c			for a pipe, and for a terminal with --full
  *	markdown.c		for a bug tracker
  *	html.c			for a browser
  *	json.c			for programs
- *	format.h		what these four promise
+ *	format.h		what these promise
  *	json_evidence.[ch]	what was counted, for json.c
  *	markdown_table.[ch]	tables in Markdown
  *	html_table.[ch]		tables in HTML
@@ -51,8 +52,11 @@
 /* Write report.md, report.html and report.json into the session's folder. */
 int report_write_files(const struct session *session, struct err *err);
 
-/* The report for a terminal. */
-void report_print(FILE *fp, const struct session *session);
+/*
+ * The report as text, and where the files are: on a terminal what fits on one
+ * screen, unless `full`; the whole anywhere else.
+ */
+void report_print(FILE *fp, const struct session *session, bool full);
 
 /*
  * The model of what the session has found.  Everything lives in `arena` or in

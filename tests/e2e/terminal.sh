@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 if ! script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
-	for title in 'the status line' 'colours'; do
+	for title in 'the status line' 'colours' 'one screen'; do
 		skip "$title" 'script(1) makes no terminal here'
 	done
 	finish
@@ -151,6 +151,59 @@ check '-q on a terminal: nothing but the report' '
 	line_of 6 3 && on_terminal 80 perfbisect -q -m number -o s c1 c6 -- \
 		cat cost && ! grep -q "$(printf "\033")" sent &&
 	head -n 1 sent | grep -q "^First bad revision"
+'
+
+# on_screen: the report of s on a terminal of 80 columns, line by line in seen.
+on_screen() {
+	on_terminal 80 perfbisect report "$@" s && screen >seen && cat seen
+}
+
+# crowded: more than fits into each part of the report of s.
+crowded() {
+	jq -c 'def times(n): . as $one | [range(0; n) | $one] | add;
+		if .record == "changeset" then .files = [range(0; 50) | "folder/\(.)"] |
+			.subject = ("a subject that goes on " | times(40)) |
+			.author = ("A U Thor " | times(20))
+		elif .record == "end" then
+			range(0; 100) as $i | {record: "verdict", time_s, decided: true,
+				revision: ("0000000000\($i)"[-10:] | . + . + . + .), side: 2,
+				reason: ("it fails " | times(30)), log: ""},
+			{record: "warning", time_s, text: ("beware \($i) " | times(30))}
+		else . end' s/journal.jsonl >journal &&
+		jq -c 'select(.record == "end")' s/journal.jsonl >>journal &&
+		mv journal s/journal.jsonl
+}
+
+check 'the report fits on one screen: the verdict, what changed, where all is' '
+	line_of 12 8 && bisect c1 c12 && crowded && on_screen &&
+	[ "$(wc -l <seen)" -le 23 ] &&
+	grep -v "^reports:\|^all of it:" seen >inside && [ "$(widest inside)" -le 80 ] &&
+	head -n 1 seen | grep -q "^First bad revision: $(rev c8 | cut -c1-10) raised number of cat cost" &&
+	grep -q "confidence 99.9 %" seen && grep -q "^revision  $(rev c8)$" seen &&
+	grep -q "^files     folder/0, folder/1, folder/2 and 47 more$" seen &&
+	grep -q "^number  *100  *150  *1.500 .* \*$" seen && grep -q "^diagnosis: " seen &&
+	is 4 "$(sed -n "/ratio  95 %/,/^\$/p" seen | sed 1d | grep -c .)" &&
+	grep -q "^100 skipped, the last 0000000099: it fails" seen &&
+	grep -q "^warning: beware 0 " seen && tail -n 2 seen | grep -q "^reports:  .*/s/report.md"
+'
+
+check '--full, and no terminal: all of the report' '
+	line_of 12 8 && bisect c1 c12 && perfbisect report s >whole && on_screen --full &&
+	[ "$(wc -l <whole)" -gt 24 ] && diff whole seen && on_screen >/dev/null &&
+	! diff whole seen && sed -n "s/^all of it: //p" seen >again &&
+	sh again >out && diff whole out
+'
+
+check 'candidates on one screen: oldest first, and only after the search' '
+	line_of 60 30 && exits 3 perfbisect -m number -o s c1 c60 -- sh -c "
+		case \$(cat name) in c2? | c3? | c4?) exit 125 ;; esac; cat cost" >out &&
+	on_screen && [ "$(wc -l <seen)" -le 23 ] && head -n 1 seen | grep -q "^A range only" &&
+	sed -n "/^  [0-9a-f]\{12\}  c/{ s/.*  //; p; q; }" seen | grep -qx c20 &&
+	grep -q "^  and [0-9]* more$" seen && rm -rf s &&
+	exits 3 perfbisect -m number --budget 2s -o s c1 c60 -- \
+		sh -c "sleep 0.1; cat cost" >out && on_screen &&
+	head -n 2 seen | grep -q "candidates are left" &&
+	! grep -i "likeliest\|^  [0-9a-f]\{12\}  c" seen
 '
 
 finish
