@@ -51,6 +51,7 @@
  *	backend.h		what a back-end promises
  *	untracked.[ch]		what else is in it
  *	loan.[ch]		what it was, and what in it is the user's
+ *	remote.[ch]		URLs without credentials
  *	vcs.h			what the rest of the program may ask
  *	dag.[ch]		commits and their parents, by index
  *

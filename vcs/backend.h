@@ -29,6 +29,8 @@ struct vcs_ops {
 	/* NULL: it is refused by open() already. */
 	int (*check_format)(struct vcs *vcs, struct err *err);
 	char *(*version)(const struct vcs *vcs, struct arena *arena);
+	/* As the user has written it; "": there is none. */
+	char *(*remote)(const struct vcs *vcs, struct arena *arena);
 	int (*resolve)(struct rev *out, struct vcs *vcs, const char *name,
 		       struct err *err);
 	int (*merge_bases)(struct rev **out, size_t *count, struct vcs *vcs,

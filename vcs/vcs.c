@@ -4,6 +4,7 @@
 #include "probe/ground/fs.h"
 #include "vcs/git/git.h"
 #include "vcs/hg/hg.h"
+#include "vcs/remote.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,11 @@ char *vcs_version(const struct vcs *vcs, struct arena *arena)
 const char *vcs_root(const struct vcs *vcs)
 {
 	return vcs->root;
+}
+
+char *vcs_remote(const struct vcs *vcs, struct arena *arena)
+{
+	return remote_public(arena, vcs->ops->remote(vcs, arena));
 }
 
 int vcs_resolve(struct rev *out, struct vcs *vcs, const char *name,

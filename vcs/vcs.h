@@ -60,6 +60,12 @@ char *vcs_version(const struct vcs *vcs, struct arena *arena);
 /* The root of the user's work tree, without a slash at its end. */
 const char *vcs_root(const struct vcs *vcs);
 
+/*
+ * From where others have the repository: see remote_public().  "" where that is
+ * not known.
+ */
+char *vcs_remote(const struct vcs *vcs, struct arena *arena);
+
 /* The one commit that `name` means to the repository's own tool. */
 int vcs_resolve(struct rev *out, struct vcs *vcs, const char *name,
 		struct err *err);

@@ -112,6 +112,11 @@ static void write_changeset(FILE *fp, const struct report *report)
 	fputs("<dl class=\"facts\">\n", fp);
 	for (fact = report_changeset_rows(culprit, &tmp); fact->name; fact++)
 		row(fp, fact->name, fact->value);
+	if (*report->link)
+		html(fp,
+		     "<dt>on the web</dt><dd><a rel=\"noreferrer\" "
+		     "href=\"%s\">%s</a></dd>\n",
+		     report->link, report->link);
 	if (culprit->files[0])
 		write_files(fp, culprit->files);
 	for (fact = report_move_rows(report, &tmp); fact->name; fact++)

@@ -408,6 +408,11 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "environment", json_texts(plan->environment));
 	json_set(root, "seed", json_integer(plan->seed));
 	json_set(root, "vcs", json_text(plan->vcs));
+	json_set(root, "remote",
+		 plan->remote && *plan->remote ? json_text(plan->remote)
+					       : json_null());
+	json_set(root, "link",
+		 *report->link ? json_text(report->link) : json_null());
 	json_set(root, "range", json_integer(plan->candidates));
 	json_set(root, "merges", json_integer(plan->merges));
 	json_set(root, "builds", json_integer((json_int_t)report->builds));

@@ -87,6 +87,8 @@ static void write_changeset(struct markdown_page *page)
 	markdown_row(page, "author", culprit->author);
 	markdown_row(page, "date", culprit->date);
 	markdown_row(page, "subject", culprit->subject);
+	if (*page->report->link)
+		fprintf(page->fp, "| link | <%s> |\n", page->report->link);
 	write_files(page, culprit->files);
 	markdown_rows(page, report_move_rows(page->report, page->arena));
 	write_message(page, culprit->message);

@@ -90,6 +90,7 @@ struct report {
 	const struct end_record *end;	     /* or NULL: cut off */
 	const struct confirmation_record *step; /* the deciding one, or NULL */
 	const struct changeset_record *culprit; /* or NULL */
+	const char *link; /* to it on its forge; "": not known */
 	/* Of the two that `step` compares; NULL: none was tried. */
 	const struct profile_record *profile_before, *profile_after;
 	const struct diff_record *diff;	   /* of the culprit; or NULL */

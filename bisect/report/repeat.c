@@ -91,6 +91,7 @@ struct report_row *report_repeat_rows(const struct report *report,
 		    ? "the root of the repository"
 		    : arena_sprintf(arena, "%s in the repository",
 				    report_folder(report)));
+	add(&rows, "clone from", plan->remote ? plan->remote : "");
 	add(&rows, "good", end_words(plan->config.good, plan->good, arena));
 	add(&rows, "bad", end_words(plan->config.bad, plan->bad, arena));
 	add(&rows, "build", build_words(plan));

@@ -2,6 +2,7 @@
 #include "bisect/report/report.h"
 
 #include "bisect/report/deltas.h"
+#include "bisect/report/forge.h"
 #include "bisect/report/format.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/repeat.h"
@@ -261,6 +262,10 @@ void report_init(struct report *out, const struct session *session,
 	gather(out, arena);
 	if (end && *end->culprit)
 		out->culprit = session_changeset(session, end->culprit);
+	out->link = "";
+	if (out->culprit && out->plan->remote)
+		out->link = forge_link(out->plan->vcs, out->plan->remote,
+				       out->culprit->revision, arena);
 	sample_of(&out->good, out, out->plan->good, arena);
 	sample_of(&out->bad, out, out->plan->bad, arena);
 	if (out->step) {

@@ -37,6 +37,7 @@
  *	wrap.[ch]		sentences in the lines of a terminal
  *	course.[ch]		how the search went, in sentences
  *	title.[ch]		the verdict as a title
+ *	forge.[ch]		where the web shows a commit
  *	words.[ch]		what was found, in a sentence or two
  *	rest.[ch]		which part that explains, and where more is
  *	moves.[ch]		submodules that the culprit moves

@@ -103,12 +103,15 @@ static void write_changeset(struct screen *screen)
 	if (count > 3)
 		text_addf(&files, " and %zu more", count - 3);
 	blank(screen);
+	screen->left -= *screen->report->link && screen->left > 0;
 	line(screen,
 	     arena_sprintf(screen->arena, "revision  %s", culprit->revision));
 	line(screen, arena_sprintf(screen->arena, "author    %s, %s",
 				   culprit->author, culprit->date));
 	if (count > 0)
 		line(screen, files.data);
+	if (*screen->report->link)
+		fprintf(screen->fp, "link      %s\n", screen->report->link);
 }
 
 /* -- Four rows -- */

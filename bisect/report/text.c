@@ -32,8 +32,9 @@ static void field(FILE *fp, const char *name, const char *value)
 		    text_printable(&tmp, value));
 }
 
-static void write_changeset(FILE *fp, const struct changeset_record *changeset)
+static void write_changeset(FILE *fp, const struct report *report)
 {
+	const struct changeset_record *changeset = report->culprit;
 	ARENA_SCOPE(tmp);
 	const struct report_row *row;
 	struct text files;
@@ -51,6 +52,8 @@ static void write_changeset(FILE *fp, const struct changeset_record *changeset)
 	for (row = report_changeset_rows(changeset, &tmp); row->name; row++)
 		field(fp, row->name, row->value);
 	field(fp, "subject", changeset->subject);
+	if (*report->link)
+		field(fp, "link", report->link);
 	if (count > 0)
 		field(fp, "files", files.data);
 }
@@ -426,7 +429,7 @@ void report_text(FILE *fp, const struct report *report)
 
 	wrap(fp, "  ", text_printable(&tmp, report->sentence));
 	if (report->culprit)
-		write_changeset(fp, report->culprit);
+		write_changeset(fp, report);
 	write_moves(fp, report);
 	write_deltas(fp, report);
 	write_functions(fp, report);

@@ -16,6 +16,7 @@ static const struct record_field plan_fields[] = {
 	{"libraries", RECORD_TEXT, AT(plan.libraries)},
 	{"origin", RECORD_TEXT, AT(plan.origin)},
 	{"root", RECORD_TEXT, AT(plan.root)},
+	{"remote", RECORD_TEXT, AT(plan.remote)},
 	{"folder", RECORD_TEXT, AT(plan.folder)},
 	{"trees", RECORD_TEXT, AT(plan.trees)},
 	{"good", RECORD_TEXT, AT(plan.good)},

@@ -41,6 +41,7 @@ struct plan {
 	const char *vcs, *libraries;
 	const char *origin;	/* folder where perfbisect was started */
 	const char *root;	/* of the user's work tree */
+	const char *remote;	/* its public URL: see vcs_remote(); or "" */
 	const char *folder;	/* the session's: see owner_mark() */
 	const char *trees;	/* see tree_folder.h */
 	const char *good, *bad; /* full names of what config.good, .bad mean */

@@ -211,6 +211,31 @@ check 'somebody who was not there repeats it, by report.md alone' '
 	is "$(jq -r .culprit.revision first/report.json)" "$(field .culprit.revision)"
 '
 
+# cloned_from URL: the repository here was, as its own tool would have it.
+cloned_from() {
+	if [ "$VCS" = git ]; then
+		git remote add origin "$1"
+	else
+		converted && printf "[ui]\ndefault = no\n[paths]\ndefault = %s\n" \
+			"$1" >.hg/hgrc
+	fi
+}
+
+check 'a link to the forge, and where to clone from, without the password' '
+	line_of 6 4 && cloned_from "https://me:s3cret@github.com/owner/name.git" &&
+	bisect c1 c6 &&
+	link=https://github.com/owner/name/commit/$(rev c4) && plain && all_have "$link" "https://github.com/owner/name.git" &&
+	is "$link" "$(field .link)" && is "https://github.com/owner/name.git" "$(field .remote)" &&
+	grep -qF "<a rel=\"noreferrer\" href=\"$link\">" s/report.html &&
+	! grep -rF s3cret s/journal.jsonl s/report.* out log
+'
+
+check 'no link where the remote is no forge, and none to a path of this machine' '
+	line_of 6 4 && cloned_from "$PWD/else where" && bisect c1 c6 &&
+	is "null null" "$(field "\"\(.link) \(.remote)\"")" &&
+	! grep -F "else where" s/journal.jsonl s/report.* out
+'
+
 check 'hot functions with hostile names' '
 	with_profiles "p;main;a|b@all#1<script>x</script>$(printf "\033")[1m 1000" \
 		"p;main;read 1000" && cat s/report.md &&

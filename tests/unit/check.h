@@ -40,6 +40,7 @@
 	_(entry_name) \
 	_(deflate) \
 	_(vcs) \
+	_(remote) \
 	_(stats) \
 	_(verdict) \
 	_(scatter) \
@@ -67,6 +68,7 @@
 	_(overlap) \
 	_(functions) \
 	_(rest) \
+	_(forge) \
 	_(report) \
 	_(deltas)
 

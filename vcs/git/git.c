@@ -198,6 +198,7 @@ const struct vcs_ops vcs_git = {
 	.diff = git_diff_whole,
 	.tracks = git_tracks,
 	.inspect = git_inspect,
+	.remote = git_origin,
 	.hide = git_hide,
 	.tree_add = git_tree_add,
 	.pin = git_pin,

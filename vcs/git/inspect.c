@@ -20,3 +20,21 @@ int git_inspect(const char ***out, struct vcs *vcs, const struct rev *good,
 		(*out)[i] = arena_strdup(arena, git->warnings[i]);
 	return 0;
 }
+
+char *git_origin(const struct vcs *vcs, struct arena *arena)
+{
+	const struct git *git = (const struct git *)vcs;
+	git_strarray names = {NULL, 0};
+	git_remote *remote = NULL;
+	char *url;
+
+	if (git_remote_lookup(&remote, git->repo, "origin") < 0 &&
+	    git_remote_list(&names, git->repo) == 0 && names.count == 1)
+		git_remote_lookup(&remote, git->repo, names.strings[0]);
+	url = arena_strdup(arena, remote && git_remote_url(remote)
+					  ? git_remote_url(remote)
+					  : "");
+	git_remote_free(remote);
+	git_strarray_dispose(&names);
+	return url;
+}

@@ -128,12 +128,45 @@ static int hg_hide(struct vcs *vcs, const char *dir, struct err *err)
 	return private_mkdirs(arena_sprintf(&tmp, "%s/.hg", dir), err);
 }
 
+/*
+ * "default = URL" in the section [paths] of its hgrc, which hg itself is told
+ * not to read.
+ */
+static char *hg_remote(const struct vcs *vcs, struct arena *arena)
+{
+	const struct hg *hg = (const struct hg *)vcs;
+	const char *file = arena_sprintf(arena, "%s/hgrc", hg->store);
+	struct err ignored = {0};
+	bool paths = false;
+	char *text, *line;
+
+	if (!fs_exists(file) ||
+	    fs_read(&text, NULL, file, 1 << 20, arena, &ignored) < 0)
+		return arena_strdup(arena, "");
+	while ((line = strsep(&text, "\n")) != NULL) {
+		char *end = line + strcspn(line, " \t=");
+		char *value = end + strspn(end, " \t");
+
+		if (*line == '[')
+			paths = strncmp(line, "[paths]", 7) == 0;
+		if (!paths || *value != '=' ||
+		    strncmp(line, "default", (size_t)(end - line)) != 0 ||
+		    end - line != 7)
+			continue;
+		value += 1 + strspn(value + 1, " \t");
+		value[strcspn(value, " \t\r")] = '\0';
+		return value;
+	}
+	return arena_strdup(arena, "");
+}
+
 const struct vcs_ops vcs_hg = {
 	.name = "hg",
 	.folder = ".hg",
 	.open = hg_open,
 	.close = hg_close,
 	.version = hg_version,
+	.remote = hg_remote,
 	.resolve = hg_resolve,
 	.merge_bases = hg_merge_bases,
 	.load = hg_load,
