@@ -19,8 +19,13 @@
 #include <string.h>
 
 enum {
-	HEIGHT = 280,
-	LABELS = 84,	  /* pixels below, for the names */
+	HEIGHT = 280, /* pixels of the plot */
+	BETWEEN_AT = HEIGHT + 14,
+	LABELS_AT = HEIGHT + 24,
+	LABELS = 330,	   /* pixels below, for the names and subjects */
+	LABELS_SHORT = 92, /* for names alone */
+	SUBJECT_MOST = 18,
+	DATE = 10,	  /* letters of a date before the time */
 	SKIPPED_AT = 272, /* where those without a value stand */
 	LABELLED_MOST = 60,
 	VALUELESS_MOST = 200,
@@ -28,6 +33,7 @@ enum {
 
 struct point {
 	const char *revision, *subject, *verdict, *note;
+	const char *date; /* "2024-02-29"; "": not known */
 	const char *role; /* "good end", "bad end"; NULL: visited */
 	const struct report_sample *sample;
 	double threshold;
@@ -47,6 +53,12 @@ struct timeline {
 
 /* -- What is drawn -- */
 
+static const char *date_of(const struct changeset_record *changeset,
+			   struct arena *arena)
+{
+	return changeset ? text_cut(arena, changeset->date, DATE) : "";
+}
+
 static void add_end(struct timeline *timeline, const char *revision,
 		    const char *verdict, const char *name, bool newer,
 		    const struct report_sample *sample)
@@ -58,13 +70,14 @@ static void add_end(struct timeline *timeline, const char *revision,
 	timeline->points[timeline->count++] = (struct point){
 		.revision = revision,
 		.subject = changeset ? changeset->subject : "",
+		.date = date_of(changeset, timeline->arena),
 		.verdict = verdict,
 		.note = "",
 		.role = arena_sprintf(timeline->arena, "%s end, %s", verdict,
 				      name),
 		.sample = sample,
 		.threshold = NAN,
-		.position = newer ? INT64_MAX : 0,
+		.position = newer ? report->plan->candidates : 0,
 	};
 }
 
@@ -76,6 +89,9 @@ static void add_revision(struct timeline *timeline,
 	timeline->points[timeline->count++] = (struct point){
 		.revision = revision->revision,
 		.subject = revision->subject,
+		.date = date_of(
+			session_changeset(report->session, revision->revision),
+			timeline->arena),
 		.verdict = revision->verdict,
 		.note = report_note(revision, timeline->arena),
 		.sample = &revision->own,
@@ -200,7 +216,8 @@ static const char *title_of(const struct timeline *timeline,
 			report_value(report, sample->interval.low, arena),
 			report_value(report, sample->interval.high, arena),
 			text_count(arena, (int64_t)sample->count, "run"));
-	return arena_sprintf(arena, "%.10s %s: %s%s%s, %s", point->revision,
+	return arena_sprintf(arena, "%.10s %s%s%s: %s%s%s, %s", point->revision,
+			     point->date, *point->date ? " " : "",
 			     text_cut(arena, point->subject, 72),
 			     point->role ? point->role : point->verdict,
 			     *point->note ? ", " : "", point->note, values);
@@ -216,6 +233,38 @@ static bool is_named(const struct report *report, const char *revision)
 			return true;
 	}
 	return false;
+}
+
+static bool is_crowd(const struct timeline *timeline)
+{
+	return timeline->columns > LABELLED_MOST;
+}
+
+/* "c0ffee01 2024-02-29 hash: mix a little..." */
+static const char *label_of(const struct timeline *timeline,
+			    const struct point *point)
+{
+	struct arena *arena = timeline->arena;
+	const char *subject = text_cut(arena, point->subject, SUBJECT_MOST);
+	bool cut = strlen(subject) < strlen(point->subject);
+
+	if (is_crowd(timeline))
+		return arena_sprintf(arena, "%.8s", point->revision);
+	return arena_sprintf(arena, "%.8s %s %s%s", point->revision,
+			     point->date, subject, cut ? "..." : "");
+}
+
+/* How many commits lie between two neighbours, below the line between them. */
+static void draw_between(const struct timeline *timeline,
+			 const struct point *point)
+{
+	int64_t between = point->position - point[-1].position - 1;
+	const char *words =
+		arena_sprintf(timeline->arena, "%lld", (long long)between);
+
+	if (between > 0 && timeline->columns * strlen(words) <= LABELLED_MOST)
+		svg_text(&timeline->svg, "between at-middle",
+			 (double)point->column, BETWEEN_AT, words);
 }
 
 static void draw_columns(const struct timeline *timeline)
@@ -234,11 +283,12 @@ static void draw_columns(const struct timeline *timeline)
 				(double)point->column + 1, 0, HEIGHT,
 				timeline->report->culprit ? "found"
 							  : "a candidate");
+		if (i > 0)
+			draw_between(timeline, point);
 		if (named || point->role || point->column % every == 0)
-			svg_slanted(svg, named ? "name named" : "name",
-				    middle(point), HEIGHT + 14,
-				    arena_sprintf(timeline->arena, "%.8s",
-						  point->revision));
+			svg_downwards(svg, named ? "name named" : "name",
+				      middle(point), LABELS_AT,
+				      label_of(timeline, point));
 	}
 }
 
@@ -326,8 +376,8 @@ static void draw_scale(const struct timeline *timeline, bool lines)
 static void draw(struct timeline *timeline)
 {
 	struct svg *svg = &timeline->svg;
-	const char *class = timeline->columns > 60   ? "plot crowd"
-			    : timeline->columns > 20 ? "plot many"
+	const char *class = is_crowd(timeline)	     ? "plot crowd"
+			    : timeline->columns > 16 ? "plot many"
 						     : "plot";
 
 	fputs("<div class=\"framed\">\n", svg->fp);
@@ -335,8 +385,9 @@ static void draw(struct timeline *timeline)
 	fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 	      "aria-label=\"timeline\">\n",
 	      svg->fp);
-	svg_begin(svg, class, HEIGHT, HEIGHT + LABELS, "group",
-		  "medians of all revisions measured, with intervals");
+	svg_begin(svg, class, HEIGHT,
+		  HEIGHT + (is_crowd(timeline) ? LABELS_SHORT : LABELS),
+		  "group", "medians of all revisions measured, with intervals");
 	draw_columns(timeline);
 	draw_scale(timeline, true);
 	draw_threshold(timeline);

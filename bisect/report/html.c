@@ -20,6 +20,7 @@
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
 #include "bisect/report/words.h"
+#include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
 
@@ -148,7 +149,8 @@ static void write_diagnosis(FILE *fp, const struct report *report)
 	ARENA_SCOPE(tmp);
 	const char *diff = report_diff_words(report, &tmp);
 
-	html(fp, "<p class=\"diagnosis\">%s.</p>\n",
+	html(fp, "<p class=\"diagnosis %s\">%s.</p>\n",
+	     strcmp(report->diagnosis.class, "unclear") == 0 ? "unclear" : "",
 	     report->diagnosis.sentence);
 	if (*diff)
 		html(fp, "<p>%s</p>\n", diff);
@@ -169,8 +171,8 @@ static void write_timeline(FILE *fp, const struct report *report)
 
 	html(fp,
 	     "<p>Oldest first; %s of %s with 95 %% intervals (the range of "
-	     "fewer than six runs), %s is better. What lies between two "
-	     "neighbours here may be one revision or a thousand.</p>\n",
+	     "fewer than six runs), %s is better. The numbers below tell how "
+	     "many commits lie between two neighbours.</p>\n",
 	     "medians", session_metric(report->session),
 	     report->plan->config.higher_is_better ? "higher" : "lower");
 	chart_timeline(fp, report);
@@ -362,11 +364,11 @@ static const struct section {
 	bool (*is_there)(const struct report *report);
 	void (*write)(FILE *fp, const struct report *report);
 } sections[] = {
-	{"changeset", "The changeset", has_culprit, write_changeset},
-	{"diagnosis", "Diagnosis", has_diagnosis, write_diagnosis},
-	{"warnings", "Warnings", has_warnings, write_warnings},
 	{"timeline", "Timeline", has_ends, write_timeline},
 	{"step", "Before and after", has_samples, write_step},
+	{"warnings", "Warnings", has_warnings, write_warnings},
+	{"diagnosis", "Diagnosis", has_diagnosis, write_diagnosis},
+	{"changeset", "The changeset", has_culprit, write_changeset},
 	{"profile", "Where the time goes", has_profile, write_profile},
 	{"candidates", "Candidates", report_lists_candidates, html_candidates},
 	{"course", "How it went", always, write_course},
@@ -409,7 +411,7 @@ static void write_title(FILE *fp, const struct report *report)
 {
 	static const char arrow[] = "->";
 	ARENA_SCOPE(tmp);
-	const char *rest = report->title, *at;
+	const char *rest = wrap_glued(&tmp, report->title), *at;
 
 	fputs("<h1>", fp);
 	while ((at = strstr(rest, arrow)) != NULL) {
@@ -446,7 +448,7 @@ void report_html(FILE *fp, const struct report *report)
 	     report->verdict);
 	write_title(fp, report);
 	if (strcmp(report->title, report->sentence) != 0)
-		html(fp, "<p>%s.</p>\n", report->sentence);
+		html(fp, "<p>%s.</p>\n", wrap_glued(&tmp, report->sentence));
 	write_figures(fp, report);
 	fputs("</header>\n", fp);
 	write_nav(fp, report);

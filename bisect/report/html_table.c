@@ -42,11 +42,8 @@ static void write_delta(FILE *fp, const struct report_delta *delta)
 
 	html(fp, "<tr%s><th scope=\"row\">%s</th>",
 	     delta->significant ? " class=\"significant\"" : "", delta->name);
-	html(fp, "<td>%s</td><td>%s</td><td>%s</td><td>%s</td>",
-	     median(delta, delta->good, &tmp),
-	     median(delta, delta->parent, &tmp),
-	     median(delta, delta->culprit, &tmp),
-	     median(delta, delta->bad, &tmp));
+	html(fp, "<td>%s</td><td>%s</td>", median(delta, delta->parent, &tmp),
+	     median(delta, delta->culprit, &tmp));
 	if (delta->ratio > 0)
 		html(fp, "<td>%s</td>", report_factor(delta->ratio, &tmp));
 	else
@@ -57,20 +54,25 @@ static void write_delta(FILE *fp, const struct report_delta *delta)
 		     report_factor(delta->interval.high, &tmp));
 	else
 		fputs("<td></td>", fp);
-	html(fp, "<td>%s</td></tr>\n", delta->significant ? "yes" : "");
+	html(fp, "<td>%s</td><td>%s</td><td>%s</td></tr>\n",
+	     delta->significant ? "yes" : "", median(delta, delta->good, &tmp),
+	     median(delta, delta->bad, &tmp));
 }
 
+/* What a small screen shows of it without being scrolled comes first. */
 void html_deltas(FILE *fp, const struct report *report)
 {
 	begin_table(fp, "parent against culprit");
 	html(fp,
-	     "<thead><tr><th></th><th>good</th><th>%s<br><code>%.10s</code>"
-	     "</th><th>%s<br><code>%.10s</code></th><th>bad</th><th>ratio</th>"
-	     "<th>95 %% interval</th><th>stands out</th></tr></thead><tbody>\n",
+	     "<thead><tr><th></th><th>%s<br><code>%.10s</code></th>"
+	     "<th>%s<br><code>%.10s</code></th><th>ratio</th>"
+	     "<th>95 %% interval</th><th>stands out</th><th>good</th>"
+	     "<th>bad</th></tr></thead><tbody>\n",
 	     report->before, report->step->parent, report->after,
 	     report->step->culprit);
 	for (size_t i = 0; i < report->delta_count; i++)
-		write_delta(fp, &report->deltas[i]);
+		if (!report_is_blank(&report->deltas[i]))
+			write_delta(fp, &report->deltas[i]);
 	end_table(fp);
 }
 

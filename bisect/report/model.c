@@ -119,9 +119,7 @@ bool report_lists_candidates(const struct report *report)
 
 bool report_is_blank(const struct report_delta *delta)
 {
-	return delta->parent == 0 && delta->culprit == 0 &&
-	       !(delta->good != 0 && !isnan(delta->good)) &&
-	       !(delta->bad != 0 && !isnan(delta->bad));
+	return delta->parent == 0 && delta->culprit == 0;
 }
 
 enum side report_stand_in(const struct report *report)

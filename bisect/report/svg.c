@@ -209,11 +209,12 @@ void svg_mark(const struct svg *svg, const char *class, const char *symbol,
 		fputs("</a>\n", svg->fp);
 }
 
-void svg_slanted(const struct svg *svg, const char *class, double x,
-		 double y_px, const char *text)
+void svg_downwards(const struct svg *svg, const char *class, double x,
+		   double y_px, const char *text)
 {
 	html(svg->fp,
-	     "<svg class=\"slanted\" x=\"%.2f%%\" y=\"%.1f\"><text "
-	     "class=\"%s\" transform=\"rotate(-50)\">%s</text></svg>\n",
+	     "<svg class=\"downwards\" x=\"%.2f%%\" y=\"%.1f\"><text "
+	     "class=\"%s\" transform=\"rotate(90) translate(0 "
+	     "4)\">%s</text></svg>\n",
 	     across(svg, x), y_px, class, text);
 }

@@ -93,8 +93,8 @@ void svg_text(const struct svg *svg, const char *class, double x, double y_px,
 /* The label of a tick, below the picture; at its edges it stays inside. */
 void svg_tick(const struct svg *svg, double x, const char *text);
 
-/* The same, slanted, so that it ends there. */
-void svg_slanted(const struct svg *svg, const char *class, double x,
-		 double y_px, const char *text);
+/* The same, downwards from there. */
+void svg_downwards(const struct svg *svg, const char *class, double x,
+		   double y_px, const char *text);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/wrap.h"
 
+#include "probe/ground/text.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -53,4 +55,27 @@ void wrap_behind(FILE *fp, const char *head, const char *indent,
 void wrap(FILE *fp, const char *indent, const char *words)
 {
 	wrap_behind(fp, "", indent, words);
+}
+
+char *wrap_glued(struct arena *arena, const char *words)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	while (*words) {
+		size_t length = length_of(words);
+		size_t number = strcspn(words, " ");
+
+		if (number < length)
+			text_addf(&text, "%.*s\xc2\xa0%.*s", (int)number, words,
+				  (int)(length - number - 1),
+				  words + number + 1);
+		else
+			text_add_bytes(&text, words, length);
+		words += length;
+		length = strspn(words, " ");
+		text_add_bytes(&text, words, length);
+		words += length;
+	}
+	return text.data;
 }

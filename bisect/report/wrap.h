@@ -2,6 +2,8 @@
 #ifndef BISECT_REPORT_WRAP_H
 #define BISECT_REPORT_WRAP_H
 
+#include "probe/ground/arena.h"
+
 #include <stdio.h>
 
 /*
@@ -15,5 +17,8 @@ void wrap(FILE *fp, const char *indent, const char *words);
 /* The same, with `head` and a space before the first. */
 void wrap_behind(FILE *fp, const char *head, const char *indent,
 		 const char *words);
+
+/* The words for whoever wraps them later: no-break spaces inside of numbers. */
+char *wrap_glued(struct arena *arena, const char *words);
 
 #endif

@@ -64,14 +64,14 @@ seen 'a page without complaints, that asks for nothing' '
 	confirmed && page s/report.html && quiet
 '
 
-seen 'the verdict first, then the changeset, pictures and tables' '
+seen 'the verdict first, then the timeline, parent against culprit, and the rest' '
 	confirmed && page s/report.html &&
 	is "\"confirmed\"" "$(js "return document.querySelector(\".badge\").innerText")" &&
 	js "return document.querySelector(\"h1\").innerText" |
-		grep -q "^\"$(rev c23 | cut -c1-10) raised number of sh -c .* by .* %.*: ..c23..\"$" &&
+		grep -q "^\"$(field .culprit.revision | cut -c1-10) raised number of sh -c .* by .* %.*: ..c23..\"$" &&
 	js "return document.querySelector(\"header\").innerText" |
 		grep -q "First bad revision: .*c23.* confidence 99.9 %" &&
-	is "[\"changeset\",\"diagnosis\",\"timeline\",\"step\",\"course\",\"revisions\",\"repeat\"]" \
+	is "[\"timeline\",\"step\",\"diagnosis\",\"changeset\",\"course\",\"revisions\",\"repeat\"]" \
 		"$(js "return [...document.querySelectorAll(\"section\")].map(s => s.id)")" &&
 	is "[2,1,1]" "$(js "return [\"#step .plot\", \"#timeline .plot\",
 		\"#timeline rect.named\"].map(s => document.querySelectorAll(s).length)")" &&
@@ -126,6 +126,33 @@ seen 'light and dark' '
 		"$(js "return getComputedStyle(document.documentElement).backgroundColor")" &&
 	scheme dark && is "\"rgb(20, 24, 29)\"" \
 		"$(js "return getComputedStyle(document.documentElement).backgroundColor")"
+'
+
+seen 'the timeline: dates, subjects, commits in between, the threshold' '
+	confirmed && page s/report.html &&
+	js "return [...document.querySelectorAll(\"#timeline text.name\")].map(t =>
+		t.textContent)" | jq -r ".[]" >labels && cat labels &&
+	is "$(field .ends.good.revision | cut -c1-8) 2023-11-14 c1" "$(head -n 1 labels)" &&
+	is "$(field .ends.bad.revision | cut -c1-8) 2023-11-14 c40" "$(tail -n 1 labels)" &&
+	sed "s/.* c//" labels >names && sort -n names | diff names - &&
+	js "return [...document.querySelectorAll(\"#timeline text.between\")].map(t =>
+		t.textContent)" | jq -r ".[]" >between &&
+	awk "NR > 1 && \$1 - last > 1 { print \$1 - last - 1 } { last = \$1 }" names |
+		diff - between && cat between && [ "$(wc -l <between)" -gt 2 ] &&
+	js "return document.querySelector(\"#timeline .note\").textContent" >note && cat note &&
+	grep -q "^\"threshold 12[0-9.]*\"\$" note
+'
+
+seen 'at 360 pixels parent, culprit and ratio are seen, and no row of zeros' '
+	profiled && page s/report.html && wide 360 && is "[true,0]" "$(js "
+		const rows = [...document.querySelectorAll(\"#step tbody tr\")];
+		const right = row => row.cells[3].getBoundingClientRect().right;
+		return [rows.length > 2 && rows.every(row => right(row) <= 360),
+			rows.filter(row => [1, 2].every(i => parseFloat(
+				row.cells[i].textContent) === 0)).length]")" &&
+	is "[\"parent\",\"culprit\",\"ratio\"]" "$(js "return [
+		...document.querySelectorAll(\"#step thead th\")].slice(1, 4).map(
+		th => th.innerText.split(\"\\n\")[0].trim())")"
 '
 
 # shape: of each frame its name, how it is placed and its classes.
