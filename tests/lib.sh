@@ -7,6 +7,7 @@
 # check_git TITLE SCRIPT	the same, of what only git has
 # check_bare TITLE SCRIPT	the same, and perfbisect has hg without a server
 # skip TITLE REASON	one that this machine cannot do
+# spaced FILE...	no-break spaces in it are made spaces
 # finish		at the end
 #
 # With EVERY=4 every fourth test is run, or all with FULL=1.
@@ -71,6 +72,10 @@ until_true() {
 		[ $until_i -lt 1500 ] || return 1
 		sleep 0.02
 	done
+}
+
+spaced() {
+	LC_ALL=C sed -i 's/\xc2\xa0/ /g' "$@"
 }
 
 until_file() {

@@ -16,6 +16,7 @@
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
 #include "bisect/report/words.h"
+#include "bisect/report/wrap.h"
 #include "probe/ground/text.h"
 
 #include <ctype.h>
@@ -78,19 +79,20 @@ static void write_changeset(struct markdown_page *page)
 
 	if (!culprit)
 		return;
-	fprintf(page->fp,
-		"\n### Changeset\n\n| | |\n|---|---|\n"
-		"| revision | `%s` |\n",
+	fprintf(page->fp, "\n### Changeset\n\n| revision | %s |\n|---|---|\n",
 		culprit->revision);
 	for (size_t i = 0; culprit->parents[i]; i++)
-		fprintf(page->fp, "| parent | `%s` |\n", culprit->parents[i]);
+		fprintf(page->fp, "| parent | %s |\n", culprit->parents[i]);
 	markdown_row(page, "author", culprit->author);
 	markdown_row(page, "date", culprit->date);
 	markdown_row(page, "subject", culprit->subject);
 	if (*page->report->link)
 		fprintf(page->fp, "| link | <%s> |\n", page->report->link);
 	write_files(page, culprit->files);
-	markdown_rows(page, report_move_rows(page->report, page->arena));
+	for (const struct report_row *row =
+		     report_move_rows(page->report, page->arena);
+	     row->name; row++)
+		markdown_row(page, row->name, row->value);
 	write_message(page, culprit->message);
 }
 
@@ -140,7 +142,7 @@ static void write_ends(struct markdown_page *page)
 	const char *rest = report_rest(page->report, page->arena);
 
 	if (*words)
-		fprintf(page->fp, "\n%s\n", words);
+		fprintf(page->fp, "\n%s\n", wrap_glued(page->arena, words));
 	if (*rest)
 		fprintf(page->fp, "\n%s\n", markdown_tell(page, rest));
 	for (const struct report_row *row =

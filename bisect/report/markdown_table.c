@@ -5,10 +5,12 @@
 #include "bisect/report/functions.h"
 #include "bisect/report/markdown_escape.h"
 #include "bisect/report/words.h"
+#include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
 #include "probe/metric.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_COLUMNS = 100, CANDIDATES_MOST = 200 };
@@ -38,7 +40,7 @@ const char *markdown_say(struct markdown_page *page, const char *string)
 
 const char *markdown_tell(struct markdown_page *page, const char *string)
 {
-	return cut(page, string, page->most->sentence);
+	return wrap_glued(page->arena, cut(page, string, page->most->sentence));
 }
 
 void markdown_row(struct markdown_page *page, const char *name,
@@ -51,8 +53,11 @@ void markdown_row(struct markdown_page *page, const char *name,
 
 void markdown_rows(struct markdown_page *page, const struct report_row *row)
 {
-	fputs("| | |\n|---|---|\n", page->fp);
-	for (; row->name; row++)
+	if (!row->name)
+		return;
+	markdown_row(page, row->name, row->value);
+	fputs("|---|---|\n", page->fp);
+	for (row++; row->name; row++)
 		markdown_row(page, row->name, row->value);
 }
 
@@ -61,7 +66,10 @@ void markdown_rows(struct markdown_page *page, const struct report_row *row)
 static const char *median(const struct report_delta *delta, double value,
 			  struct arena *arena)
 {
-	return isnan(value) ? "" : metric_format(arena, delta->unit, value);
+	return isnan(value)
+		       ? ""
+		       : wrap_glued(arena,
+				    metric_format(arena, delta->unit, value));
 }
 
 static void write_delta(struct markdown_page *page,
@@ -97,15 +105,17 @@ void markdown_deltas(struct markdown_page *page)
 	fprintf(page->fp,
 		"\n### %s\n\n"
 		"%s\n\n"
-		"| | good | %s `%.10s` | %s `%.10s` | bad | ratio | "
-		"95 %% interval | stands out |\n"
+		"| metric | good | %s %.10s | %s %.10s | bad | ratio | "
+		"95\xc2\xa0%% interval | stands out |\n"
 		"|---|--:|--:|--:|--:|--:|:-:|:-:|\n",
 		report->outcome == OUTCOME_RANGE ? "Across the candidates"
 						 : "Parent against culprit",
 		report_step_words(report, page->arena), report->before,
 		report->step->parent, report->after, report->step->culprit);
-	for (size_t i = 0; i < shown; i++)
-		write_delta(page, &report->deltas[i]);
+	for (size_t i = 0; i < shown; i++) {
+		if (!report_is_blank(&report->deltas[i]))
+			write_delta(page, &report->deltas[i]);
+	}
 	markdown_leave_out(page, count - shown, "of what was counted");
 }
 
@@ -116,7 +126,8 @@ static void write_function(struct markdown_page *page,
 {
 	const char *name = text_printable(page->arena, function->name);
 
-	fprintf(page->fp, "| %s | %.1f %% | %.1f %% | %s | %s |\n",
+	fprintf(page->fp,
+		"| %s | %.1f\xc2\xa0%% | %.1f\xc2\xa0%% | %s | %s |\n",
 		markdown_escape(page->arena,
 				symbol_short(name, NAME_COLUMNS, page->arena)),
 		function->parent * 100, function->culprit * 100,
@@ -170,9 +181,9 @@ void markdown_candidates(struct markdown_page *page)
 		const struct changeset_record *changeset = session_changeset(
 			report->session, report->candidates[i]);
 
-		fprintf(page->fp, "- `%s` ", report->candidates[i]);
+		fprintf(page->fp, "- %s ", report->candidates[i]);
 		if (report_ranks_candidates(report))
-			fprintf(page->fp, "(%.1f %%) ",
+			fprintf(page->fp, "(%.1f\xc2\xa0%%) ",
 				report_probability(report, i) * 100);
 		fprintf(page->fp, "%s\n",
 			changeset ? markdown_say(page, changeset->subject)
@@ -187,18 +198,22 @@ void markdown_candidates(struct markdown_page *page)
 
 /* -- Every revision -- */
 
+static const char *value(struct markdown_page *page, const char *unit,
+			 double value)
+{
+	return wrap_glued(page->arena, metric_format(page->arena, unit, value));
+}
+
 static void write_sample(struct markdown_page *page, const char *unit,
 			 const struct report_sample *sample)
 {
-	struct arena *arena = page->arena;
-
 	if (sample->count == 0)
 		fputs("0 | | ", page->fp);
 	else
 		fprintf(page->fp, "%zu | %s | %s .. %s", sample->count,
-			metric_format(arena, unit, sample->median),
-			metric_format(arena, unit, sample->interval.low),
-			metric_format(arena, unit, sample->interval.high));
+			value(page, unit, sample->median),
+			value(page, unit, sample->interval.low),
+			value(page, unit, sample->interval.high));
 }
 
 static void write_end_row(struct markdown_page *page, const char *role,
@@ -207,7 +222,7 @@ static void write_end_row(struct markdown_page *page, const char *role,
 {
 	if (sample->count == 0)
 		return;
-	fprintf(page->fp, "| `%.10s` | ", revision);
+	fprintf(page->fp, "| %.10s | ", revision);
 	write_sample(page, session_unit(page->report->session), sample);
 	fprintf(page->fp, " | %s | | the %s end, %s |\n", role, role,
 		markdown_say(page, name));
@@ -218,7 +233,7 @@ static void write_revision(struct markdown_page *page,
 {
 	const char *note = report_note(revision, page->arena);
 
-	fprintf(page->fp, "| `%.10s` | ", revision->revision);
+	fprintf(page->fp, "| %.10s | ", revision->revision);
 	write_sample(page, report_judged_unit(revision, page->report),
 		     &revision->sample);
 	fprintf(page->fp, " | %s%s%s | ", revision->verdict, *note ? ", " : "",
@@ -232,41 +247,73 @@ static void write_revision(struct markdown_page *page,
 		markdown_say(page, revision->subject));
 }
 
-/* The last of them, as the search comes nearer to the culprit all the time. */
+static int compare_positions(const void *a, const void *b)
+{
+	const struct report_revision *left =
+		*(const struct report_revision *const *)a;
+	const struct report_revision *right =
+		*(const struct report_revision *const *)b;
+
+	if (left->position != right->position)
+		return left->position < right->position ? -1 : 1;
+	return left < right ? -1 : left > right;
+}
+
+/*
+ * In the order of history.  Of many the last that were visited, as the search
+ * comes nearer to the culprit all the time.
+ */
 static void write_visits(struct markdown_page *page, bool superseded,
 			 size_t most, const char *what)
 {
 	const struct report *report = page->report;
 	size_t all = superseded ? report->superseded
 				: report->revision_count - report->superseded;
-	size_t left_out = all > most ? all - most : 0, seen = 0;
+	size_t left_out = all > most ? all - most : 0, seen = 0, shown = 0;
+	const struct report_revision **revisions =
+		arena_array(page->arena, all + 1, sizeof(const void *));
 
 	for (size_t i = 0; i < report->revision_count; i++) {
 		const struct report_revision *revision = &report->revisions[i];
 
 		if (revision->superseded == superseded && ++seen > left_out)
-			write_revision(page, revision);
+			revisions[shown++] = revision;
 	}
+	qsort(revisions, shown, sizeof(const void *), compare_positions);
+	for (size_t i = 0; i < shown; i++)
+		write_revision(page, revisions[i]);
 	markdown_leave_out(page, left_out, what);
+}
+
+static void write_end(struct markdown_page *page, bool bad)
+{
+	const struct report *report = page->report;
+	const struct plan *plan = report->plan;
+
+	if (bad)
+		write_end_row(page, "bad", plan->bad, plan->config.bad,
+			      &report->bad);
+	else
+		write_end_row(page, "good", plan->good, plan->config.good,
+			      &report->good);
 }
 
 /* What was forgotten comes last. */
 void markdown_revisions(struct markdown_page *page)
 {
-	const struct report *report = page->report;
-	const struct plan *plan = report->plan;
+	bool reversed = page->report->plan->reversed;
 
-	if (report->good.count == 0)
+	if (page->report->good.count == 0)
 		return;
 	markdown_begin_details(page->fp, "Every revision measured");
-	fputs("| revision | runs | median | 95 % interval | verdict | odds | "
-	      "|\n|---|--:|--:|:-:|---|--:|---|\n",
+	fputs("| revision | runs | median | 95\xc2\xa0% interval | verdict | "
+	      "odds | "
+	      "about |\n|---|--:|--:|:-:|---|--:|---|\n",
 	      page->fp);
-	write_end_row(page, "good", plan->good, plan->config.good,
-		      &report->good);
-	write_end_row(page, "bad", plan->bad, plan->config.bad, &report->bad);
+	write_end(page, reversed);
 	write_visits(page, false, page->most->revisions,
 		     "of the revisions that were visited");
+	write_end(page, !reversed);
 	write_visits(page, true, page->most->superseded,
 		     "that were visited and forgotten");
 	markdown_end_details(page->fp);

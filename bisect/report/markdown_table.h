@@ -44,7 +44,10 @@ const char *markdown_say(struct markdown_page *page, const char *string);
 /* The same of a sentence of ours. */
 const char *markdown_tell(struct markdown_page *page, const char *string);
 
-/* A row of two cells, unless the second is empty; a table of such. */
+/*
+ * A row of two cells, unless the second is empty; a table of such.  The first
+ * is its header, as a table in Markdown has to have one.
+ */
 void markdown_row(struct markdown_page *page, const char *name,
 		  const char *value);
 void markdown_rows(struct markdown_page *page, const struct report_row *row);

@@ -62,7 +62,7 @@ static const char *amount_words(const struct report *report, double ratio,
 		by = arena_sprintf(arena, " by %.1f %%", fabs(ratio - 1) * 100);
 	return arena_sprintf(arena, "%s %s of %s%s",
 			     more ? "raised" : "lowered",
-			     report->plan->config.metric, command, by);
+			     session_metric(report->session), command, by);
 }
 
 /* "91.9 -> 99.1 ms": the unit once, when it is the same. */
@@ -122,7 +122,7 @@ char *report_title(const struct report *report, struct arena *arena)
 			 : amount_words(report, ratio, command, arena);
 	return arena_sprintf(arena, "%.10s %s (%s %s%s): \"%s\"",
 			     report->culprit->revision, effect,
-			     report->plan->config.metric,
+			     session_metric(report->session),
 			     values_words(report, arena),
 			     interval_words(report, ratio, arena),
 			     report_subject(report->culprit, arena));

@@ -68,6 +68,7 @@ char *plan_command(const struct plan *plan, struct arena *arena)
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (strcmp(row->name, "quiet") != 0 &&
 		    strcmp(row->name, "verbose") != 0 &&
+		    strcmp(row->name, "full") != 0 &&
 		    strcmp(row->name, "on-end") != 0)
 			add_option(&text, row, &plan->config);
 	}

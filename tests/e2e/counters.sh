@@ -203,7 +203,7 @@ check 'what there is none of afterwards stands out without a ratio' '
 	counted 4 3 "s/^branch-misses .*/branch-misses 0/; s/^\(instructions .*\)/\10/" &&
 	on -- -m instructions --runs 12 c1 c4 && names c3 &&
 	row branch-misses ".significant and .ratio == null" &&
-	grep -q "^| branch-misses | 4.00 M | 4.00 M | 0 | 0 | | | yes |$" s/report.md &&
+	spaced s/report.md && grep -q "^| branch-misses | 4.00 M | 4.00 M | 0 | 0 | | | yes |$" s/report.md &&
 	grep -q "What has risen from 0, or fallen to 0, is in the table" s/report.html &&
 	grep -q "^branch-misses  *4.00 M  *0 \*$" out
 '

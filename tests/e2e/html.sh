@@ -67,9 +67,9 @@ seen 'a page without complaints, that asks for nothing' '
 seen 'the verdict first, then the timeline, parent against culprit, and the rest' '
 	confirmed && page s/report.html &&
 	is "\"confirmed\"" "$(js "return document.querySelector(\".badge\").innerText")" &&
-	js "return document.querySelector(\"h1\").innerText" |
+	js "return document.querySelector(\"h1\").innerText.replace(/\\u00a0/g, \" \")" |
 		grep -q "^\"$(field .culprit.revision | cut -c1-10) raised number of sh -c .* by .* %.*: ..c23..\"$" &&
-	js "return document.querySelector(\"header\").innerText" |
+	js "return document.querySelector(\"header\").innerText.replace(/\\u00a0/g, \" \")" |
 		grep -q "First bad revision: .*c23.* confidence 99.9 %" &&
 	is "[\"timeline\",\"step\",\"diagnosis\",\"changeset\",\"course\",\"revisions\",\"repeat\"]" \
 		"$(js "return [...document.querySelectorAll(\"section\")].map(s => s.id)")" &&

@@ -269,7 +269,7 @@ check 'a threshold between an end and what stands for the other is named' '
 	is 150 "$(field "[.superseded[].threshold] | unique[]")" &&
 	words="once $(rev c4 | cut -c1-10) (160) stood for the bad end, the" &&
 	grep "$words threshold was 130" flat &&
-	grep "above the threshold 150, halfway between them; $words" s/report.md
+	spaced s/report.md && grep "above the threshold 150, halfway between them; $words" s/report.md
 '
 
 check 'nobody stands for an end, and nothing is paired' '

@@ -44,7 +44,7 @@ check 'what hardly anything is left of is not 0.00 times as much' '
 		cat cost >out && cat out && for report in out s/report.md s/report.html; do
 		tr "\n" " " <$report | tr -s " " |
 			grep -q "3000000 -.*70 (2.33e-05 times), confidence" || return
-	done && grep -qE "^number .* 2.33e-05  2.33e-05 .. 2.33e-05 \*$" out &&
+	done && spaced s/report.md && grep -qE "^number .* 2.33e-05  2.33e-05 .. 2.33e-05 \*$" out &&
 	grep -qF "| number | 70 | 3000000 | 70 | 3000000 | 2.33e-05 | 2.33e-05 .. 2.33e-05 |" s/report.md
 '
 
@@ -86,7 +86,7 @@ check 'steps: revision, median, runs, verdict, steps and time left' '
 '
 
 check 'Markdown: the verdict first, then the sections' '
-	line_of 12 8 && bisect c1 c12 && head -1 s/report.md |
+	line_of 12 8 && bisect c1 c12 && spaced s/report.md && head -1 s/report.md |
 	grep -q "^\*\*$(rev c8 | cut -c1-10) raised number of cat cost by 50.0 % (number 100 -> 150): \"c8\"\*\*" &&
 	sed -n 3p s/report.md | grep -q "^First bad revision: .*c8.* confidence 99.9 %\.$" &&
 	for words in "### Changeset" "### Parent against culprit" "<details>" \
@@ -110,13 +110,23 @@ with_profiles() {
 }
 
 long='ns::Table<std::pair<int, std::string>, Hash<int> >::insert(std::pair<int, std::string> const&)'
+check 'Markdown: history in order, whole numbers, hashes that forges link' '
+	line_of 40 23 && bisect --no-profile c1 c40 && cat s/report.md &&
+	sed -n "/^| revision | runs/,/^\$/s/.* c\([0-9]*\) |\$/\1/p" s/report.md >order &&
+	[ "$(wc -l <order)" -gt 5 ] && sort -n order | diff order - &&
+	! grep "^| | |" s/report.md && ! grep -E "\`[0-9a-f]{10,40}\`" s/report.md &&
+	grep -qF "| revision | $(rev c23) |" s/report.md &&
+	grep -q "^| wall | [0-9.]*$(printf "\302\240")[mu]\?s |" s/report.md &&
+	! grep -E "^(\||\*\*).*[0-9] (%|ms|us|s|MiB|KiB)[ ),]" s/report.md
+'
+
 check 'hot functions, before and after, in every report' '
 	with_profiles "p;main;$long 400
 p;main;read 500
 p;main 100" "p;main;$long 700
 p;main;new_one 100
 p;main;read 100
-p;main 100" && cat s/report.md && awk "length > 80" out |
+p;main 100" && spaced s/report.md && cat s/report.md && awk "length > 80" out |
 		grep -v -e report -e "^  perfbisect " >wide
 	is "" "$(cat wide)" &&
 	grep -q "^ns::Table<...>::insert(...)  *40.0 %  *70.0 %  1.75 times \*$" out &&
@@ -138,8 +148,8 @@ p;main 100" && cat s/report.md && awk "length > 80" out |
 # plain: each report as words alone, in words.text, words.md ...
 plain() {
 	tr '\n' ' ' <out | sed 's/  */ /g' >words.text
-	tr '\n' ' ' <s/report.md | sed 's/\xe2\x80\x8b//g; s/\\//g; s/[|`]/ /g' >words.md
-	tr '\n' ' ' <s/report.html | sed 's/<[^>]*>/ /g' >words.html
+	tr '\n' ' ' <s/report.md | sed 's/\xc2\xa0/ /g; s/\xe2\x80\x8b//g; s/\\//g; s/[|`]/ /g' >words.md
+	tr '\n' ' ' <s/report.html | sed 's/<[^>]*>/ /g; s/\xc2\xa0/ /g' >words.html
 	jq -r '.. | strings, numbers' s/report.json | tr '\n' ' ' >words.json
 	for format in text md html json; do
 		sed -i "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\"/g; s/&#39;/'/g; s/&amp;/\\&/g
@@ -322,6 +332,7 @@ check_git 'Markdown fits into a bug tracker, whatever was found' '
 		n=$((n + 1)) && ! passed_over $n || continue
 		rm -rf .git .hg s && long_session $size && wc -mc s/report.md &&
 		[ "$(wc -c <s/report.md)" -le 65536 ] && iconv -f UTF-8 -t UTF-8 s/report.md >/dev/null &&
+		spaced s/report.md &&
 		head -1 s/report.md | grep -q "^\*\*.* raised number of cat cost by 50.0 %.*\*\*$" &&
 		grep -qF "| number | 100 | 100 | 150 | 150 | 1.500 |" s/report.md &&
 		grep -q "^perfbisect --metric number" s/report.md &&

@@ -30,7 +30,7 @@ check 'pyperf: seconds, in every report' '
 	grep -q "pyperf 100 s -> 150 s (1.50 times" out &&
 	grep -q "^ends: good 100 s, bad 150 s, threshold 125 s" log &&
 	grep -q "threshold 125 s" out && grep -q "median 150 s > 125 s" log &&
-	grep -q "threshold 125 s" s/report.md
+	spaced s/report.md && grep -q "threshold 125 s" s/report.md
 '
 
 check 'the reports are the same when they are made again' '
