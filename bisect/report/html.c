@@ -11,6 +11,7 @@
 
 #include "bisect/report/chart.h"
 #include "bisect/report/course.h"
+#include "bisect/report/failure.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/html_escape.h"
 #include "bisect/report/html_table.h"
@@ -156,6 +157,27 @@ static void write_diagnosis(FILE *fp, const struct report *report)
 		html(fp, "<p>%s</p>\n", diff);
 	if (report->diagnosis.evidence[0])
 		write_list(fp, report->diagnosis.evidence);
+}
+
+/* -- Why it went no further -- */
+
+static bool has_failed(const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	return *report_failure_log(report, &tmp) != '\0';
+}
+
+static void write_failure(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	html(fp, "<p>%s.</p>\n<p>The log ends with:</p>\n",
+	     report->end->reason);
+	fputs("<pre class=\"scroll log\" tabindex=\"0\" aria-label=\"log\">",
+	      fp);
+	html_lines(fp, report_failure_log(report, &tmp));
+	fputs("</pre>\n", fp);
 }
 
 /* -- All revisions, as a picture -- */
@@ -364,6 +386,7 @@ static const struct section {
 	bool (*is_there)(const struct report *report);
 	void (*write)(FILE *fp, const struct report *report);
 } sections[] = {
+	{"failure", "What failed", has_failed, write_failure},
 	{"timeline", "Timeline", has_ends, write_timeline},
 	{"step", "Before and after", has_samples, write_step},
 	{"warnings", "Warnings", has_warnings, write_warnings},

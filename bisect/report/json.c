@@ -7,6 +7,7 @@
 #include "bisect/report/format.h"
 
 #include "bisect/report/course.h"
+#include "bisect/report/failure.h"
 #include "bisect/report/json_evidence.h"
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
@@ -411,6 +412,8 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "remote",
 		 plan->remote && *plan->remote ? json_text(plan->remote)
 					       : json_null());
+	json_set(root, "failure_log",
+		 json_text(report_failure_log(report, &tmp)));
 	json_set(root, "link",
 		 *report->link ? json_text(report->link) : json_null());
 	json_set(root, "range", json_integer(plan->candidates));

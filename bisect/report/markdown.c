@@ -8,6 +8,7 @@
 #include "bisect/report/format.h"
 
 #include "bisect/report/course.h"
+#include "bisect/report/failure.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/markdown_escape.h"
 #include "bisect/report/markdown_table.h"
@@ -94,6 +95,18 @@ static void write_changeset(struct markdown_page *page)
 	     row->name; row++)
 		markdown_row(page, row->name, row->value);
 	write_message(page, culprit->message);
+}
+
+/* -- Why it went no further -- */
+
+static void write_failure(struct markdown_page *page)
+{
+	const char *log = report_failure_log(page->report, page->arena);
+
+	if (!*log)
+		return;
+	fputs("\n### What failed\n\nThe log ends with:\n\n", page->fp);
+	markdown_fenced(page->fp, log);
 }
 
 /* -- Why it is slower -- */
@@ -266,6 +279,7 @@ static void write_page(FILE *fp, const struct report *report, size_t level)
 	fprintf(fp, "**%s**\n", markdown_tell(&page, report->title));
 	if (strcmp(report->title, report->sentence) != 0)
 		fprintf(fp, "\n%s.\n", markdown_tell(&page, report->sentence));
+	write_failure(&page);
 	write_changeset(&page);
 	markdown_deltas(&page);
 	write_diagnosis(&page);

@@ -40,6 +40,7 @@
  *	forge.[ch]		where the web shows a commit
  *	words.[ch]		what was found, in a sentence or two
  *	rest.[ch]		which part that explains, and where more is
+ *	failure.[ch]		the end of the log of what failed
  *	moves.[ch]		submodules that the culprit moves
  *	repeat.[ch]		what it takes to do it again
  *	functions.[ch]		where both spend their time

@@ -246,6 +246,21 @@ check 'no link where the remote is no forge, and none to a path of this machine'
 	! grep -F "else where" s/journal.jsonl s/report.* out
 '
 
+check 'what failed, and the end of its log' '
+	line_of 4 9 && exits 1 perfbisect -m number -o s -b "seq 1000
+		printf \"<script>alert(1)</script> \\140\\140\\140\\140\\n\\033[31m\\377\"; false" \
+		c1 c4 -- cat cost >out 2>log && mv s moved && perfbisect report moved >out &&
+	mv moved s && jq -r .failure_log s/report.json >tail && cat tail &&
+	is 40 "$(wc -l <tail)" && is 963 "$(head -n 1 tail)" &&
+	grep -qx "?\[31m?" tail && grep -qF "<script>alert(1)</script> \`\`\`\`" s/report.md &&
+	is 2 "$(grep -c "^\`\`\`\`\`$" s/report.md)" &&
+	sed -n "/id=.failure/,/<.section>/p" s/report.html >section &&
+	grep -qF "&lt;script&gt;alert(1)" section && grep -q "the build failed: exit status 1" section &&
+	! grep -F "<script>" section && ! LC_ALL=C grep "$(printf "\033")" s/report.* &&
+	find s/logs -name build.log -exec rm {} \; -exec ln -s /etc/passwd {} \; &&
+	perfbisect report s >out && is "" "$(field .failure_log)" && ! grep root: s/report.*
+'
+
 check 'hot functions with hostile names' '
 	with_profiles "p;main;a|b@all#1<script>x</script>$(printf "\033")[1m 1000" \
 		"p;main;read 1000" && cat s/report.md &&
