@@ -16,6 +16,9 @@
  *	failure.[ch]		the last words of what stops us
  *	report/report.h		what a session found, in four formats
  *	bisect.[ch]		the story: ends, search, proof, and again
+ *	bases.[ch]		GOOD is on another branch
+ *	unanswered.[ch]		remotes that gave no answer
+ *	story.[ch]		how far it has come, and what is told of it
  *	outcome.[ch]		what is stated in the end
  *	state.[ch]		does COMMAND leave something that grows?
  *	contradiction.[ch]	what to do when something disagrees
