@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/failure.h"
 
-#include "probe/ground/private.h"
+#include "bisect/session/log_tail.h"
 #include "probe/ground/text.h"
 #include "probe/metric.h"
 
 #include <string.h>
 
-/* More than any log that is kept has; see probe/measure.c. */
-enum { LINES = 5, LOG_BYTES = 1 << 28, COLUMNS = 200 };
+enum { LINES = 5, COLUMNS = 200 };
 
 /* What has failed, of a build or a run. */
 struct failure {
@@ -45,40 +44,22 @@ static bool find(struct failure *out, const struct session *session,
 	return false;
 }
 
-/* Where its last lines begin; empty ones count for nothing. */
-static char *last_lines(char *data)
-{
-	char *line = data + strlen(data);
-	int lines = 0;
-
-	while (line > data && strchr(" \t\r\n", line[-1]))
-		*--line = '\0';
-	while (line > data) {
-		if (line[-1] == '\n' && ++lines == LINES)
-			break;
-		line--;
-	}
-	return line;
-}
-
-static void show_log(struct progress *progress, const char *log)
+static void show_log(struct progress *progress, const struct session *session,
+		     const char *log)
 {
 	ARENA_SCOPE(tmp);
-	struct err ignored = {0};
-	char *data, *rest, *line;
+	char *rest = log_tail(session, log, LINES, &tmp), *line;
 
-	if (private_read(&data, NULL, log, LOG_BYTES, &tmp, &ignored) < 0)
+	if (!rest)
 		return;
-	rest = last_lines(data);
 	if (!*rest) {
 		progress_complaint(progress, "%s is empty", log);
 		return;
 	}
 	progress_complaint(progress, "the last lines of %s:", log);
 	while ((line = strsep(&rest, "\n")) != NULL)
-		progress_complaint(
-			progress, "  | %s",
-			text_fit(&tmp, text_printable(&tmp, line), COLUMNS));
+		progress_complaint(progress, "  | %s",
+				   text_fit(&tmp, line, COLUMNS));
 }
 
 /* Whose failure stops us is an end, but for --on-failure stop. */
@@ -122,7 +103,7 @@ void failure_show(struct progress *progress, const struct session *session,
 	if (!find(&failure, session, reason))
 		return;
 	if (*failure.log)
-		show_log(progress, failure.log);
+		show_log(progress, session, failure.log);
 	else
 		progress_complaint(progress, "it printed nothing");
 	progress_complaint(progress, "what to do: %s; or %s",

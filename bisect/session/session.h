@@ -54,6 +54,7 @@
  *	range.[ch]		what lies between the ends
  *	waiting.[ch]		which runs waited for a processor
  *	plan_command.[ch]	a plan as the command line that does it
+ *	log_tail.[ch]		the last words of what was run
  *	samples.[ch]		which runs belong together, and their values
  *	facts.[ch]		what the records say
  *	session.[ch]		a session and its records
@@ -64,8 +65,8 @@
  *	record.[ch]		what a record is, and its fields
  *
  * Open to others: find.h, listing.h, cleanup.h, changeset.h, free_space.h,
- * tree_folder.h, conditions.h, range.h, waiting.h, plan_command.h, samples.h,
- * facts.h, owner.h, journal.h, record.h
+ * tree_folder.h, conditions.h, range.h, waiting.h, plan_command.h, log_tail.h,
+ * samples.h, facts.h, owner.h, journal.h, record.h
  */
 
 struct session {
