@@ -3,11 +3,13 @@
 
 . "$(dirname "$0")/../lib.sh"
 
+# As make wants it: without a space, though the checkout may have one.
+build=$(realpath --relative-to "$here/../.." "$(dirname "$PERFBISECT")")
+
 # into FOLDER TARGET: what is built already is not built again.
 into() {
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$here/../.." \
-		-o "$PERFBISECT" B="$(dirname "$PERFBISECT")" DESTDIR="$1" \
-		PREFIX=/usr "$2"
+		-o "$build/perfbisect" B="$build" DESTDIR="$1" PREFIX=/usr "$2"
 }
 
 check 'make install: program, pages, schema, completions; it finds a culprit' '
