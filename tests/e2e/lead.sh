@@ -11,8 +11,8 @@
 bench() {
 	cat >bench <<-EOF
 		#!/bin/sh
-		name=\$(cat name) cost=\$(cat cost) i=0 loops=${2:-15000}
-		[ "\${name#c}" -lt $1 ] || loops=${3:-60000}
+		name=\$(cat name) cost=\$(cat cost) i=0 loops=${2:-3000}
+		[ "\${name#c}" -lt $1 ] || loops=${3:-12000}
 		while [ \$i -lt \$loops ]; do i=\$((i + 1)); done
 		cd "\$PERFBISECT_ORIGIN"
 		echo >>n
@@ -75,13 +75,13 @@ check '--lead NAME: that one, and no other' '
 '
 
 check '--lead NAME, which does not say which end is which' '
-	line_of 12 8 112 && bench 8 60000 15000 && sought --lead user && names c8 &&
+	line_of 12 8 112 && bench 8 12000 3000 && sought --lead user && names c8 &&
 	is null "$(field .lead)" && grep -q "^warning: user does not lead: by it GOOD \
 is the worse end; the search goes by number" log
 '
 
 check 'one that waits most of its time: the processor leads only at a wish' '
-	line_of 12 8 130 && bench 8 5000 20000 "sleep 0.2; echo \$((cost * 10 + noise))" &&
+	line_of 12 8 130 && bench 8 1000 4000 "sleep 0.08; echo \$((cost * 10 + noise))" &&
 	sought && names c8 && is null "$(field .lead)" && rm -rf s &&
 	sought --lead user && names c8 && is user "$(field .lead.metric)"
 '
@@ -90,8 +90,8 @@ check 'one that steps elsewhere is never named' '
 	for from in 4 11; do
 		rm -rf s && line_of 12 8 112 && bench $from && sought && names c8 &&
 		by_processor .lead.metric && is false "$(field .lead.to_the_end)" &&
-		grep -q "^again: \(user\|cpu\) has led to .*; from here on the search \
-goes by number itself, and begins anew" log &&
+		grep -q "^restarting the search: \(user\|cpu\) has led to .*; from here on the search \
+goes by number itself" log &&
 		is null "$(field ".revisions[0].metric")" &&
 		by_processor ".superseded[0].metric" || exit
 	done
@@ -103,7 +103,7 @@ check 'one that steps where the metric does not: nothing is named' '
 '
 
 check 'exact values need no leader' '
-	line_of 12 8 && bench 8 15000 60000 "echo \$cost" && sought && names c8 &&
+	line_of 12 8 && bench 8 3000 12000 "echo \$cost" && sought && names c8 &&
 	is null "$(field .lead)"
 '
 
