@@ -40,10 +40,12 @@ check '--from a file that the run did not write: failed, not stale' '
 '
 
 check 'a value that is missing, or is none: the run failed' '
-	line_of 3 2 && for words in "nothing here" "nan" "inf" ""; do
+	line_of 3 2 && for words in "nothing here" "nan" "inf"; do
 		rm -rf s && exits 1 run_with -m number c1 c3 -- echo "$words" &&
 		grep -q "no number" log || return 1
 	done &&
+	rm -rf s && exits 1 run_with -m number c1 c3 -- echo &&
+	grep -q "the output is empty" log &&
 	rm -rf s && exits 1 run_with -m number c1 c3 -- echo 1e999 &&
 	grep -q "not finite" log &&
 	rm -rf s && exits 1 run_with -m json:x c1 c3 -- echo "{\"x\": \"fast\"}" &&
