@@ -116,8 +116,7 @@ void help_show(FILE *fp)
 	help_examples(fp);
 	fputs("\nMetrics: wall user system cpu max-rss, a counter "
 	      "(instructions ...), or what\nCOMMAND prints (number, "
-	      "regex:PATTERN, json:PATH, a tool's name ...): perfbisect help\n"
-	      "metrics.\n",
+	      "regex:PATTERN, json:PATH ...): perfbisect help metrics.\n",
 	      fp);
 	help_status(fp);
 }
