@@ -21,7 +21,8 @@ static int restart(struct search *search, struct judge *judge,
 	restart.contradictions = judge->contradictions;
 	restart.paired = judge->paired;
 	restart.need = judge->sampler.need + judge->sampler.raised;
-	progress_line(trial->progress, "again: %s", restart.reason);
+	progress_line(trial->progress, "restarting the search: %s",
+		      restart.reason);
 	judge_forget(judge);
 	search_restart(search, head);
 	return session_add(
@@ -43,10 +44,9 @@ int contradiction_drift(struct search *search, struct judge *judge,
 		(struct restart_record){
 			.reason = arena_sprintf(
 				&tmp,
-				"the machine has drifted, by %s since the ends "
+				"the machine has drifted by %s since the ends "
 				"were measured (limit %s); from here on each "
-				"run is paired with one of an end, and the "
-				"search begins anew",
+				"run is paired with a reference run of an end",
 				metric_format(&tmp, unit, drift->shift),
 				metric_format(&tmp, unit, drift->limit)),
 			.drift = true,
@@ -110,7 +110,7 @@ int contradiction_builds(struct search *search, struct judge *judge,
 				&tmp,
 				"%s; from here on all builds start from a "
 				"pristine tree (--clean does so from the "
-				"beginning), and the search begins anew",
+				"beginning)",
 				proof->reason)},
 		search->dag->count - 1, err);
 }
@@ -151,8 +151,7 @@ int contradiction_led(struct search *search, struct judge *judge,
 			.reason = arena_sprintf(
 				&tmp,
 				"%s has led%s; from here on the "
-				"search goes by %s itself, and begins "
-				"anew",
+				"search goes by %s itself",
 				lead->metric, how, trial->config->metric),
 			.unled = true},
 		search->head, err);
@@ -306,15 +305,16 @@ static const char *what_was_done(const struct judge *judge, size_t before,
 				 struct arena *arena)
 {
 	return arena_sprintf(
-		arena, "%s%sthe search begins anew",
+		arena, "%s%s",
 		judge->level.count != before
 			? arena_sprintf(arena,
-					"the ends have been measured once "
-					"more, to %zu runs of each, ",
+					"; the ends were measured again (%zu "
+					"runs of each)",
 					judge->level.count)
 			: "",
-		judge->paired ? "each run is paired with one of an end, and "
-			      : "and ");
+		judge->paired ? "; each run is paired with a reference run of "
+				"an end"
+			      : "");
 }
 
 static int measure_again(enum contradiction_end *out, struct search *search,
@@ -338,7 +338,7 @@ static int measure_again(enum contradiction_end *out, struct search *search,
 	return restart(search, judge, trial,
 		       (struct restart_record){
 			       .reason = arena_sprintf(
-				       &tmp, "it ended at %.10s, but %s; %s",
+				       &tmp, "it ended at %.10s, but %s%s",
 				       search->dag->revs[proof->index].hex,
 				       proof->reason,
 				       what_was_done(judge, before, &tmp))},

@@ -186,13 +186,13 @@ static int count_more(struct trial *trial,
 	if (wanted > (size_t)step->pairs)
 		runs = 2 * (wanted - (size_t)step->pairs);
 	if (runs > 0)
-		progress_line(trial->progress, "counting: %zu more pair%s, %s",
-			      runs / 2, runs > 2 ? "s" : "",
+		progress_line(trial->progress,
+			      "counting: %zu more pair%s of runs, %s", runs / 2,
+			      runs > 2 ? "s" : "",
 			      trial->counter_plan.counters.sets > 1
 				      ? "as the processor counts only some "
 					"events at a time"
-				      : "so that what has changed besides can "
-					"stand out");
+				      : "to read the other counters");
 	for (size_t run = 0; trouble.kind == TROUBLE_NONE; run++) {
 		revision = next_to_count(trial, step, run, runs);
 		if (!revision)

@@ -66,17 +66,15 @@ static void add_runs_needed(struct text *text, const struct judge *judge,
 	const struct level *level = &judge->level;
 	struct forecast forecast;
 
-	if (fabs(level->clamped_difference) < 2 * level->error) {
-		text_add(text, "; no difference found at all");
+	if (fabs(level->clamped_difference) < 2 * level->error)
 		return;
-	}
 	verdict_forecast(&forecast, (size_t)trial->session->plan->candidates,
 			 forecast_delta(judge));
 	if (forecast.per_side > (double)level->count)
 		text_addf(text,
-			  "; the difference is %.2f standard deviations of one "
-			  "run, and to tell them apart would take about %.0f "
-			  "runs of each (--max-runs %.0f), the whole search %s",
+			  "; that is %.2f times the run-to-run standard "
+			  "deviation: to tell them apart takes about %.0f runs "
+			  "of each (--max-runs %.0f), the whole search %s",
 			  forecast_delta(judge), forecast.per_side,
 			  2 * forecast.per_side,
 			  forecast_words(judge, trial, text->arena));
@@ -189,18 +187,20 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 		     level->count >= judge->sampler.end_most;
 	struct text text;
 
-	if (level->constant && level->good_median == 0)
+	if (level->constant)
 		return never_moves(judge, trial, arena);
 	text_init(&text, arena);
-	text_add(&text, "the ends do not differ");
-	if (!noise)
-		text_addf(&text, " by --min-effect %g %%",
+	text_addf(&text, "GOOD (%s) and BAD (%s) ",
+		  metric_format(arena, unit, level->good_median),
+		  metric_format(arena, unit, level->bad_median));
+	if (noise)
+		text_add(&text, "cannot be told apart from noise");
+	else
+		text_addf(&text, "do not differ by --min-effect %g %%",
 			  trial->config->min_effect_pct);
-	text_add(&text, ": ");
-	add_medians(&text, judge, trial);
 	text_addf(&text,
-		  " (without outliers %s apart, standard error %s, %zu runs of "
-		  "each)",
+		  ": without outliers they are %s apart, with a standard error "
+		  "of %s (%zu runs of each)",
 		  metric_format(arena, unit, level->clamped_difference),
 		  metric_format(arena, unit, level->error), level->count);
 	if (noise) {
@@ -209,9 +209,6 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 	}
 	if (!metric)
 		add_shared(&text, trial);
-	if (level->constant)
-		text_addf(&text, "; all runs have the same value: %s",
-			  what_to_check(trial));
 	if (metric)
 		text_addf(&text, "; --metric %s%s tells them apart", metric,
 			  judge->higher_is_better

@@ -260,9 +260,7 @@ static void check_virtual(struct finds *finds)
 		return;
 	machine_pulse(&pulse, finds->place->root, arena);
 	if (pulse.steal_s > STEAL_MOST * pulse.time_s)
-		stolen = arena_sprintf(arena,
-				       "; so far others had %.1f %% of their "
-				       "time",
+		stolen = arena_sprintf(arena, "; steal time so far: %.1f %%",
 				       100 * pulse.steal_s / pulse.time_s);
 	add(finds,
 	    arena_sprintf(arena,
@@ -401,7 +399,8 @@ static void add_times(struct finds *finds, const char *what, int64_t times)
 {
 	if (times > 0)
 		add(finds,
-		    arena_sprintf(finds->arena, "%s %lld times meanwhile", what,
+		    arena_sprintf(finds->arena,
+				  "%s %lld times during the session", what,
 				  (long long)times),
 		    "");
 }
@@ -422,23 +421,22 @@ struct noise *noise_since(const struct machine_pulse *change, int processors,
 	if (long_enough && steal > STEAL_MOST)
 		add(&finds,
 		    arena_sprintf(arena,
-				  "the hypervisor gave %.1f %% of the "
-				  "processors' time to others meanwhile",
+				  "steal time %.1f %% during the session",
 				  100 * steal),
 		    "");
 	if (long_enough && others > OTHERS_MOST)
 		add(&finds,
 		    arena_sprintf(arena,
-				  "other programs kept %.1f processors busy "
-				  "meanwhile, in the mean",
+				  "other programs kept %.1f CPUs busy on "
+				  "average",
 				  others),
 		    WHO_IS_BUSY);
 	if (change->swap_bytes > 0)
 		add(&finds,
 		    arena_sprintf(
 			    arena,
-			    "%s went to swap or came from there "
-			    "meanwhile",
+			    "%s went to swap or came from there during the "
+			    "session",
 			    text_bytes(arena, (double)change->swap_bytes)),
 		    "");
 	return ended(&finds);

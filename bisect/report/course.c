@@ -60,8 +60,8 @@ static void say_noise(struct course *course)
 		return;
 	if (!ends->separate) {
 		say(course, arena_sprintf(course->arena,
-					  "One run scatters by %s (%lld runs "
-					  "of each end).",
+					  "The run-to-run standard deviation "
+					  "is %s (%lld runs of each end).",
 					  sigma_words(course, ends),
 					  (long long)ends->runs));
 		return;
@@ -69,12 +69,11 @@ static void say_noise(struct course *course)
 	apart = fabs(ends->difference) / ends->sigma;
 	say(course,
 	    arena_sprintf(course->arena,
-			  "The ends differ by %s, and one run scatters by %s: "
-			  "%s%.3g standard deviations (%lld runs of each end).",
+			  "The ends differ by %s: %s%.3g times the run-to-run "
+			  "standard deviation (%s, %lld runs of each end).",
 			  value(course, fabs(ends->difference)),
-			  sigma_words(course, ends),
 			  apart > LARGE ? "more than " : "", fmin(apart, LARGE),
-			  (long long)ends->runs));
+			  sigma_words(course, ends), (long long)ends->runs));
 }
 
 static void say_lead(struct course *course)
@@ -96,7 +95,7 @@ static void say_restarts(struct course *course)
 	const struct report *report = course->report;
 
 	for (size_t i = 0; i < report->restart_count; i++)
-		say(course, arena_sprintf(course->arena, "Begun anew: %s.",
+		say(course, arena_sprintf(course->arena, "Restarted: %s.",
 					  report->restarts[i].reason));
 }
 
@@ -132,15 +131,12 @@ static const char *shift_words(struct course *course, double least, double most)
 	const char *to = verdict_value(course, most);
 
 	if (least == 0 && most == 0)
-		return "has not moved since the ends were measured";
+		return "no drift";
 	return arena_sprintf(
-		course->arena,
-		"was %s off where it stood when the ends were measured, and "
-		"that is taken off the medians",
+		course->arena, "a drift of %s, which was subtracted",
 		strcmp(from, to) == 0
 			? from
-			: arena_sprintf(course->arena, "between %s and %s",
-					from, to));
+			: arena_sprintf(course->arena, "%s .. %s", from, to));
 }
 
 /* A pair here or there may have been taken to check a neighbour. */
@@ -152,8 +148,8 @@ static void say_drift(struct course *course)
 	    find_shifts(&least, &most, course->report))
 		say(course,
 		    arena_sprintf(course->arena,
-				  "Beside each run one of an end was taken. By "
-				  "these the machine %s.",
+				  "Each run was paired with a reference run of "
+				  "an end: they show %s.",
 				  shift_words(course, least, most)));
 }
 

@@ -315,6 +315,6 @@ void markdown_revisions(struct markdown_page *page)
 		     "of the revisions that were visited");
 	write_end(page, !reversed);
 	write_visits(page, true, page->most->superseded,
-		     "that were visited and forgotten");
+		     "that were superseded by a restart");
 	markdown_end_details(page->fp);
 }

@@ -384,7 +384,7 @@ static void write_cost(FILE *fp, const struct report *report)
 	const char *forgotten = "";
 
 	if (report->superseded > 0)
-		forgotten = arena_sprintf(&tmp, ", %zu of them forgotten",
+		forgotten = arena_sprintf(&tmp, ", %zu of them superseded",
 					  report->superseded);
 	wrap(fp, "  ",
 	     arena_sprintf(

@@ -330,7 +330,7 @@ char *report_step_words(const struct report *report, struct arena *arena)
 const char *report_note(const struct report_revision *revision,
 			struct arena *arena)
 {
-	const char *note = revision->superseded	 ? "forgotten"
+	const char *note = revision->superseded	 ? "superseded"
 			   : !revision->decided	 ? "undecided"
 			   : revision->neighbour ? "neighbour"
 						 : "";

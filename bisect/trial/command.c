@@ -130,8 +130,8 @@ static int find_program(struct command_record *out, struct trial *trial,
 	out->program = out->in_tree ? program : outside;
 	if (!out->in_tree && !fs_is_program(outside))
 		return err_set(err,
-			       "%s is no program in the trees of both ends, "
-			       "nor is %s",
+			       "%s: not found in GOOD's and BAD's trees, nor "
+			       "as %s",
 			       program, outside);
 	return out->in_tree ? 0 : check_is_built(trial, outside, err);
 }

@@ -136,7 +136,7 @@ check 'the machine becomes slower on the way: seen, and corrected' '
 	names c33 && is true "$(field ".restarts[0].drift")" &&
 	is true "$(field "[.revisions[] | .neighbour or .references >= 3] | all")" &&
 	field ".revisions[0].shift" | grep -E "^(50|49.9)" &&
-	grep -q "the machine was 50 off where it" flat &&
+	grep -q "they show a drift of 50, which was subtracted" flat &&
 	grep -q "drifted" s/report.md
 '
 
@@ -317,13 +317,13 @@ check 'the ends run along in the first rounds, or only one of them' '
 	grep "pairs of runs, with the good end in the same rounds, built from" s/report.md
 '
 
-check 'forgotten verdicts are counted, and come last; long odds are cut' '
+check 'superseded verdicts are counted, and come last; long odds are cut' '
 	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
 	search c1 c12 -- cat cost && n=$(field ".superseded | length") &&
 	all=$(($(field ".revisions | length") + n)) && [ "$n" -gt 0 ] &&
-	grep "$all visited, $n of them forgotten, 1 skipped" flat &&
+	grep "$all visited, $n of them superseded, 1 skipped" flat &&
 	sed -n "/^| revision | runs/,/^\$/p" s/report.md >table && is "$n" \
-		"$(tail -$((n + 1)) table | grep -c "forgotten | \(403\|over 1000\):1 |")"
+		"$(tail -$((n + 1)) table | grep -c "superseded | \(403\|over 1000\):1 |")"
 '
 
 check 'the text report fits 80 columns where revisions are skipped' '

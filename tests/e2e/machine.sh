@@ -32,9 +32,9 @@ check 'what has happened meanwhile is said, too' '
 		.own_s = 50 | .steal_s = 1 | .throttles = 5 |
 		if .ended then .processor_s = 1100 | .busy_s = 850 | .steal_s = 51 |
 			.own_s = 150 | .throttles = 7 else . end" &&
-	jq -e "[.machine.noise[].what | test(\"heat 2 times meanwhile\")] |
+	jq -e "[.machine.noise[].what | test(\"heat 2 times during the session\")] |
 		any" s/report.json &&
-	grep "gave 5.0 % of the" out && grep "other programs kept" out
+	tr -s "\n " "  " <out | grep "steal time 5.0 % .*other programs kept"
 '
 
 check 'a machine that is quiet is not called noisy' '

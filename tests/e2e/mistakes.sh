@@ -60,7 +60,7 @@ check '8: a program that is missing' '
 	here && told 2 "benhc: no such command on PATH" "./benhc" -- c1 c6 -- benhc
 '
 check '9: a program that is in neither tree' '
-	here && told 1 "./bench is no program in the trees" -- -o s c1 c6 -- ./bench
+	here && told 1 "./bench: not found in GOOD.s and BAD.s trees" -- -o s c1 c6 -- ./bench
 '
 check '10: --build forgotten, and the program in the checkout is meant' '
 	here && cp /bin/true bench && told 1 "nothing is built" "say how it is built: --build" \

@@ -29,7 +29,7 @@ check 'a cached default: the revision that changes it is named' '
 	done
 '
 check 'it is said that builds on top of others differ' '
-	kept_from 14 && grep -q "^again: .* when it is built from a pristine tree, and was at " log &&
+	kept_from 14 && grep -q "^restarting the search: .* when it is built from a pristine tree, and was at " log &&
 	grep -q "from here on all builds start from a pristine tree" s/report.md &&
 	grep -q "built from pristine trees; medians" s/report.md
 '
@@ -54,13 +54,13 @@ check 'a cached default that makes the benchmark fail: the same' '
 	[ -z "${FULL:-}" ] || places=$(seq 2 24)
 	for k in $places; do
 		fails_from $k && names c$k || exit
-	done; grep -q "^again: .* when it is built from a pristine tree, and " log
+	done; grep -q "^restarting the search: .* when it is built from a pristine tree, and " log
 '
 check 'in place, too' '
 	line_of 12 8 && [ "$VCS" = git ] || { converted && hg update -q -C c12; } &&
 	perfbisect --in-place -m number -o "$work/t.s" --events none --no-profile \
 		-b "$remembers" c1 c12 -- cat kept >out 2>log; cat log
-	mv "$work/t.s" s && names c8 && grep -q "^again: " log
+	mv "$work/t.s" s && names c8 && grep -q "^restarting the search: " log
 '
 check 'killed in the middle of the proof, and resumed: the same' '
 	line_of 24 14 && printf "%s\n" "#!/bin/sh" "cat kept" \

@@ -54,7 +54,7 @@ check 'Google Benchmark: nanoseconds, and its other fields' '
 	grep -q "google-benchmark:BM/8 100 ns -> 150 ns" out &&
 	is s "$(field .metric.unit)" && rm -rf s &&
 	exits 4 run_with -m google-benchmark:BM/8/cpu_time &&
-	tr -s "\n " "  " <out | grep -q "GOOD 7.00 ns, BAD 7.00 ns"
+	tr -s "\n " "  " <out | grep -q "is 7.00 ns in every run of both"
 '
 
 check 'bytes, and plain integers' '

@@ -196,7 +196,7 @@ static void check_virtual(void)
 		   "");
 	put("/proc/stat", "cpu  100 0 100 780 0 0 0 20 0 0\n");
 	check_only("a virtual machine (QEMU Standard PC): others may use its "
-		   "processors; so far others had 2.0 % of their time",
+		   "processors; steal time so far: 2.0 %",
 		   "");
 	clear();
 	put("/sys/hypervisor/type", "xen\n");
@@ -328,15 +328,14 @@ static void check_since(void)
 					.swap_bytes = 4096};
 	found = noise_since(&change, 4, &tmp);
 	check_str(found[0].what, "the processors were throttled for heat 2 "
-				 "times meanwhile");
+				 "times during the session");
 	check_str(found[1].what, "the quota stopped all that ran here 5 times "
-				 "meanwhile");
-	check_str(found[2].what, "the hypervisor gave 2.0 % of the processors' "
-				 "time to others meanwhile");
-	check_str(found[3].what, "other programs kept 0.8 processors busy "
-				 "meanwhile, in the mean");
+				 "during the session");
+	check_str(found[2].what, "steal time 2.0 % during the session");
+	check_str(found[3].what, "other programs kept 0.8 CPUs busy on "
+				 "average");
 	check_str(found[4].what, "4.0 KiB went to swap or came from there "
-				 "meanwhile");
+				 "during the session");
 	check_str(found[5].what, "");
 }
 

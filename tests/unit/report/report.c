@@ -539,7 +539,7 @@ static void check_drift(bool paired, double least, double most,
 	}
 	add_verdict(&session, GOOD, SIDE_SKIP, 100);
 	course = course_of(&session, &arena);
-	check_has(course, "Begun anew: why.");
+	check_has(course, "Restarted: why.");
 	if (want)
 		check_has(course, want);
 	else
@@ -702,7 +702,7 @@ static void check_odds(void)
 }
 
 /* Verdicts that count come first, and all are counted. */
-static void check_forgotten(void)
+static void check_superseded(void)
 {
 	struct session session = {.lock_fd = -1, .dir = "."};
 	ARENA_SCOPE(arena);
@@ -723,7 +723,7 @@ static void check_forgotten(void)
 	report_init(&report, &session, &arena);
 	check_int(report.superseded, 1);
 	data = write_all(&report);
-	check_has(data, "2 visited, 1 of them forgotten, 1 skipped");
+	check_has(data, "2 visited, 1 of them superseded, 1 skipped");
 	check_has(data,
 		  "  cccccccccccc  too good to be true: 1, and the "
 		  "better end 100; a build that\n                does not "
@@ -731,7 +731,7 @@ static void check_forgotten(void)
 	kept = strstr(data, "| cccccccccc | 5 |");
 	gone = strstr(data, "| dddddddddd | 5 |");
 	check(kept && gone && kept < gone);
-	check_has(data, "| good, forgotten | over 1000:1 |");
+	check_has(data, "| good, superseded | over 1000:1 |");
 	check_has(data, "| skip |  | too good to be true");
 	free(data);
 	arena_release(&session.arena);
@@ -784,23 +784,23 @@ void check_report(void)
 	check_diagnosis_written();
 	check_units();
 	check_stand_in();
-	check_drift(true, 40, 41,
-		    "the machine was between 40 and 41 off where");
-	check_drift(true, -40, -40, "the machine was -40 off where it stood");
-	check_drift(true, 0, 0, "the machine has not moved since the ends");
+	check_drift(true, 40, 41, "a drift of 40 .. 41, which was subtracted");
+	check_drift(true, -40, -40, "a drift of -40, which was subtracted");
+	check_drift(true, 0, 0, "they show no drift.");
 	check_drift(false, 40, 41, NULL);
 	check_all_builds();
-	check_noise_words(false, 0.5, "One run scatters by 0.5 (5 runs of");
+	check_noise_words(false, 0.5, "standard deviation is 0.5 (5 runs of");
 	check_noise_words(true, 0.5,
-			  ": 20 standard deviations (5 runs of each end)");
-	check_noise_words(true, 0.0525, "one run scatters by at most 0.0525:");
-	check_noise_words(true, 0.053, "one run scatters by 0.053:");
+			  ": 20 times the run-to-run standard deviation (0.5, "
+			  "5 runs of each end)");
+	check_noise_words(true, 0.0525, "deviation (at most 0.0525, 5");
+	check_noise_words(true, 0.053, "deviation (0.053, 5");
 	check_noise_words(true, 0.0625,
-			  ": more than 100 standard deviations (5 runs");
+			  ": more than 100 times the run-to-run standard");
 	check_undecided();
 	check_failures();
 	check_all_rounds();
 	check_odds();
-	check_forgotten();
+	check_superseded();
 	check_files();
 }
