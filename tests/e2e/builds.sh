@@ -138,7 +138,7 @@ check 'COMMAND that a build makes' '
 
 check 'COMMAND that is in neither place: exit 1, both named' '
 	line_of 8 5 && exits 1 perfbisect -m number -o s c1 c8 -- ./cmd.sh \
-		>out 2>err && grep "^perfbisect: " err | grep "trees of both ends" |
+		>out 2>err && grep "^perfbisect: " err | grep "not found in GOOD.s" |
 	grep "$PWD/./cmd.sh"
 '
 
