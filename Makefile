@@ -80,7 +80,7 @@ TESTS ?= $(wildcard tests/e2e/*.sh)
 ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg profile \
 	hg_trouble in_place_hg counters resume in_place cleanup_hostile_hg \
-	runs leaks))
+	runs leaks lead session))
 check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
 		$(FUZZ:%=$B/fuzz-%)
 	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \

@@ -5,20 +5,24 @@
 
 # bench FROM [LOOPS FEWER]: one that prints ten times the cost, and as much noise
 # as makes half of the step; a hash of how many runs there were, so that it is
-# the same each time.  From commit FROM on it takes four times as much of the
+# the same each time.  From commit FROM on it takes five times as much of the
 # processor, or FEWER loops in place of LOOPS.  In run number $kill_at it ends
 # perfbisect.
 bench() {
 	cat >bench <<-EOF
 		#!/bin/sh
-		name=\$(cat name) cost=\$(cat cost) i=0 loops=${2:-3000}
-		[ "\${name#c}" -lt $1 ] || loops=${3:-12000}
+		name= cost= i=0 n=0 at=0 loops=${2:-4000}
+		read name <name
+		read cost <cost
+		[ "\${name#c}" -lt $1 ] || loops=${3:-20000}
 		while [ \$i -lt \$loops ]; do i=\$((i + 1)); done
 		cd "\$PERFBISECT_ORIGIN"
-		echo >>n
-		x=\$((\$(wc -l <n) * 2654435761 & 0xffffffff))
-		[ ! -e kill_at ] || [ "\$(cat kill_at)" -ne "\$(wc -l <n)" ] ||
-			kill -KILL \$PPID
+		[ ! -e n ] || read n <n
+		n=\$((n + 1))
+		echo \$n >n
+		[ ! -e kill_at ] || read at <kill_at
+		[ \$at -ne \$n ] || kill -KILL \$PPID
+		x=\$((n * 2654435761 & 0xffffffff))
 		x=\$((((x ^ x >> 15) * 2246822519) & 0xffffffff))
 		x=\$((((x ^ x >> 13) * 3266489917) & 0xffffffff))
 		noise=\$(((x ^ x >> 16) % 201 - 100))
@@ -75,13 +79,13 @@ check '--lead NAME: that one, and no other' '
 '
 
 check '--lead NAME, which does not say which end is which' '
-	line_of 12 8 112 && bench 8 12000 3000 && sought --lead user && names c8 &&
+	line_of 12 8 112 && bench 8 20000 4000 && sought --lead user && names c8 &&
 	is null "$(field .lead)" && grep -q "^warning: user does not lead: by it GOOD \
 is the worse end; the search goes by number" log
 '
 
 check 'one that waits most of its time: the processor leads only at a wish' '
-	line_of 12 8 130 && bench 8 1000 4000 "sleep 0.08; echo \$((cost * 10 + noise))" &&
+	line_of 12 8 130 && bench 8 4000 20000 "sleep 0.15; echo \$((cost * 10 + noise))" &&
 	sought && names c8 && is null "$(field .lead)" && rm -rf s &&
 	sought --lead user && names c8 && is user "$(field .lead.metric)"
 '
@@ -103,7 +107,7 @@ check 'one that steps where the metric does not: nothing is named' '
 '
 
 check 'exact values need no leader' '
-	line_of 12 8 && bench 8 3000 12000 "echo \$cost" && sought && names c8 &&
+	line_of 12 8 && bench 8 4000 20000 "echo \$cost" && sought && names c8 &&
 	is null "$(field .lead)"
 '
 
