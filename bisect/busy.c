@@ -2,8 +2,8 @@
 #include "bisect/busy.h"
 
 #include "bisect/forecast.h"
+#include "bisect/leader.h"
 #include "bisect/session/plan_command.h"
-#include "bisect/session/samples.h"
 #include "bisect/session/waiting.h"
 #include "probe/ground/text.h"
 
@@ -15,18 +15,10 @@ static const double WORTH = 1.5;
 /* The difference of the ends by another metric, in its standard deviations. */
 static double delta_by(const struct trial *trial, int process)
 {
-	ARENA_SCOPE(tmp);
-	size_t count, other;
-	double *good = session_values(&count, trial->session, trial->good.hex,
-				      PHASE_ENDS, process, &tmp);
-	double *bad = session_values(&other, trial->session, trial->bad.hex,
-				     PHASE_ENDS, process, &tmp);
 	struct level level;
 
-	count = count < other ? count : other;
-	if (count < 2)
+	if (!leader_level(&level, trial, process))
 		return 0;
-	verdict_level(&level, good, bad, count);
 	return level.clamped_difference / level.sigma;
 }
 

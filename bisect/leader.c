@@ -60,6 +60,20 @@ static double *values_of(size_t *count, const struct trial *trial, bool bad,
 			      process, arena);
 }
 
+bool leader_level(struct level *out, const struct trial *trial, int process)
+{
+	ARENA_SCOPE(tmp);
+	size_t count, other;
+	double *good = values_of(&count, trial, false, process, &tmp);
+	double *bad = values_of(&other, trial, true, process, &tmp);
+
+	count = count < other ? count : other;
+	if (count < 2)
+		return false;
+	verdict_level(out, good, bad, count);
+	return true;
+}
+
 static void look_at(struct companion *out, const char *name,
 		    const struct judge *judge, const struct trial *trial)
 {

@@ -23,6 +23,13 @@
  * merge base of the ends is to be judged, which no proof follows.
  */
 
+/*
+ * The level of the ends by another metric, from the runs that told them apart,
+ * or did not: `process` is what session_process() gives.  False: fewer than two
+ * runs of an end have it.
+ */
+bool leader_level(struct level *out, const struct trial *trial, int process);
+
 /* Is --lead something that can be?  For before anything is built. */
 int leader_check(const struct config *config, struct err *err);
 

@@ -2,6 +2,7 @@
 #include "bisect/refusal.h"
 
 #include "bisect/forecast.h"
+#include "bisect/leader.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "probe/ground/text.h"
@@ -14,19 +15,9 @@
 static bool separates(const struct trial *trial, const struct judge *judge,
 		      int process)
 {
-	ARENA_SCOPE(tmp);
-	size_t count, other;
-	double *good = session_values(&count, trial->session, trial->good.hex,
-				      PHASE_ENDS, process, &tmp);
-	double *bad = session_values(&other, trial->session, trial->bad.hex,
-				     PHASE_ENDS, process, &tmp);
 	struct level level;
 
-	count = count < other ? count : other;
-	if (count == 0)
-		return false;
-	verdict_level(&level, good, bad, count);
-	return level.difference > 0 &&
+	return leader_level(&level, trial, process) && level.difference > 0 &&
 	       sampler_ends(&judge->sampler, &level) == SAMPLER_ENOUGH &&
 	       sampler_worthwhile(&judge->sampler, &level);
 }
