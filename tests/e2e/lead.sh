@@ -128,7 +128,7 @@ fi
 check 'killed while it leads, in the proof, and after it was given up' '
 	for at in 8:30 8:54 4:60 4:90; do
 		rm -rf s && line_of 12 8 112 && bench ${at%:*} && echo ${at#*:} >kill_at &&
-		exits 137 sought && rm kill_at &&
+		exits 137 sought --lead cpu && rm kill_at &&
 		is 1 "$(grep -c "^{\"record\":\"lead\"" s/journal.jsonl)" &&
 		exits 0 perfbisect resume s >out 2>log && cat out log && names c8 &&
 		is 1 "$(grep -c "^{\"record\":\"lead\"" s/journal.jsonl)" &&
