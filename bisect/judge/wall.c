@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/judge/wall.h"
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 /* From a commit to the next one of which it is known whether it can be tested.
  */
