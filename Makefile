@@ -75,8 +75,7 @@ $B/crash/%.o: %.c Makefile
 
 # The tests, as TAP: unit tests, and every end-to-end file.  The longest begin,
 # so that all end together; four run at a time, for there are always some that
-# wait for something.  Those that are about real time have no neighbours but each
-# other.
+# wait for something.  Those that are about real time have no neighbours.
 TESTS ?= $(wildcard tests/e2e/*.sh)
 ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg profile \
@@ -90,7 +89,7 @@ check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
 		UNITS="$(abspath $B/units)" sh -ec '\
 		prove -j4 $(if $(V),-v) $(LONGEST) tests/units.sh \
 			$(filter-out $(LONGEST) $(ALONE),$(TESTS)); \
-		$(if $(ALONE),prove -j2 $(if $(V),-v) $(ALONE))'
+		$(if $(ALONE),prove $(if $(V),-v) $(ALONE))'
 
 # A minute of libFuzzer for each target, from the corpus on.
 fuzz: $(FUZZ:%=$B/libfuzzer-%)
