@@ -2,18 +2,7 @@
 # Readers of tools, and how a value is chosen, called and compared.
 
 . "$(dirname "$0")/../lib.sh"
-
-# prints FORMAT: a benchmark that prints the cost by printf.
-prints() {
-	printf '%s\n' "printf '$1' \"\$(cat cost)\"" >print.sh
-}
-
-run_with() {
-	perfbisect -o s "$@" -- sh "$PWD/print.sh" >out 2>log
-	run_status=$?
-	cat out log
-	return $run_status
-}
+. "$here/../lib_values.sh"
 
 # The text report in one line.
 flat() {

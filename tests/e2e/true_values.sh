@@ -2,19 +2,7 @@
 # A value is what the tool meant, or the run has none: never a half of it.
 
 . "$(dirname "$0")/../lib.sh"
-
-# prints FORMAT: a benchmark that prints the cost by printf; each \033 and the
-# like is the format's.
-prints() {
-	printf '%s\n' "printf '$1' \"\$(cat cost)\"" >print.sh
-}
-
-run_with() {
-	perfbisect -o s "$@" -- sh "$PWD/print.sh" >out 2>log
-	run_status=$?
-	cat out log
-	return $run_status
-}
+. "$here/../lib_values.sh"
 
 check 'escape sequences are no text, for number and for regex' '
 	line_of 6 4 && prints "time: \\033[1m%s ms\\033[0m\\n" &&
