@@ -204,7 +204,7 @@ static void write_diagnosis(struct screen *screen)
 	blank(screen);
 	paragraph(screen,
 		  arena_sprintf(screen->arena, "diagnosis: %s%s%s",
-				report->diagnosis.sentence, *diff ? "; " : "",
+				report->diagnosis.sentence, *diff ? ". " : "",
 				diff),
 		  DIAGNOSIS_LINES);
 }
