@@ -2,22 +2,7 @@
 # What a session that died has left is found, and removed by another.
 
 . "$(dirname "$0")/../lib.sh"
-
-# died DIR [OPTIONS]: killed in its 16th run.
-died() {
-	died_dir=$1
-	shift
-	cat >bench <<-'EOF'
-		#!/bin/sh
-		cat cost
-		cd "$PERFBISECT_ORIGIN"
-		echo >>n
-		[ -e go ] || [ "$(wc -l <n)" -ne 16 ] || kill -KILL $PPID
-	EOF
-	chmod +x bench
-	exits 137 perfbisect -m number -o "$died_dir" "$@" c1 c12 -- ./bench \
-		>out 2>&1
-}
+. "$here/../lib_died.sh"
 
 
 check 'a dead session in another folder: the next one removes its trees' '

@@ -2,23 +2,7 @@
 # perfbisect list, and clean: what sessions there are, and what they have left.
 
 . "$(dirname "$0")/../lib.sh"
-
-# dies DIR [OPTIONS]: a session that was killed in its 16th run.
-dies() {
-	dies_dir=$1
-	shift
-	rm -f n
-	cat >bench <<-'EOB'
-		#!/bin/sh
-		cat cost
-		cd "$PERFBISECT_ORIGIN"
-		echo >>n
-		[ -e go ] || [ "$(wc -l <n)" -ne 16 ] || kill -KILL $PPID
-	EOB
-	chmod +x bench
-	exits 137 perfbisect -m number -o "$dies_dir" "$@" c1 c12 -- ./bench \
-		>out 2>&1
-}
+. "$here/../lib_died.sh"
 
 # runs DIR: one that runs, until the file on is there.
 runs() {
@@ -50,7 +34,7 @@ cleaned() {
 
 check 'list: finished, interrupted, failed and refused, with what was found' '
 	line_of 12 8 && bisect c1 c12 && exits 1 perfbisect -q -o f c1 c12 -- false >out 2>&1
-	dies perfbisect-dead && mkdir other perfbisect-odd &&
+	died perfbisect-dead && mkdir other perfbisect-odd &&
 	echo "{}" >other/journal.jsonl && echo "{}" >perfbisect-odd/journal.jsonl &&
 	perfbisect list >list && cat list && row finished "$PWD/s" &&
 	grep -A2 "^finished" list | grep "^  *confirmed: First bad revision: $(rev c8 | cut -c1-10)" &&
@@ -77,7 +61,7 @@ check 'list: nothing at all, outside of a repository, and a rehearsal that faile
 '
 
 check 'list: from a folder in the checkout, those in its root and elsewhere' '
-	line_of 12 8 && bisect c1 c12 && mkdir deep && dies "$PWD/deep/far" && mkdir sub && cd sub &&
+	line_of 12 8 && bisect c1 c12 && mkdir deep && died "$PWD/deep/far" && mkdir sub && cd sub &&
 	perfbisect list >list && cat list && row finished "$work/t/s" &&
 	row interrupted "$work/t/deep/far"
 '
@@ -97,33 +81,33 @@ check 'clean: trees that were kept, of sessions that have ended; the reports sta
 '
 
 check 'clean: one that can go on is let alone, with its trees' '
-	line_of 12 8 && dies perfbisect-dead && trees=$(trees_left) && [ "$trees" -gt 2 ] &&
+	line_of 12 8 && died perfbisect-dead && trees=$(trees_left) && [ "$trees" -gt 2 ] &&
 	cleaned 0 && grep "^kept $PWD/perfbisect-dead: it can be resumed" said &&
 	is "$trees" "$(trees_left)" && cleaned 0 --sessions && [ -e perfbisect-dead ] && touch go &&
 	exits 0 perfbisect resume perfbisect-dead >out && grep -q "^First bad .*\"c8\"" out
 '
 
 check 'clean SESSION: all of it, with trees and pins' '
-	line_of 12 8 && dies perfbisect-dead && cleaned 0 -n perfbisect-dead &&
+	line_of 12 8 && died perfbisect-dead && cleaned 0 -n perfbisect-dead &&
 	[ -e perfbisect-dead ] && cleaned 0 perfbisect-dead && [ ! -e perfbisect-dead ] &&
 	is 0 "$(trees_left)" && [ ! -e .git/worktrees ] && [ ! -e "$pool" ]
 '
 
 check 'clean SESSION: its trees in its own folder' '
-	line_of 12 8 && dies "$work/far" && [ -e "$work/far/trees" ] && cleaned 0 "$work/far" &&
+	line_of 12 8 && died "$work/far" && [ -e "$work/far/trees" ] && cleaned 0 "$work/far" &&
 	[ ! -e "$work/far" ] && [ ! -e .git/worktrees ]
 '
 
 check 'clean SESSION: a checkout that was lent is given back' '
 	line_of 12 8 && was=$(checked_out) && printf "n\nout\nbench\nperfbisect-dead\n" >>.git/info/exclude &&
 	printf "[ui]\nignore.x = $PWD/.git/info/exclude\n" >"$HOME/.hgrc" && export HGRCPATH="$HOME/.hgrc" &&
-	dies perfbisect-dead --in-place && cleaned 0 perfbisect-dead && [ ! -e perfbisect-dead ] &&
+	died perfbisect-dead --in-place && cleaned 0 perfbisect-dead && [ ! -e perfbisect-dead ] &&
 	is "$was" "$(checked_out)" && is 12 "$(sed "s/c//" name)"
 '
 
 check 'clean --sessions: those that have ended, and no other' '
 	line_of 12 8 && bisect c1 c12 && mv s perfbisect-a && bisect --keep-trees c1 c12 &&
-	dies perfbisect-dead && exits 1 perfbisect -q -o f c1 c12 -- false >out 2>&1
+	died perfbisect-dead && exits 1 perfbisect -q -o f c1 c12 -- false >out 2>&1
 	cleaned 0 -n --sessions && [ -e s ] && cleaned 0 --sessions && [ ! -e s ] && [ ! -e f ] &&
 	[ ! -e perfbisect-a ] && [ -e perfbisect-dead/journal.jsonl ] &&
 	is 3 "$(grep -c "^removed the session" said)"
