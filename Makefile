@@ -10,7 +10,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 PACKAGES := $(shell pkg-config --cflags libgit2 jansson)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I. $(WARN) $(if $(WERROR),-Werror) \
-	$(PACKAGES) $(CPPFLAGS) $(CFLAGS)
+	$(PACKAGES) $(CPPFLAGS) $(CFLAGS) -DRECORDER='"$B/recorder"'
 LDLIBS = $(shell pkg-config --libs libgit2 jansson) -lm
 ifdef SAN
 ALL_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -33,12 +33,13 @@ all: $B/perfbisect
 
 $B/perfbisect: $B/bisect/main.o $(OBJ)
 $B/units: $(UNIT) $(OBJ)
+$B/link: $B/tests/link.o $(OBJ)
 $B/history: $B/tests/bench/history.o $(OBJ)
 $B/run-cost: $B/tests/bench/run_cost.o $(OBJ)
 $B/stars: $B/tests/bench/stars.o $(OBJ)
 $B/walls: $B/tests/bench/walls.o $(OBJ)
 $B/accuracy: $(ACCURACY) $(filter-out $B/probe/measure.o,$(OBJ))
-$B/perfbisect $B/units $B/history $B/run-cost $B/stars $B/walls $B/accuracy:
+$B/perfbisect $B/units $B/link $B/history $B/run-cost $B/stars $B/walls $B/accuracy:
 	$(LINK)
 
 $B/%.o: %.c Makefile
@@ -48,8 +49,20 @@ $B/%.o: %.c Makefile
 # Files that are built into the program.
 $B/bisect/report/page.o: bisect/report/page.css bisect/report/page.js
 
+$B/probe/link/install.o: $B/recorder
+
+# What stands in for linkers: a program of its own that starts at once, which is
+# built into ours; without a static libc it takes a little longer.
+RECORDER := $(wildcard probe/link/recorder/*.[ch]) \
+	$(addprefix probe/link/,arguments.c arguments.h record_form.h)
+$B/recorder: $(RECORDER) Makefile
+	@mkdir -p $(@D)
+	set -- $(CC) -std=gnu11 -D_GNU_SOURCE -I. $(WARN) \
+		$(if $(WERROR),-Werror) -Os -s -o $@ $(filter %.c,$^); \
+	"$$@" -static 2>/dev/null || "$$@"
+
 # Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
-FUZZ := admin extract journal option overlap walk
+FUZZ := admin extract journal link option overlap walk
 $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 		$B/tests/fuzz/standalone_main.o $(OBJ)
 	$(LINK)
@@ -65,7 +78,10 @@ $(FAKES): $B/%.so: tests/%.c Makefile
 # files that have one are compiled once more.
 POINTS := $(shell grep -l 'crash\.h' $(SRC))
 CRASH := $B/crash/perfbisect
-$(CRASH): $B/bisect/main.o $(filter-out $(POINTS:%.c=$B/%.o),$(OBJ)) \
+CRASH_LINK := $B/crash/link
+$(CRASH): $B/bisect/main.o
+$(CRASH_LINK): $B/tests/link.o
+$(CRASH) $(CRASH_LINK): $(filter-out $(POINTS:%.c=$B/%.o),$(OBJ)) \
 		$(POINTS:%.c=$B/crash/%.o)
 	$(LINK)
 
@@ -81,8 +97,8 @@ ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg profile \
 	hg_trouble in_place_hg counters resume in_place cleanup_hostile_hg \
 	runs leaks lead session))
-check: $B/perfbisect $(CRASH) $B/units $B/accuracy $(FAKES) \
-		$(FUZZ:%=$B/fuzz-%)
+check: $B/perfbisect $(CRASH) $B/units $B/link $(CRASH_LINK) $B/accuracy \
+		$(FAKES) $(FUZZ:%=$B/fuzz-%)
 	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
 		ACCURACY="$(abspath $B/accuracy)" \
@@ -99,7 +115,8 @@ fuzz: $(FUZZ:%=$B/libfuzzer-%)
 			$B/found-$$target tests/fuzz/corpus/$$target; \
 	done
 
-$B/libfuzzer-%: tests/fuzz/fuzz_%.c $(filter-out bisect/main.c,$(SRC))
+$B/libfuzzer-%: tests/fuzz/fuzz_%.c $(filter-out bisect/main.c,$(SRC)) \
+		| $B/recorder
 	@mkdir -p $(@D)
 	clang $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ \
 		$(LDLIBS)
@@ -118,14 +135,16 @@ lint: $(SRC)
 		.ci/run tests/*.sh tests/e2e/*.sh
 
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
-# hyperfine; a session of ten thousand runs; builds where many fail; what
-# stands out though nothing changed; then how often the right name comes out.
+# hyperfine; a session of ten thousand runs; a build of a thousand links, with
+# and without being recorded; builds where many fail; what stands out though
+# nothing changed; then how often the right name comes out.
 TRIALS := 2000
 bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
-		$B/accuracy
+		$B/accuracy $B/link
 	scripts/bench.sh $B/history
 	TMPDIR="$(abspath $B)" scripts/bench_run.sh $B/run-cost
 	scripts/bench_session.sh $B/perfbisect
+	TMPDIR="$(abspath $B)" scripts/bench_links.sh $B/link
 	$B/walls
 	$B/stars
 	scripts/bench_pristine.sh $B/perfbisect

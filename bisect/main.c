@@ -69,6 +69,7 @@
  *	proc.[ch]		what the kernel says in /proc and /sys
  *	metric.[ch]		what is compared, and its unit
  *	read/extract.h		values out of what a benchmark prints
+ *	link/link.h		what builds link, and linked again
  *	run.[ch]		run a command, time it, stop it, leave nothing
  *	sweep.[ch]		the end of all that it left behind
  *	start.[ch]		its child's side: from fork to exec

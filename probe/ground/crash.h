@@ -19,6 +19,8 @@
  *	switch	before and after a checkout
  *	head	files are checked out, and the tree does not know it yet
  *	rename	a file (a report, a tree's link) is written beside its place
+ *	layout	before each step of putting another file in place of one that
+ *		was built, and of putting that back
  *	remove	before each work tree that is removed
  */
 #ifdef CRASH_POINTS

@@ -24,6 +24,9 @@
 	_(json) \
 	_(event_name) \
 	_(run) \
+	_(arguments) \
+	_(record) \
+	_(filler) \
 	_(plain) \
 	_(unit) \
 	_(numeral) \
