@@ -397,6 +397,8 @@ void judge_conclude(struct conclusion *out, const struct judge *judge,
 	*out = (struct conclusion){0};
 	if (judge->clean_runs == 0)
 		find_scatter(&out->scatter, judge, dag);
+	if (judge->layout_known)
+		scatter_measured(&out->scatter, &judge->level, judge->layout);
 	layout = out->scatter.layout;
 	path = path_with(judge, layout);
 	if (layout > 0) {

@@ -21,12 +21,13 @@
  *	sampler.[ch]		measure again, or is it enough?
  *	canary.[ch]		is the machine still where it was?
  *	scatter.[ch]		do builds differ by more than their runs?
+ *	placement.[ch]		is a step one of where code lies?
  *	verdict.[ch]		from runs to verdicts and their odds
  *	stats.[ch]		medians, intervals, tests
  *	random.[ch]		a seeded generator
  *
  * Open to others: search.h, sampler.h, growth.h, lead.h, canary.h, scatter.h,
- * verdict.h, stats.h, random.h
+ * placement.h, verdict.h, stats.h, random.h
  */
 
 /* What a verdict is worth that a failure made, not a measurement. */
@@ -61,7 +62,11 @@ struct judge {
 	bool higher_is_better, accept_odd;
 	bool paired;	   /* the machine drifts: no run without a reference */
 	bool scattered;	   /* builds did, before that was so */
-	size_t clean_runs; /* BAD fails: so many without are good; else 0 */
+	double layout;	   /* what layouts add to builds, as measured ... */
+	bool layout_known; /* ... if it could be ... */
+	bool layout_asked; /* ... for it was tried */
+	bool layout_refused;   /* under layouts the ends are not told apart */
+	size_t clean_runs;     /* BAD fails: so many without are good; else 0 */
 	double clean_log_odds; /* what they are worth */
 	double last_shift;     /* of the revision before, when paired */
 	size_t references;     /* taken so far */

@@ -243,6 +243,11 @@ static double find_layout(struct points *points, double most, int levels)
 	return fit.offset * sqrt(count / left);
 }
 
+static double harmful(const struct level *level, double layout)
+{
+	return HARMLESS_RATIO * layout < fabs(level->difference) ? 0 : layout;
+}
+
 void scatter_find(struct scatter *out, const struct level *level,
 		  const struct sample *samples, const double *places,
 		  size_t count, double limit, int levels)
@@ -264,8 +269,14 @@ void scatter_find(struct scatter *out, const struct level *level,
 	out->spread = sqrt((out->f - 1) * (double)count / weights);
 	leave_out_ends(&points);
 	out->layout = find_layout(&points, 4 * out->spread, levels);
-	if (HARMLESS_RATIO * out->layout < fabs(level->difference))
-		out->layout = 0;
+	out->layout = harmful(level, out->layout);
+}
+
+void scatter_measured(struct scatter *out, const struct level *level,
+		      double layout)
+{
+	out->layout = harmful(level, layout);
+	out->spread = out->layout;
 }
 
 double scatter_limit(bool again, bool contradicted)

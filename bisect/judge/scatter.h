@@ -38,6 +38,13 @@ void scatter_find(struct scatter *out, const struct level *level,
 		  size_t count, double limit, int levels);
 
 /*
+ * What layouts add to builds was measured, and need not be guessed: whatever
+ * else the builds of a side differ by are levels of the history.
+ */
+void scatter_measured(struct scatter *out, const struct level *level,
+		      double layout);
+
+/*
  * The F beyond which it is none of chance, in the first search and in the one
  * after contradiction_scatter(); a contradiction that is not explained speaks
  * for it.

@@ -47,6 +47,7 @@
 	_(stats) \
 	_(verdict) \
 	_(scatter) \
+	_(placement) \
 	_(canary) \
 	_(growth) \
 	_(lead) \
