@@ -38,8 +38,10 @@ $B/history: $B/tests/bench/history.o $(OBJ)
 $B/run-cost: $B/tests/bench/run_cost.o $(OBJ)
 $B/stars: $B/tests/bench/stars.o $(OBJ)
 $B/walls: $B/tests/bench/walls.o $(OBJ)
-$B/accuracy: $(ACCURACY) $(filter-out $B/probe/measure.o,$(OBJ))
-$B/perfbisect $B/units $B/link $B/history $B/run-cost $B/stars $B/walls $B/accuracy:
+$B/accuracy: $(ACCURACY) \
+	$(filter-out $B/probe/measure.o $B/probe/link/%.o,$(OBJ))
+$B/perfbisect $B/units $B/link $B/history $B/run-cost $B/stars $B/walls \
+	$B/accuracy:
 	$(LINK)
 
 $B/%.o: %.c Makefile

@@ -6,6 +6,7 @@
 #include "bisect/ends.h"
 #include "bisect/evidence.h"
 #include "bisect/forecast.h"
+#include "bisect/layouts.h"
 #include "bisect/leader.h"
 #include "bisect/outcome.h"
 #include "bisect/refusal.h"
@@ -13,11 +14,40 @@
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
 #include "bisect/state.h"
+#include "bisect/trial/layout.h"
 #include "bisect/unanswered.h"
 #include "probe/ground/text.h"
 
 #include <math.h>
 #include <string.h>
+
+/* -- Layouts -- */
+
+/* Each run under a layout of its own from here on, if the ends allow it. */
+static int search_by_layouts(bool *begun, struct story *story,
+			     const char *found, struct err *err)
+{
+	double layout = story->judge.layout;
+
+	if (layouts_begin(begun, &story->judge, &story->trial, err) < 0)
+		return -1;
+	if (!*begun)
+		return 0;
+	story_forget_bracket(story);
+	return contradiction_layouts(&story->search, &story->judge, found,
+				     layout, &story->trial, err);
+}
+
+/* Where builds scatter by it, and what misled is not yet the placement. */
+static int learn_scatter(bool *again, struct story *story, struct err *err)
+{
+	*again = false;
+	if (layouts_scatter(&story->judge, &story->trial, err) < 0)
+		return -1;
+	if (!layouts_should_search(&story->judge, &story->trial))
+		return 0;
+	return search_by_layouts(again, story, "", err);
+}
 
 /* -- The ends -- */
 
@@ -35,12 +65,26 @@ static int begin_search(struct story *story, struct err *err)
 	return 0;
 }
 
+static const char *why_refused(struct story *story, enum sampler_advice advice,
+			       struct arena *arena)
+{
+	const struct judge *judge = &story->judge;
+
+	if (advice != SAMPLER_ENOUGH ||
+	    !sampler_worthwhile(&judge->sampler, &judge->level))
+		return refusal_equal_ends(judge, &story->trial, arena);
+	return judge_swapped(judge)
+		       ? refusal_swapped_ends(judge, &story->trial, arena)
+		       : NULL;
+}
+
 static int measure_ends(struct story *story, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const struct level *level = &story->judge.level;
 	enum sampler_advice advice;
-	const char *unit, *why = NULL;
+	const char *unit, *why;
+	bool again = false;
 
 	if (ends_measure(&advice, &story->judge, &story->trial, err) < 0)
 		return -1;
@@ -57,11 +101,12 @@ static int measure_ends(struct story *story, struct err *err)
 		      level->z);
 	if (story_tell_busy(story, err) < 0)
 		return -1;
-	if (advice != SAMPLER_ENOUGH ||
-	    !sampler_worthwhile(&story->judge.sampler, level))
-		why = refusal_equal_ends(&story->judge, &story->trial, &tmp);
-	else if (judge_swapped(&story->judge))
-		why = refusal_swapped_ends(&story->judge, &story->trial, &tmp);
+	why = why_refused(story, advice, &tmp);
+	/* The luck of two builds may hide what is there under other layouts. */
+	if (why && (learn_scatter(&again, story, err) < 0))
+		return -1;
+	if (again)
+		why = why_refused(story, SAMPLER_ENOUGH, &tmp);
 	if (why)
 		return story_tell_busy(story, err) < 0
 			       ? -1
@@ -142,24 +187,66 @@ static int search_range(bool *again, struct story *story, struct err *err)
 
 /* -- The proof -- */
 
+/* The ends tell that there is a step, and layouts that it is not this one. */
+static int follow_layouts(bool *again, struct story *story,
+			  const struct proof *proof, struct err *err)
+{
+	struct arena *arena = &story->session->arena;
+	const char *name = story->search.dag->revs[proof->index].hex;
+
+	if (story->judge.led) {
+		*again = true;
+		return story_follow(
+			story,
+			arena_sprintf(arena,
+				      " to %.10s, whose step is gone under "
+				      "other layouts",
+				      name),
+			err);
+	}
+	return search_by_layouts(
+		again, story,
+		arena_sprintf(arena,
+			      "it ended at %.10s, whose step is gone under "
+			      "other layouts, while the difference of the ends "
+			      "is not; ",
+			      name),
+		err);
+}
+
 static int finish_proof(struct story *story, const struct proof *proof,
 			struct err *err)
 {
 	struct conclusion conclusion;
+	bool misled = false, again = false;
 
 	if (proof->end == PROOF_CONFIRMED && proof->count == 1 &&
-	    evidence_gather(&story->trial, err) < 0)
+	    (evidence_gather(&story->trial, err) < 0 ||
+	     layouts_prove(&misled, &story->judge, &story->trial, err) < 0))
 		return -1;
+	if (misled && follow_layouts(&again, story, proof, err) < 0)
+		return -1;
+	if (again)
+		return 0;
 	story->over = true;
 	outcome_conclude(&conclusion, proof, &story->search, &story->judge);
 	return outcome_of_proof(proof, &conclusion, &story->search,
 				&story->trial, err);
 }
 
+/* Not when it has been looked into already. */
+static bool may_be_layout(const struct story *story,
+			  const struct conclusion *conclusion)
+{
+	return story->judge.clean_runs == 0 &&
+	       outcome_may_be_layout(conclusion, &story->judge, story->session);
+}
+
 static int prove_confirmed(struct story *story, const struct proof *proof,
 			   struct err *err)
 {
 	struct conclusion conclusion;
+	bool again = false;
 
 	outcome_conclude(&conclusion, proof, &story->search, &story->judge);
 	if (story->judge.led &&
@@ -167,8 +254,13 @@ static int prove_confirmed(struct story *story, const struct proof *proof,
 	     outcome_may_be_layout(&conclusion, &story->judge, story->session)))
 		return story_follow(
 			story, ", but its verdicts leave too much doubt", err);
-	if (story->judge.scattered || story->judge.clean_runs > 0 ||
-	    !outcome_may_be_layout(&conclusion, &story->judge, story->session))
+	if (may_be_layout(story, &conclusion)) {
+		if (learn_scatter(&again, story, err) < 0 || again)
+			return again ? 0 : -1;
+		outcome_conclude(&conclusion, proof, &story->search,
+				 &story->judge);
+	}
+	if (story->judge.scattered || !may_be_layout(story, &conclusion))
 		return finish_proof(story, proof, err);
 	story_forget_bracket(story);
 	return contradiction_scatter(&story->search, &story->judge,
@@ -181,7 +273,12 @@ static int search_on(struct story *story, const struct proof *proof,
 {
 	ARENA_SCOPE(tmp);
 	enum contradiction_end end;
+	bool again;
 
+	if (learn_scatter(&again, story, err) < 0)
+		return -1;
+	if (again)
+		return 0;
 	if (contradiction_unproved(&end, &story->search, &story->judge, proof,
 				   &story->trial, err) < 0)
 		return -1;
@@ -285,8 +382,10 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 	search_init(&story.search, &range->dag, range->eligible,
 		    !session->plan->config.full_graph, &session->arena);
 	told = trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
+	       layout_prepare(&story.trial, &why) == 0 &&
 	       trial_pin_ends(&story.trial, &why) == 0 &&
 	       tell(&story, &why) == 0;
+	layout_leave_all(&story.trial, &why);
 	counters_release(&story.trial.counter_plan.counters);
 	measure_tidy(&story.trial.measure);
 	if (told)

@@ -9,6 +9,7 @@
 #include "bisect/session/owner.h"
 #include "bisect/session/tree_folder.h"
 #include "bisect/trial/command.h"
+#include "bisect/trial/layout.h"
 #include "bisect/trial/trial.h"
 #include "bisect/version.h"
 #include "probe/cpus.h"
@@ -96,7 +97,7 @@ int job_open(int *status, struct job *job, enum option_command command,
 	if (config->help || config->version)
 		return 0;
 	if (settle_metric(&metric, &job->config, err) < 0 ||
-	    leader_check(config, err) < 0 ||
+	    leader_check(config, err) < 0 || layout_check(config, err) < 0 ||
 	    counter_plan_parse(&events, &count, config, &job->arena, err) < 0 ||
 	    (config->pin && cpus_parse_ours(&cpus, config->pin, err) < 0) ||
 	    trial_find_command(config, err) < 0)

@@ -18,6 +18,7 @@
 #include "bisect/session/tree_folder.h"
 #include "bisect/trial/build.h"
 #include "bisect/trial/command.h"
+#include "bisect/trial/layout.h"
 #include "bisect/trial/run.h"
 #include "bisect/trial/trial.h"
 #include "probe/ground/fs.h"
@@ -258,6 +259,7 @@ static int rehearse(struct job *job, struct err *err)
 	show_range(job);
 	if (trial_init(&trial, job->session, job->vcs, &job->progress, err) <
 		    0 ||
+	    layout_prepare(&trial, err) < 0 ||
 	    rehearse_ends(ends, &trial, rehearse_build, err) < 0 ||
 	    trial_settle_command(&trial, err) < 0 ||
 	    rehearse_ends(ends, &trial, rehearse_run, err) < 0)

@@ -14,6 +14,11 @@ enum config_failure {
 	CONFIG_STOP,
 };
 
+enum config_layouts {
+	CONFIG_LAYOUTS_AUTO,   /* for the proof, and when builds scatter */
+	CONFIG_LAYOUTS_SEARCH, /* in every run */
+};
+
 struct config {
 	const char *build, *verify, *prepare; /* shell commands, or NULL */
 	const char *metric;
@@ -38,7 +43,8 @@ struct config {
 	int on_failure;	  /* enum config_failure */
 	bool same_command, clean, no_pristine, in_place;
 	const char *pin; /* or NULL */
-	bool no_randomize, no_profile;
+	int layouts;	 /* enum config_layouts */
+	bool no_layouts, no_randomize, no_profile;
 	double budget_s;    /* 0: none */
 	const char *output; /* or NULL: named after the ends */
 	const char *on_end; /* or NULL */

@@ -77,19 +77,39 @@ int contradiction_scatter(struct search *search, struct judge *judge,
 		search->head, err);
 }
 
+int contradiction_layouts(struct search *search, struct judge *judge,
+			  const char *found, double layout, struct trial *trial,
+			  struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *unit = session_unit(trial->session);
+	const char *scatter = "";
+
+	if (layout > 0)
+		scatter = arena_sprintf(
+			&tmp, "layouts change the result by about %s; ",
+			metric_format(&tmp, unit, layout));
+	trial_keep_ends(trial);
+	search_restart_all(search);
+	return restart(search, judge, trial,
+		       (struct restart_record){
+			       .reason = arena_sprintf(
+				       &tmp,
+				       "%s%sfrom here on each run is under a "
+				       "random layout of its own",
+				       found, scatter),
+			       .by_layouts = true},
+		       search->dag->count - 1, err);
+}
+
 /* Ends that stood for the user's were built on top of others. */
 static int restore_ends(struct judge *judge, struct trial *trial,
 			struct err *err)
 {
-	const struct plan *plan = trial->session->plan;
 	enum sampler_advice advice;
 
-	if (strcmp(trial->good.hex, plan->good) == 0 &&
-	    strcmp(trial->bad.hex, plan->bad) == 0)
+	if (!ends_restore(trial))
 		return 0;
-	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
-	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
-	trial_keep_ends(trial);
 	return ends_measure(&advice, judge, trial, err);
 }
 

@@ -30,6 +30,15 @@ int contradiction_scatter(struct search *search, struct judge *judge,
 			  double layout, struct trial *trial, struct err *err);
 
 /*
+ * Builds scatter by where their code lies: from here on each run is under a
+ * layout of its own, and the ends were measured so.  `found` is what showed it,
+ * ending in "; ", or "" when it was measured.
+ */
+int contradiction_layouts(struct search *search, struct judge *judge,
+			  const char *found, double layout, struct trial *trial,
+			  struct err *err);
+
+/*
  * Builds on top of other revisions tell something else than those from pristine
  * trees: from here on all are pristine, the ends are the user's again, and
  * nothing that was found before counts.

@@ -39,13 +39,23 @@ struct pair {
 	bool may_fail, fails; /* of BAD */
 };
 
-/* They may be moved to an intermediate level, but not what it all is about. */
-static bool are_the_users(const struct trial *trial)
+bool ends_are_the_users(const struct trial *trial)
 {
 	const struct plan *plan = trial->session->plan;
 
 	return strcmp(trial->good.hex, plan->good) == 0 &&
 	       strcmp(trial->bad.hex, plan->bad) == 0;
+}
+
+bool ends_restore(struct trial *trial)
+{
+	const struct plan *plan = trial->session->plan;
+	bool moved = !ends_are_the_users(trial);
+
+	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
+	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
+	trial_keep_ends(trial);
+	return moved;
 }
 
 /* A BAD that cannot be built, or not run at all, is no regression. */
@@ -108,6 +118,27 @@ char *ends_bad_fails(const struct trial *trial, struct arena *arena)
 
 /* -- Both -- */
 
+/* In a search by layouts an end without any is no end of it. */
+static int check_links(struct trial *trial, struct err *err)
+{
+	const struct rev *revs[2] = {&trial->good, &trial->bad};
+
+	for (int i = 0; i < 2 && trial->by_layouts; i++) {
+		struct trouble trouble;
+		const char *why;
+
+		if (trial_links(&why, &trouble, trial, revs[i], err) < 0)
+			return -1;
+		if (trouble.kind == TROUBLE_NONE && why)
+			return err_set(err, "--layouts search: %s (%s): %s",
+				       i == 1 ? "BAD" : "GOOD",
+				       i == 1 ? trial->config->bad
+					      : trial->config->good,
+				       why);
+	}
+	return 0;
+}
+
 /* COMMAND is settled when both are built, and before it is run. */
 static int stand_ends(struct pair *pair, struct trial *trial, struct err *err)
 {
@@ -138,7 +169,7 @@ static int stand_ends(struct pair *pair, struct trial *trial, struct err *err)
 		    take_trouble(pair, trial, i, &trouble, err) < 0)
 			return -1;
 	}
-	return 0;
+	return check_links(trial, err);
 }
 
 /*
@@ -260,7 +291,7 @@ static void init_pair(struct pair *pair, const struct judge *judge,
 
 	*pair = (struct pair){
 		.counts = {before, before},
-		.may_fail = before == 0 && are_the_users(trial) &&
+		.may_fail = before == 0 && ends_are_the_users(trial) &&
 			    trial->config->on_failure == CONFIG_BAD,
 	};
 	for (int i = 0; i < 2; i++) {
@@ -312,7 +343,7 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 		*out = sampler_ends(sampler, &judge->level);
 		wanted = sampler_end_count(sampler, pair.counts[0]);
 	} while (*out == SAMPLER_MORE);
-	if (are_the_users(trial))
+	if (ends_are_the_users(trial))
 		judge->whole = judge->level;
 	set_timeout(trial);
 	return write_ends(judge, trial, *out == SAMPLER_ENOUGH, err);

@@ -22,6 +22,13 @@ int ends_measure(enum sampler_advice *out, struct judge *judge,
 int ends_double(enum sampler_advice *out, bool *moved, struct judge *judge,
 		struct trial *trial, struct err *err);
 
+/*
+ * They may be moved to an intermediate level, but not what it all is about.
+ * ends_restore() goes back to those; were they moved?
+ */
+bool ends_are_the_users(const struct trial *trial);
+bool ends_restore(struct trial *trial);
+
 /* The default time limit: ten times `slower_s`, and at least a minute. */
 void ends_limit(struct trial *trial, double slower_s);
 

@@ -24,6 +24,7 @@
  *	contradiction.[ch]	what to do when something disagrees
  *	proof.[ch]		the candidate that is left, put to the proof
  *	evidence.[ch]		profiles of parent and culprit
+ *	layouts.[ch]		the commit, or where its code lies?
  *	confirm.[ch]		is the step from parent to culprit there?
  *	round.[ch]		parent and culprit run side by side
  *	pristine.[ch]		do builds remember?

@@ -18,6 +18,12 @@ static const char *const takes[] = {
 	[TAKE_MIN] = "min",	 [TAKE_SUM] = "sum",   NULL,
 };
 
+static const char *const layouts[] = {
+	[CONFIG_LAYOUTS_AUTO] = "auto",
+	[CONFIG_LAYOUTS_SEARCH] = "search",
+	NULL,
+};
+
 #define AT(field) offsetof(struct config, field)
 #define BOTH (OPTION_RUN | OPTION_CHECK)
 #define MANNER (BOTH | OPTION_RESUME) /* how it is done, not what */
@@ -56,6 +62,10 @@ const struct option_row option_rows[] = {
 	 "run the benchmark on these processors (0,2-3)"},
 	{"no-randomize", 0, NULL, OPTION_FLAG, BOTH, AT(no_randomize), NULL, 0,
 	 0, NULL, "do not vary the environment's size from run to run"},
+	{"layouts", 0, "WHEN", OPTION_CHOICE, BOTH, AT(layouts), "auto", 0, 0,
+	 layouts, "link builds again, so that code lies elsewhere"},
+	{"no-layouts", 0, NULL, OPTION_FLAG, BOTH, AT(no_layouts), NULL, 0, 0,
+	 NULL, "leave builds alone: their links are not recorded"},
 	{"metric", 'm', "NAME", OPTION_TEXT, BOTH | COMMON, AT(metric), "wall",
 	 0, 0, NULL, "what is compared: see Metrics in --help"},
 	{"lead", 0, "NAME", OPTION_TEXT, BOTH, AT(lead), "auto", 0, 0, NULL,

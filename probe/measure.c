@@ -20,7 +20,7 @@ enum {
 	RUN_LOG_BYTES = 64 << 20,
 	KEPT_LOG_BYTES = 1 << 20, /* of a run, once its value is read */
 	OUTPUT_BYTES = 256 << 20,
-	ENVIRONMENT_SIZE = 24,
+	ENVIRONMENT_SIZE = 24 + LINK_ENVIRONMENT,
 	NO_PADDING = -1,
 };
 
@@ -55,9 +55,9 @@ static size_t help_ccache(const char **env, const char *tree,
  * Mercurial's, at the user's own repository, index or work tree go: a build
  * that asks `git describe` must see the tree that it stands in.
  */
-static const char *const *environment(const struct measure *measure,
-				      const struct measure_place *place,
-				      int padding_bytes, struct arena *arena)
+static const char **environment(const struct measure *measure,
+				const struct measure_place *place,
+				int padding_bytes, struct arena *arena)
 {
 	static const char *const dropped[] = {
 		"GIT_DIR",
@@ -90,16 +90,33 @@ static const char *const *environment(const struct measure *measure,
 	return env;
 }
 
+/* That of a build, whose links are recorded. */
+static const char *const *build_environment(const struct measure *measure,
+					    const struct measure_place *place,
+					    struct arena *arena)
+{
+	const char **env = environment(measure, place, NO_PADDING, arena);
+	size_t count = 0;
+
+	while (env[count])
+		count++;
+	if (measure->linkers && place->links)
+		count += link_environment(&env[count], measure->linkers,
+					  place->links, place->tree,
+					  measure->reach, arena);
+	env[count] = NULL;
+	return env;
+}
+
 static int run_shell(struct run_result *out, const char *command,
-		     const struct measure *measure,
+		     const char *const *env, const struct measure *measure,
 		     const struct measure_place *place, const char *log,
 		     double timeout_s, struct err *err)
 {
-	ARENA_SCOPE(tmp);
 	const char *const argv[] = {"/bin/sh", "-c", command, NULL};
 	struct run_spec spec = {
 		.argv = argv,
-		.env = environment(measure, place, NO_PADDING, &tmp),
+		.env = env,
 		.dir = place->dir,
 		.out = log,
 		.log_bytes = BUILD_LOG_BYTES,
@@ -135,8 +152,9 @@ int measure_build(struct measure_result *out, const struct measure *measure,
 		return 0;
 	out->log = arena_sprintf(arena, "%s/build.log", place->logs);
 	if (private_mkdirs(place->logs, err) < 0 ||
-	    run_shell(&out->run, measure->build, measure, place, out->log,
-		      measure->build_timeout_s, err) < 0)
+	    run_shell(&out->run, measure->build,
+		      build_environment(measure, place, arena), measure, place,
+		      out->log, measure->build_timeout_s, err) < 0)
 		return -1;
 	if (!run_succeeded(&out->run)) {
 		out->end = MEASURE_FAILED;
@@ -159,8 +177,9 @@ static int run_side_command(struct measure_result *out, const char *option,
 		return 0;
 	log = arena_sprintf(arena, "%s/%s-%d.log", place->logs, option + 2,
 			    number);
-	if (run_shell(&result, command, measure, place, log,
-		      measure->build_timeout_s, err) < 0)
+	if (run_shell(&result, command,
+		      environment(measure, place, NO_PADDING, arena), measure,
+		      place, log, measure->build_timeout_s, err) < 0)
 		return -1;
 	if (!run_succeeded(&result)) {
 		out->end = MEASURE_FAILED;

@@ -2,6 +2,7 @@
 #ifndef PROBE_MEASURE_H
 #define PROBE_MEASURE_H
 
+#include "probe/link/link.h"
 #include "probe/metric.h"
 
 /*
@@ -16,10 +17,12 @@ struct measure {
 	const char *build, *prepare, *verify; /* shell commands, or NULL */
 	const char *const *command;	      /* argument vector */
 	struct metric metric;
-	const char *from;   /* file (or pattern) in place of stdout, or NULL */
-	const char *spare;  /* path for measure_tidy(), or NULL */
-	const char *origin; /* folder where perfbisect was started */
-	int64_t seed;	    /* of the session, for builds that shuffle */
+	const char *from;    /* file (or pattern) in place of stdout, or NULL */
+	const char *spare;   /* path for measure_tidy(), or NULL */
+	const char *origin;  /* folder where perfbisect was started */
+	int64_t seed;	     /* of the session, for builds that shuffle */
+	const char *linkers; /* that record links, for builds; or NULL */
+	enum link_reach reach;		 /* of these */
 	double build_timeout_s;		 /* also of --prepare and --verify */
 	double timeout_s;		 /* of one run */
 	const cpu_set_t *cpus;		 /* for the benchmark, or NULL */
@@ -36,6 +39,7 @@ struct measure_place {
 	const char *revision; /* full name */
 	const char *role;     /* "good", "bad", "candidate" */
 	const char *logs;     /* folder for log files, made when needed */
+	const char *links;    /* folder for what links are recorded; or NULL */
 };
 
 enum measure_end {

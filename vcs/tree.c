@@ -244,6 +244,11 @@ int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
 	return err->failed ? -1 : 0;
 }
 
+char *tree_links(const struct tree *tree, struct arena *arena)
+{
+	return arena_sprintf(arena, "%s.links", tree->path);
+}
+
 char *tree_session_name(int64_t seed, struct arena *arena)
 {
 	return arena_sprintf(arena, "perfbisect-%08x", (unsigned)seed);
@@ -274,8 +279,13 @@ int tree_remove_all(struct vcs *vcs, const char *dir, const char *name,
 	ARENA_SCOPE(tmp);
 
 	for (size_t number = 1; number <= limit; number++) {
+		const struct tree tree = {
+			.path = tree_path(dir, name, number, &tmp),
+		};
+
 		crash_point("remove");
-		vcs_tree_remove(vcs, tree_path(dir, name, number, &tmp), err);
+		fs_remove(tree_links(&tree, &tmp), err);
+		vcs_tree_remove(vcs, tree.path, err);
 	}
 	rmdir(dir);
 	return err->failed ? -1 : 0;

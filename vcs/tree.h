@@ -93,6 +93,12 @@ int tree_pin(struct vcs *vcs, const char *dir, const char *name,
 int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
 	       struct err *err);
 
+/*
+ * A folder beside a tree, for what is recorded of the links of its builds; it
+ * goes with the tree.
+ */
+char *tree_links(const struct tree *tree, struct arena *arena);
+
 /* What the trees of a session are called, from its random seed. */
 char *tree_session_name(int64_t seed, struct arena *arena);
 

@@ -101,6 +101,7 @@ static const struct record_field run_fields[] = {
 	{"pushed", RECORD_INTEGER, AT(run.pushed)},
 	{"left", RECORD_INTEGER, AT(run.left)},
 	{"environment_bytes", RECORD_INTEGER, AT(run.environment_bytes)},
+	{"layout", RECORD_INTEGER, AT(run.layout)},
 	{"reason", RECORD_TEXT, AT(run.reason)},
 	{"log", RECORD_TEXT, AT(run.log)},
 	{"counts", RECORD_REALS, AT(run.counts)},
@@ -152,6 +153,7 @@ static const struct record_field restart_fields[] = {
 	{"paired", RECORD_FLAG, AT(restart.paired)},
 	{"need", RECORD_REAL, AT(restart.need)},
 	{"unled", RECORD_FLAG, AT(restart.unled)},
+	{"by_layouts", RECORD_FLAG, AT(restart.by_layouts)},
 	END_OF_TABLE,
 };
 
@@ -254,6 +256,41 @@ static const struct record_field counters_fields[] = {
 	END_OF_TABLE,
 };
 
+static const struct record_field links_fields[] = {
+	{"revision", RECORD_TEXT, AT(links.revision)},
+	{"outputs", RECORD_TEXTS, AT(links.outputs)},
+	{"count", RECORD_INTEGER, AT(links.count)},
+	{"reason", RECORD_TEXT, AT(links.reason)},
+	END_OF_TABLE,
+};
+
+static const struct record_field layout_fields[] = {
+	{"revision", RECORD_TEXT, AT(layout.revision)},
+	{"number", RECORD_INTEGER, AT(layout.number)},
+	{"wall_s", RECORD_REAL, AT(layout.wall_s)},
+	{"reason", RECORD_TEXT, AT(layout.reason)},
+	END_OF_TABLE,
+};
+
+static const struct record_field placement_fields[] = {
+	{"parent", RECORD_TEXT, AT(placement.parent)},
+	{"culprit", RECORD_TEXT, AT(placement.culprit)},
+	{"layouts", RECORD_INTEGER, AT(placement.layouts)},
+	{"answer", RECORD_INTEGER, AT(placement.answer)},
+	{"parent_median", RECORD_REAL, AT(placement.parent_median)},
+	{"culprit_median", RECORD_REAL, AT(placement.culprit_median)},
+	{"built", RECORD_REAL, AT(placement.built)},
+	{"share", RECORD_REAL, AT(placement.share)},
+	{"error", RECORD_REAL, AT(placement.error)},
+	{"whole", RECORD_REAL, AT(placement.whole)},
+	{"whole_error", RECORD_REAL, AT(placement.whole_error)},
+	{"misled", RECORD_FLAG, AT(placement.misled)},
+	{"scatter", RECORD_REAL, AT(placement.scatter)},
+	{"log_odds", RECORD_REAL, AT(placement.log_odds)},
+	{"reason", RECORD_TEXT, AT(placement.reason)},
+	END_OF_TABLE,
+};
+
 const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_PLAN] = {"plan", plan_fields},
 	[RECORD_MACHINE] = {"machine", machine_fields},
@@ -273,6 +310,9 @@ const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_COUNTERS] = {"counters", counters_fields},
 	[RECORD_RESUME] = {"resume", resume_fields},
 	[RECORD_LEAD] = {"lead", lead_fields},
+	[RECORD_LINKS] = {"links", links_fields},
+	[RECORD_LAYOUT] = {"layout", layout_fields},
+	[RECORD_PLACEMENT] = {"placement", placement_fields},
 };
 
 static bool same_text(const char *a, const char *b)

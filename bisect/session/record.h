@@ -26,13 +26,16 @@ enum record_kind {
 	RECORD_CHANGESET,    /* what a report says about a commit */
 	RECORD_PROFILE,	     /* where a revision spends its time */
 	RECORD_WARNING,
-	RECORD_RESTART,	 /* all verdicts are forgotten, and why */
-	RECORD_END,	 /* what came out */
-	RECORD_COUNTERS, /* what is counted in the runs, and what cannot be */
-	RECORD_TREE,	 /* which tree a revision is checked out in */
-	RECORD_DIFF,	 /* what the culprit's diff touches of it */
-	RECORD_RESUME,	 /* the session goes on after it was cut off */
-	RECORD_LEAD,	 /* another metric leads the search */
+	RECORD_RESTART,	  /* all verdicts are forgotten, and why */
+	RECORD_END,	  /* what came out */
+	RECORD_COUNTERS,  /* what is counted in the runs, and what cannot be */
+	RECORD_TREE,	  /* which tree a revision is checked out in */
+	RECORD_DIFF,	  /* what the culprit's diff touches of it */
+	RECORD_RESUME,	  /* the session goes on after it was cut off */
+	RECORD_LEAD,	  /* another metric leads the search */
+	RECORD_LINKS,	  /* what runs of a revision use of what it linked */
+	RECORD_LAYOUT,	  /* that was linked again, as another layout */
+	RECORD_PLACEMENT, /* is the step one of where code lies? */
 	RECORD_KIND_COUNT,
 };
 
@@ -102,6 +105,7 @@ enum run_phase {
 	PHASE_REFERENCE, /* an end again: has the machine drifted? */
 	PHASE_SHARE,	 /* after a contradiction: where does it lie? */
 	PHASE_EVIDENCE,	 /* of a confirmed pair: what else has changed? */
+	PHASE_LAYOUT,	 /* under another layout: is it the commit? */
 };
 
 struct run_record {
@@ -117,6 +121,7 @@ struct run_record {
 	double wall_s, user_s, system_s, max_rss_bytes;
 	int64_t pushed, left;	   /* off a processor: by others, by itself */
 	int64_t environment_bytes; /* by which its environment was padded */
+	int64_t layout;		   /* linked again as this one; 0: as built */
 	const char *reason, *log;
 	double *counts; /* in the order of session->counters; -1: not read */
 	int64_t scaled; /* bits of those that are estimates */
@@ -168,6 +173,7 @@ struct restart_record {
 	bool paired;		/* from now on a reference beside every run */
 	double need;		/* log-odds that a verdict takes from now on */
 	bool unled;		/* no other metric leads any more */
+	bool by_layouts;	/* each run is under a layout of its own now */
 };
 
 struct confirmation_record {
@@ -213,6 +219,39 @@ struct diff_record {
 	const char **functions;
 	bool none;
 	const char *unsure; /* why it cannot be said; or "" */
+};
+
+/* See probe/link/link.h. */
+struct links_record {
+	const char *revision;
+	const char **outputs; /* that its runs use, from the tree on */
+	int64_t count;	      /* of all that it has linked */
+	const char *reason;   /* why none can be linked again; or "" */
+};
+
+struct layout_record {
+	const char *revision;
+	int64_t number; /* of the layout, from 1: its seed in the session's */
+	double wall_s;	/* that linking took */
+	const char *reason; /* why it could not be linked; or "" */
+};
+
+/*
+ * A confirmed step measured again under random layouts: see
+ * judge/placement.h.
+ */
+struct placement_record {
+	const char *parent, *culprit;
+	int64_t layouts;		      /* of each of the two */
+	int64_t answer;			      /* enum placement_answer */
+	double parent_median, culprit_median; /* under these */
+	double built;			      /* the step as built ... */
+	double share, error;	   /* ... and the part of it that is there */
+	double whole, whole_error; /* the same of the ends; 0: not known */
+	bool misled;	/* what they differ by was made by another commit */
+	double scatter; /* standard deviation of layouts, but for noise */
+	double log_odds;
+	const char *reason; /* why it was not asked; or "" */
 };
 
 struct warning_record {
@@ -281,6 +320,9 @@ struct record {
 		struct counters_record counters;
 		struct resume_record resume;
 		struct lead_record lead;
+		struct links_record links;
+		struct layout_record layout;
+		struct placement_record placement;
 	} u;
 };
 

@@ -63,12 +63,17 @@ static const char *cache_of_user(struct arena *arena)
 				    : NULL;
 }
 
-static void find_bases(const char *bases[BASES], const char *root,
-		       struct arena *arena)
+const char *tree_folder_cache(struct arena *arena)
 {
 	const char *cache = cache_of_user(arena);
 
-	bases[0] = cache ? arena_sprintf(arena, "%s/perfbisect", cache) : NULL;
+	return cache ? arena_sprintf(arena, "%s/perfbisect", cache) : NULL;
+}
+
+static void find_bases(const char *bases[BASES], const char *root,
+		       struct arena *arena)
+{
+	bases[0] = tree_folder_cache(arena);
 	bases[1] = strcmp(root, "/") != 0 ? beside(root, ".perfbisect", arena)
 					  : NULL;
 }

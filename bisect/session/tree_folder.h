@@ -24,6 +24,9 @@
  * neither can be used.  Without the first file the trees are to stay.
  */
 
+/* What is ours in the user's cache, which may not be there; NULL: no cache. */
+const char *tree_folder_cache(struct arena *arena);
+
 /*
  * Choose for a new session in the folder `dir`, which exists: the path of its
  * trees, or "" for its own folder.  It lives in `arena`.

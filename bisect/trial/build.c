@@ -7,6 +7,7 @@
 
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
+#include "bisect/trial/layout.h"
 #include "probe/ground/crash.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
@@ -42,6 +43,8 @@ static int build_for_real(struct build_record *out, struct trial *trial,
 
 	if (trial_check_budget(trial, err) < 0 ||
 	    free_space_check(trial->session, "nothing more is built", err) < 0)
+		return -1;
+	if (layout_leave(trial, tree, out->pristine, err) < 0)
 		return -1;
 	if ((!tree->there || out->pristine) &&
 	    check_out(&reason, trial, tree, out->pristine, err) < 0)
@@ -156,6 +159,7 @@ static int build(struct trouble *trouble, struct trial *trial,
 			can_be_pristine(trial, tree);
 	struct build_record result;
 
+	layout_begin(trial, tree);
 	if (build_once(&result, trial, tree, pristine, err) < 0 ||
 	    (wanted && !result.pristine && note_mounts(trial, err) < 0))
 		return -1;

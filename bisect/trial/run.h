@@ -26,22 +26,20 @@ int trial_stand_anew(struct trouble *trouble, struct trial *trial,
 int trial_run(double *value, struct trouble *trouble, struct trial *trial,
 	      const struct rev *rev, enum run_phase phase, struct err *err);
 
+/*
+ * Can what was built of a revision be linked again under other layouts, so that
+ * it matters to its runs?  *why not; NULL: it can.  It is built for that.
+ */
+int trial_links(const char **why, struct trouble *trouble, struct trial *trial,
+		const struct rev *rev, struct err *err);
+
+/* Does a revision that stands built have such a layout at present? */
+bool trial_is_laid_out(struct trial *trial, const struct rev *rev);
+
 /* A profile of the benchmark in a tree; the spec lacks where that is. */
 int trial_profile(struct profile *out, struct trial *trial,
 		  const struct tree *tree, struct profile_spec spec,
 		  struct arena *arena, struct err *err);
-
-/*
- * How many bytes of PERFBISECT_PADDING the run with this number has in its
- * environment, from 0 to 4095, or -1 for none.  They come from the session's
- * seed, so that a session can be repeated.
- *
- * What lies below the environment on the stack moves with its size, and a
- * program can be faster at one place than at another by more than the step
- * that is searched: Mytkowicz, Diwan, Hauswirth and Sweeney (2009), "Producing
- * Wrong Data Without Doing Anything Obviously Wrong!", ASPLOS XIV, 265-276.
- */
-int trial_padding(const struct plan *plan, int64_t number);
 
 /*
  * After a resume a tree is only known to stand built: see that it does, or

@@ -155,6 +155,11 @@ struct measure_place trial_place(const struct trial *trial,
 		.role = role_of(trial, &tree->rev),
 		.logs = arena_sprintf(arena, "%s/logs/%s", trial->session->dir,
 				      tree->rev.hex),
+		.links = !trial->measure.linkers ? NULL
+			 : trial->config->in_place
+				 ? arena_sprintf(arena, "%s/links",
+						 trial->session->dir)
+				 : tree_links(tree, arena),
 	};
 }
 

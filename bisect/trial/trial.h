@@ -20,12 +20,14 @@
  *
  *	command.[ch]		which file COMMAND is
  *	run.[ch]		runs of a revision
- *	script.[ch]		a script of the user's, copied into the trees
  *	build.[ch]		a revision checked out and built
- *	trial.[ch]		what these three need
+ *	layout.[ch]		what was built, linked again
+ *	record_run.[ch]		one run, made and written down
+ *	script.[ch]		a script of the user's, copied into the trees
+ *	trial.[ch]		what these need
  *	counter_plan.[ch]	which counters are read in which run
  *
- * Open to others: command.h, run.h, build.h, counter_plan.h
+ * Open to others: command.h, run.h, build.h, layout.h, counter_plan.h
  */
 
 enum trouble_kind {
@@ -76,6 +78,9 @@ struct trial {
 	int process;	/* what runs are measured by, see session/samples.h;
 			   METRIC_PROCESS_COUNT: by the metric itself */
 	bool unread;	/* a run lacked the counter that it should be */
+	struct laid_out *laid_out; /* of each tree: see layout.h */
+	const char *no_layouts;	   /* why there are none of any; or NULL */
+	bool by_layouts; /* runs are each under a layout of their own */
 };
 
 /*

@@ -35,6 +35,16 @@ void fake_measure_clean(const char *path)
 		world_clean(here, tree_number(path));
 }
 
+bool fake_measure_has_links(void)
+{
+	return here && here->situation->linked;
+}
+
+void fake_measure_lay_out(const char *path, uint64_t seed)
+{
+	world_lay_out(here, tree_number(path), seed);
+}
+
 int measure_build(struct measure_result *out, const struct measure *measure,
 		  const struct measure_place *place, struct arena *arena,
 		  struct err *err)

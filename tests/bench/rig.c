@@ -72,7 +72,7 @@ static int add_plan(struct session *session, const struct rig *rig,
 }
 
 const char *const finding_parts[FINDING_PARTS] = {
-	"ends", "search", "references", "proof", "share", "rest",
+	"ends", "search", "references", "proof", "share", "rest", "layouts",
 };
 
 /* Neighbours of a step are visited like others, but after its proof. */
@@ -89,6 +89,8 @@ static size_t part_of(const struct run_record *run, bool proved)
 		return 3;
 	case PHASE_SHARE:
 		return 4;
+	case PHASE_LAYOUT:
+		return 6;
 	case PHASE_WARMUP:
 	case PHASE_EVIDENCE:
 		break;

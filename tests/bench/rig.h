@@ -21,7 +21,7 @@ struct rig {
 };
 
 /* What runs are for, see finding_parts. */
-enum { FINDING_PARTS = 6 };
+enum { FINDING_PARTS = 7 };
 extern const char *const finding_parts[FINDING_PARTS];
 
 /* What one bisection came to. */

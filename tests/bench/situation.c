@@ -183,6 +183,39 @@ const struct situation situations[] = {
 		.layout = 2,
 	},
 	{
+		.name = "linked0.5",
+		.title = "layout 0.5 %, linked",
+		.steps = {5},
+		.normal = 1,
+		.layout = 0.5,
+		.linked = true,
+	},
+	{
+		.name = "linked1",
+		.title = "layout 1 %, linked",
+		.steps = {5},
+		.normal = 1,
+		.layout = 1,
+		.linked = true,
+	},
+	{
+		.name = "linked",
+		.title = "layout 2 %, linked",
+		.steps = {5},
+		.normal = 1,
+		.layout = 2,
+		.linked = true,
+	},
+	{
+		.name = "moved",
+		.title = "code moved, linked",
+		.steps = {5},
+		.normal = 1,
+		.layout = 0.2,
+		.linked = true,
+		.moved = true,
+	},
+	{
 		.name = "shuffled",
 		.title = "layout 2 %, shuffled",
 		.steps = {5},
@@ -391,7 +424,8 @@ const struct situation situations[] = {
 
 bool situation_has_layout(const struct situation *situation)
 {
-	return situation->layout > 0 && !situation->shuffled;
+	return situation->layout > 0 && !situation->shuffled &&
+	       !situation->linked;
 }
 
 size_t situation_steps(const struct situation *situation)

@@ -69,6 +69,8 @@ struct situation {
 	/* Of a build: what its layout adds. */
 	double layout;
 	bool shuffled; /* anew in every run, no longer the build's own */
+	bool linked;   /* it can be linked again, as other layouts */
+	bool moved;    /* the steps are there only as built */
 	enum odd_build odd;
 
 	/* Of a tree: what its runs leave in it adds, in per cent of the level.

@@ -102,27 +102,29 @@ static double good_level(const struct situation *situation)
 	return situation->good > 0 ? situation->good : 100;
 }
 
-/* The same whenever this commit is built. */
-static double own_layout(const struct world *world, size_t commit)
+/* The same whenever this commit is built, or linked again by one seed. */
+static double own_layout(const struct world *world, size_t commit, size_t tree)
 {
-	struct random random = {world->layouts + commit};
+	struct random random = {world->layouts + commit +
+				world->laid_out[tree]};
 
 	random.state = random_next(&random);
 	return chance_normal(&random);
 }
 
-static double level_of(const struct world *world, size_t commit)
+static double level_of(const struct world *world, size_t commit, size_t tree)
 {
 	const struct situation *situation = world->situation;
+	bool moved = situation->moved && world->laid_out[tree] != 0;
 	double level =
 		good_level(situation) + situation->creep * (double)commit;
 
 	for (size_t i = 0; i < world->steps; i++) {
-		if (commit >= world->places[i])
+		if (commit >= world->places[i] && !moved)
 			level += situation->steps[i];
 	}
-	if (situation_has_layout(situation))
-		level += situation->layout * own_layout(world, commit);
+	if (!situation->shuffled)
+		level += situation->layout * own_layout(world, commit, tree);
 	if (world->odd > 0 && commit == world->odd)
 		level += world->odd_offset;
 	return level;
@@ -139,6 +141,11 @@ static double state_of(const struct world *world, size_t tree)
 	if (runs < situation->growth_from)
 		return 0;
 	return situation->growth * (double)(runs - situation->growth_from);
+}
+
+void world_lay_out(struct world *world, size_t tree, uint64_t seed)
+{
+	world->laid_out[tree] = seed;
 }
 
 void world_clean(struct world *world, size_t tree)
@@ -213,7 +220,7 @@ static double as_the_clock_says(struct world *world, double value)
 double world_run(struct world *world, size_t commit, size_t tree)
 {
 	const struct situation *situation = world->situation;
-	double level = level_of(world, commit), noise;
+	double level = level_of(world, commit, tree), noise;
 	bool stepped = world->steps > 0 && commit >= world->places[0];
 	double value;
 

@@ -26,7 +26,8 @@ struct world {
 	double odd_offset;
 	struct slowness slowness;
 	double queued; /* so many times as long the last run took for that */
-	size_t runs[WORLD_TREES]; /* in each tree, since it was empty */
+	size_t runs[WORLD_TREES];	/* in each tree, since it was empty */
+	uint64_t laid_out[WORLD_TREES]; /* by this seed; 0: as built */
 };
 
 void world_init(struct world *world, const struct situation *situation,
@@ -40,6 +41,9 @@ double world_run(struct world *world, size_t commit, size_t tree);
 
 /* The processor's time of that run, in seconds; 0: not known. */
 double world_user(struct world *world, size_t commit);
+
+/* What is in a tree is linked again by this seed; 0: is as it was built. */
+void world_lay_out(struct world *world, size_t tree, uint64_t seed);
 
 /* A tree is emptied of what runs have left in it. */
 void world_clean(struct world *world, size_t tree);

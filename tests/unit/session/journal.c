@@ -13,7 +13,7 @@
 #define HEADER "{\"format\": \"perfbisect-journal/1\", \"version\": \"9.9\"}\n"
 #define WARNING(text) "{\"record\": \"warning\", \"text\": \"" text "\"}\n"
 
-enum { MOST = 20 };
+enum { MOST = RECORD_KIND_COUNT + 1 };
 
 struct seen {
 	struct record records[MOST];
@@ -160,7 +160,7 @@ static void fill_late(struct record *records)
 	records[RECORD_RESUME].u.resume =
 		(struct resume_record){"0.1.0", "moved", true, "1:2.3"};
 	records[RECORD_RESTART].u.restart = (struct restart_record){
-		"again", 2, true, 0.5, 0.4, true, 6.1, true};
+		"again", 2, true, 0.5, 0.4, true, 6.1, true, true};
 }
 
 static void fill_last(struct record *records)
@@ -174,6 +174,13 @@ static void fill_last(struct record *records)
 	};
 	records[RECORD_LEAD].u.lead = (struct lead_record){
 		"user", "s", 31, 5.5, 1.25, 1.75, 1.5, 67, 12, 99.5};
+	records[RECORD_LINKS].u.links =
+		(struct links_record){"ccc", words, 3, "reason"};
+	records[RECORD_LAYOUT].u.layout =
+		(struct layout_record){"ccc", 7, 0.25, "reason"};
+	records[RECORD_PLACEMENT].u.placement = (struct placement_record){
+		"aaa", "ccc", 12,   1,	  1.5, 2.5,  1,	      0.9,
+		0.1,   0.8,   0.05, true, 0.2, 17.5, "reason"};
 }
 
 static void check_texts(const char *const *got, const char *const *want)

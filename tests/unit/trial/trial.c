@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/trial/trial.h"
-#include "bisect/trial/run.h"
+#include "bisect/trial/record_run.h"
 #include "tests/unit/check.h"
 
 void check_trial(void)

@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: MIT */
+#include "bisect/layouts.h"
+
+#include "bisect/ends.h"
+#include "bisect/judge/placement.h"
+#include "bisect/leader.h"
+#include "bisect/session/facts.h"
+#include "bisect/trial/build.h"
+#include "bisect/trial/run.h"
+#include "probe/ground/text.h"
+#include "probe/process.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Layouts of each end that tell how far builds scatter, if they can. */
+enum { SCATTER_LEAST = 8, SCATTER_MOST = 16 };
+
+/*
+ * Offsets of a fifth of the difference mislead in one search of a hundred, and
+ * eight layouts of each end tell them to a fifth of their size.
+ */
+static const double MISLEADING_PART = 1.0 / 8;
+
+/* However short a session was, so long may it be looked into. */
+static const double LEAST_S = 10;
+
+enum { PARENT, CULPRIT, GOOD, BAD, SIDES };
+
+/* Runs of up to four revisions, each under a layout of its own. */
+struct laid {
+	const struct rev *revs[SIDES];
+	bool left_out[SIDES];
+	double *values[SIDES];
+	size_t counts[SIDES];
+	bool with_ends;	 /* to the end */
+	const char *why; /* it had to stop */
+};
+
+/* Of one run: what few runs of the ends seem to have, others correct. */
+static double noise_of(const struct judge *judge)
+{
+	return fmin(judge->level.sigma, judge->level.sigma_raw);
+}
+
+static struct laid laid_of(const struct rev *parent, const struct rev *culprit,
+			   const struct trial *trial, struct arena *arena)
+{
+	struct laid laid = {
+		.revs = {parent, culprit, &trial->good, &trial->bad}};
+
+	for (int i = 0; i < SIDES; i++) {
+		laid.left_out[i] = !laid.revs[i];
+		laid.values[i] = arena_array(arena, PLACEMENT_MOST,
+					     sizeof(*laid.values[i]));
+	}
+	return laid;
+}
+
+/* Can it be linked again?  An end that cannot is left out. */
+static int ask(struct laid *laid, int side, struct trial *trial,
+	       struct err *err)
+{
+	struct trouble trouble;
+	const char *why = NULL;
+
+	if (laid->left_out[side] || laid->why)
+		return 0;
+	if (trial_links(&why, &trouble, trial, laid->revs[side], err) < 0)
+		return -1;
+	if (trouble.kind != TROUBLE_NONE)
+		why = trouble.reason;
+	laid->left_out[side] = why != NULL;
+	if (side == PARENT || side == CULPRIT)
+		laid->why = why;
+	return 0;
+}
+
+/* One that cannot be linked again has run as it was built, and does not count.
+ */
+static int run_one(struct laid *laid, int side, struct trial *trial,
+		   struct err *err)
+{
+	bool is_end = side == GOOD || side == BAD;
+	struct trouble trouble;
+	double value;
+
+	if (trial_run(&value, &trouble, trial, laid->revs[side], PHASE_LAYOUT,
+		      err) < 0)
+		return -1;
+	if (trouble.kind != TROUBLE_NONE) {
+		laid->left_out[side] = true;
+		laid->why = is_end ? NULL
+				   : arena_sprintf(&trial->session->arena,
+						   "%.10s failed under another "
+						   "layout: %s",
+						   laid->revs[side]->hex,
+						   trouble.reason);
+	} else if (trial_is_laid_out(trial, laid->revs[side])) {
+		laid->values[side][laid->counts[side]++] = value;
+	} else {
+		return ask(laid, side, trial, err);
+	}
+	return 0;
+}
+
+static int run_side(struct laid *laid, int side, size_t runs,
+		    struct trial *trial, struct err *err)
+{
+	if (ask(laid, side, trial, err) < 0)
+		return -1;
+	for (size_t i = 0; i < runs; i++) {
+		if (laid->why || laid->left_out[side])
+			break;
+		if (run_one(laid, side, trial, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* With one tree each change of the side is a build. */
+static size_t block_of(const struct trial *trial)
+{
+	return trial_has_one_tree(trial) ? PLACEMENT_LEAST : 1;
+}
+
+/* GOOD parent culprit BAD, BAD culprit parent GOOD, and so on. */
+static int run_block(struct laid *laid, size_t number, struct trial *trial,
+		     struct err *err)
+{
+	static const int order[SIDES] = {GOOD, PARENT, CULPRIT, BAD};
+	size_t runs = block_of(trial);
+
+	for (int i = 0; i < SIDES; i++) {
+		int side = order[number % 2 == 1 ? SIDES - 1 - i : i];
+		bool is_end = side == GOOD || side == BAD;
+
+		if (laid->left_out[side] || (is_end && laid->revs[PARENT] &&
+					     number * runs >= PLACEMENT_LEAST))
+			continue;
+		if (run_side(laid, side, runs, trial, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* -- How far builds scatter -- */
+
+static double scatter_of(const struct judge *judge, const struct laid *laid)
+{
+	const double *const values[] = {laid->values[GOOD], laid->values[BAD]};
+
+	return placement_scatter(values, laid->counts[GOOD], noise_of(judge));
+}
+
+/* About as much as one run: from as few it may be by chance. */
+static bool is_unsure(const struct judge *judge, double scatter)
+{
+	return scatter < noise_of(judge) &&
+	       MISLEADING_PART * fabs(judge->level.difference) <
+		       noise_of(judge);
+}
+
+static int measure_scatter(struct judge *judge, struct laid *laid,
+			   struct trial *trial, struct err *err)
+{
+	double scatter = 0;
+
+	for (size_t i = 0; i < SCATTER_MOST; i++) {
+		if (i == SCATTER_LEAST && !is_unsure(judge, scatter))
+			break;
+		if (run_block(laid, i, trial, err) < 0)
+			return -1;
+		if (laid->left_out[GOOD] || laid->left_out[BAD])
+			return 0;
+		if (i > 0)
+			scatter = scatter_of(judge, laid);
+	}
+	judge->layout = scatter;
+	judge->layout_known = true;
+	return 0;
+}
+
+int layouts_scatter(struct judge *judge, struct trial *trial, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct laid laid = laid_of(NULL, NULL, trial, &tmp);
+	bool by_layouts = trial->by_layouts;
+	int ret;
+
+	if (judge->layout_known || judge->layout_asked || by_layouts ||
+	    judge->clean_runs > 0 || trial->no_layouts ||
+	    trial_has_one_tree(trial))
+		return 0;
+	judge->layout_asked = true;
+	trial_keep_ends(trial);
+	if (ask(&laid, GOOD, trial, err) < 0 || ask(&laid, BAD, trial, err) < 0)
+		return -1;
+	if (laid.left_out[GOOD] || laid.left_out[BAD])
+		return 0;
+	progress_line(trial->progress,
+		      "do builds scatter by where their code lies?  both ends "
+		      "are linked again at random");
+	trial->by_layouts = laid.with_ends = true;
+	ret = measure_scatter(judge, &laid, trial, err);
+	trial->by_layouts = by_layouts;
+	if (judge->layout_known)
+		progress_line(
+			trial->progress,
+			"  layouts change the result by about %s",
+			metric_format(&tmp,
+				      session_verdict_unit(trial->session),
+				      judge->layout));
+	return ret;
+}
+
+bool layouts_should_search(const struct judge *judge, const struct trial *trial)
+{
+	return judge->layout_known && !trial->by_layouts &&
+	       !judge->layout_refused &&
+	       judge->layout > MISLEADING_PART * fabs(judge->level.difference);
+}
+
+int layouts_begin(bool *begun, struct judge *judge, struct trial *trial,
+		  struct err *err)
+{
+	struct judge before = *judge;
+	enum sampler_advice advice;
+
+	struct rev ends[2] = {trial->good, trial->bad};
+
+	trial->by_layouts = true;
+	ends_restore(trial);
+	if (ends_measure(&advice, judge, trial, err) < 0)
+		return -1;
+	*begun = advice == SAMPLER_ENOUGH && !judge_swapped(judge);
+	if (*begun) {
+		judge->layout = 0;
+		judge->layout_known = true;
+		return 0;
+	}
+	trial->by_layouts = false;
+	trial->good = ends[0];
+	trial->bad = ends[1];
+	trial_keep_ends(trial);
+	judge->level = before.level;
+	judge->whole = before.whole;
+	for (int i = 0; i < 2; i++)
+		judge->ends[i] = before.ends[i];
+	judge->layout_refused = true;
+	return 0;
+}
+
+/* -- The proof -- */
+
+/* All else that the journal has is for another part of the story. */
+static bool is_told(struct session *session)
+{
+	const struct record *ahead = session_ahead(session);
+
+	return ahead && ahead->kind == RECORD_PLACEMENT;
+}
+
+/*
+ * May it go on?  The time is that of the records, so that a session that goes
+ * on does what it did; the budget's is not, and is kept to by the record.
+ */
+static const char *why_stop(struct session *session, double before_s)
+{
+	double spent_s = session_duration_s(session) - before_s;
+
+	if (spent_s > fmax(before_s / 2, LEAST_S))
+		return "it took more than half of the time that all else did";
+	if (!session_ahead(session) && session->deadline_s > 0 &&
+	    process_clock() >= session->deadline_s)
+		return "the budget is spent";
+	return NULL;
+}
+
+static void judge_step(struct placement *out, const struct laid *laid,
+		       double built, const struct judge *judge)
+{
+	size_t count = laid->counts[CULPRIT];
+
+	if (count >= 2 && laid->counts[PARENT] == count)
+		placement_judge(out, built, laid->values[PARENT],
+				laid->values[CULPRIT], count, noise_of(judge));
+}
+
+static int run_layouts(struct placement *out, struct laid *laid, double built,
+		       const struct judge *judge, struct trial *trial,
+		       double before_s, struct err *err)
+{
+	struct session *session = trial->session;
+	const size_t *counts = laid->counts;
+
+	for (size_t i = 0; out->answer == PLACEMENT_MORE; i++) {
+		if (!laid->why)
+			laid->why = why_stop(session, before_s);
+		if (laid->why || is_told(session))
+			break;
+		if (run_block(laid, i, trial, err) < 0)
+			return -1;
+		judge_step(out, laid, built, judge);
+	}
+	if (counts[CULPRIT] >= PLACEMENT_LEAST &&
+	    counts[PARENT] == counts[CULPRIT])
+		placement_settle(out);
+	return 0;
+}
+
+static bool have_run(const struct laid *laid, int a, int b)
+{
+	return !laid->left_out[a] && !laid->left_out[b] &&
+	       laid->counts[a] >= PLACEMENT_LEAST &&
+	       laid->counts[b] == laid->counts[a];
+}
+
+/* Of the whole difference, as far as the ends ran along. */
+static void compare_ends(struct placement *out, const struct laid *laid,
+			 const struct judge *judge)
+{
+	*out = (struct placement){.answer = PLACEMENT_MORE};
+	if (have_run(laid, GOOD, BAD))
+		placement_judge(out, judge->level.difference,
+				laid->values[GOOD], laid->values[BAD],
+				laid->counts[GOOD], noise_of(judge));
+}
+
+/*
+ * A step that is not there may be that of the wrong commit, which the ends
+ * tell: all get more layouts until they do.
+ */
+static int run_on(struct placement *whole, struct laid *laid,
+		  struct placement_record *out, struct placement *step,
+		  const struct judge *judge, struct trial *trial,
+		  double before_s, struct err *err)
+{
+	enum placement_answer answer = PLACEMENT_STAYS;
+	double all = judge->level.difference;
+
+	laid->with_ends = true;
+	compare_ends(whole, laid, judge);
+	if (step->answer == PLACEMENT_STAYS || step->answer == PLACEMENT_MORE ||
+	    !have_run(laid, GOOD, BAD))
+		return 0;
+	while ((answer = placement_compare(step, out->built, whole, all)) ==
+	       PLACEMENT_MORE) {
+		if (laid->counts[CULPRIT] >= PLACEMENT_MOST ||
+		    why_stop(trial->session, before_s) ||
+		    is_told(trial->session))
+			break;
+		if (run_block(laid, laid->counts[CULPRIT] / block_of(trial),
+			      trial, err) < 0)
+			return -1;
+		if (laid->why || !have_run(laid, GOOD, BAD))
+			break;
+		judge_step(step, laid, out->built, judge);
+		placement_settle(step);
+		compare_ends(whole, laid, judge);
+	}
+	if (answer == PLACEMENT_MORE)
+		answer = placement_guess(step, out->built, whole, all);
+	/* Ends that stand for the user's may differ by placement alone. */
+	out->misled =
+		answer == PLACEMENT_GONE ||
+		(step->answer == PLACEMENT_GONE && !ends_are_the_users(trial));
+	return 0;
+}
+
+static void describe(struct placement_record *out, const struct laid *laid,
+		     const struct placement *step,
+		     const struct placement *whole, const struct judge *judge)
+{
+	const double *const values[] = {laid->values[PARENT],
+					laid->values[CULPRIT]};
+	size_t count = laid->counts[CULPRIT];
+
+	out->answer = step->answer;
+	out->layouts = (int64_t)count;
+	out->reason = laid->why;
+	if (count < 2 || laid->counts[PARENT] != count)
+		return;
+	out->parent_median = stats_median(values[0], count);
+	out->culprit_median = stats_median(values[1], count);
+	out->share = step->share;
+	out->error = step->error;
+	out->log_odds = step->log_odds;
+	out->whole = whole->share;
+	out->whole_error = whole->error;
+	out->scatter = placement_scatter(values, count, noise_of(judge));
+}
+
+static void show(const struct placement_record *found,
+		 const struct trial *trial)
+{
+	static const char *const answers[] = {
+		[PLACEMENT_MORE] = "",
+		[PLACEMENT_STAYS] = "the step stays",
+		[PLACEMENT_GONE] = "the step is gone",
+		[PLACEMENT_PART] = "a part of the step stays",
+		[PLACEMENT_OPEN] = "too few to tell",
+	};
+	const char *unit = session_unit(trial->session);
+	ARENA_SCOPE(tmp);
+
+	if (found->answer == PLACEMENT_MORE)
+		progress_detail(trial->progress, "no layouts: %s",
+				found->reason);
+	else
+		progress_line(trial->progress, "  under %s: %s -> %s, %s",
+			      text_count(&tmp, found->layouts, "random layout"),
+			      metric_format(&tmp, unit, found->parent_median),
+			      metric_format(&tmp, unit, found->culprit_median),
+			      answers[found->answer]);
+}
+
+static int try_layouts(struct placement_record *out, struct judge *judge,
+		       struct trial *trial, const struct rev *parent,
+		       const struct rev *culprit, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct laid laid = laid_of(parent, culprit, trial, &tmp);
+	struct placement step = {.answer = PLACEMENT_MORE}, whole;
+	double before_s = session_duration_s(trial->session);
+	bool by_layouts = trial->by_layouts;
+	int ret;
+
+	for (int side = GOOD; side <= BAD; side++)
+		laid.left_out[side] |= trial_has_one_tree(trial) ||
+				       rev_equal(laid.revs[side], parent) ||
+				       rev_equal(laid.revs[side], culprit) ||
+				       !trial_is_built(trial, laid.revs[side]);
+	if (ask(&laid, PARENT, trial, err) < 0)
+		return -1;
+	if (!laid.why)
+		progress_line(trial->progress,
+			      "layouts: is it the commit, or where its code "
+			      "lies?  %.10s and %.10s are linked again at "
+			      "random",
+			      parent->hex, culprit->hex);
+	trial->by_layouts = true;
+	ret = run_layouts(&step, &laid, out->built, judge, trial, before_s,
+			  err);
+	if (ret == 0)
+		ret = run_on(&whole, &laid, out, &step, judge, trial, before_s,
+			     err);
+	else
+		compare_ends(&whole, &laid, judge);
+	trial->by_layouts = by_layouts;
+	describe(out, &laid, &step, &whole, judge);
+	out->reason = trial_keep(trial, out->reason);
+	return ret;
+}
+
+/* The step is known: what there is no time for is left out. */
+static int unless_spent(int ret, struct placement_record *found,
+			struct trial *trial, struct err *err)
+{
+	if (ret == 0 || !trial->spent)
+		return ret;
+	trial->spent = false;
+	err_clear(err);
+	found->reason = "the budget is spent";
+	return 0;
+}
+
+/* In a search by layouts it was confirmed under as many as it has pairs. */
+static void take_confirmed(struct placement_record *out,
+			   const struct confirmation_record *step)
+{
+	out->answer = PLACEMENT_STAYS;
+	out->layouts = step->pairs;
+	out->parent_median = step->parent_median;
+	out->culprit_median = step->culprit_median;
+	out->built = 0;
+	out->share = 1;
+	out->log_odds = step->log_odds;
+}
+
+int layouts_prove(bool *misled, struct judge *judge, struct trial *trial,
+		  struct err *err)
+{
+	const struct confirmation_record *step = session_step(trial->session);
+	struct placement_record found;
+	struct rev parent = {""}, culprit = {""};
+	const struct record *before;
+	int ret = 0;
+
+	*misled = false;
+	if (!step || step->pairs == 0 || judge->clean_runs > 0 ||
+	    trial->no_layouts)
+		return 0;
+	found = (struct placement_record){
+		.parent = step->parent,
+		.culprit = step->culprit,
+		.built = step->culprit_median - step->parent_median,
+	};
+	snprintf(parent.hex, sizeof(parent.hex), "%s", step->parent);
+	snprintf(culprit.hex, sizeof(culprit.hex), "%s", step->culprit);
+	if (trial->by_layouts) {
+		take_confirmed(&found, step);
+	} else if (!is_told(trial->session)) {
+		leader_step_aside(judge, trial);
+		ret = try_layouts(&found, judge, trial, &parent, &culprit, err);
+		leader_return(judge, trial);
+	}
+	if (unless_spent(ret, &found, trial, err) < 0 ||
+	    session_recall(&before, trial->session, RECORD_PLACEMENT, err) < 0)
+		return -1;
+	if (before)
+		found = before->u.placement;
+	else if (session_add(trial->session,
+			     (struct record){.kind = RECORD_PLACEMENT,
+					     .u.placement = found},
+			     err) < 0)
+		return -1;
+	show(&found, trial);
+	*misled = found.misled;
+	return 0;
+}
