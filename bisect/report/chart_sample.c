@@ -15,6 +15,7 @@ enum {
 	TOP = 22,    /* of a row's dots, below its name */
 	SPREAD = 40, /* over which they are strewn */
 	DOTS_MOST = 1000,
+	STRIPS_MOST = 4,
 };
 
 struct strip {
@@ -53,8 +54,31 @@ static struct strip end_strip(const char *class, const char *name,
 	};
 }
 
-static void choose(struct strip out[2], const struct report *report,
-		   struct arena *arena)
+/* The same two under other layouts, where there are any. */
+static size_t add_laid_out(struct strip out[2], const struct report *report,
+			   struct arena *arena)
+{
+	const char *const roles[] = {report->before, report->after};
+
+	for (int i = 0; i < 2; i++) {
+		const struct report_sample *sample = &report->laid_out[i];
+
+		if (sample->count == 0)
+			return 0;
+		out[i] = (struct strip){
+			.class = i == report->plan->reversed ? "good" : "bad",
+			.name = arena_sprintf(arena,
+					      "%s under %zu random layouts",
+					      roles[i], sample->count),
+			.values = sample->values,
+			.count = sample->count,
+		};
+	}
+	return 2;
+}
+
+static size_t choose(struct strip out[STRIPS_MOST], const struct report *report,
+		     struct arena *arena)
 {
 	const struct confirmation_record *step = report->step;
 	const struct config *config = &report->plan->config;
@@ -65,10 +89,11 @@ static void choose(struct strip out[2], const struct report *report,
 				    report->before, step->parent, arena);
 		out[1] = step_strip(report, reversed ? "good" : "bad",
 				    report->after, step->culprit, arena);
-		return;
+		return 2 + add_laid_out(&out[2], report, arena);
 	}
 	out[0] = end_strip("good", config->good, &report->good, arena);
 	out[1] = end_strip("bad", config->bad, &report->bad, arena);
+	return 2;
 }
 
 /* -- Drawing -- */
@@ -140,9 +165,9 @@ static void draw_axis(const struct svg *svg, const struct report *report)
 			      svg->height);
 }
 
-static void note_cap(FILE *fp, const struct strip strips[2])
+static void note_cap(FILE *fp, const struct strip *strips, size_t count)
 {
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (strips[i].count > DOTS_MOST)
 			html(fp,
 			     "<p class=\"aside\">%s: %d of %zu runs are drawn, "
@@ -155,24 +180,25 @@ void chart_samples(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
 	struct svg svg = {.fp = fp, .x = SVG_AXIS_EMPTY, .y = {0, 1, false}};
-	struct strip strips[2];
+	struct strip strips[STRIPS_MOST];
+	size_t count = choose(strips, report, &tmp);
 
-	choose(strips, report, &tmp);
 	if (strips[0].count == 0 || strips[1].count == 0)
 		return;
 	if (report->ends)
 		svg_axis_add(&svg.x, report->ends->threshold);
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < count; i++) {
 		for (size_t v = 0; v < strips[i].count; v++)
 			svg_axis_add(&svg.x, strips[i].values[v]);
 	}
 	svg_axis_pad(&svg.x, 0.06);
-	svg_begin(&svg, "plot", 2 * ROW, 2 * ROW + 24, "img",
+	svg_begin(&svg, "plot", (double)count * ROW, (double)count * ROW + 24,
+		  "img",
 		  arena_sprintf(&tmp, "every run of %s and of %s",
 				strips[0].name, strips[1].name));
 	draw_axis(&svg, report);
-	for (int i = 0; i < 2; i++)
-		draw_strip(&svg, report, &strips[i], i * ROW);
+	for (size_t i = 0; i < count; i++)
+		draw_strip(&svg, report, &strips[i], (double)i * ROW);
 	svg_end(&svg);
-	note_cap(fp, strips);
+	note_cap(fp, strips, count);
 }

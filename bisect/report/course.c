@@ -3,6 +3,7 @@
 #include "bisect/report/course.h"
 
 #include "bisect/judge/verdict.h"
+#include "bisect/report/layouts.h"
 #include "bisect/report/words.h"
 #include "probe/ground/text.h"
 
@@ -88,6 +89,15 @@ static void say_lead(struct course *course)
 static const char *verdict_value(const struct course *course, double value)
 {
 	return report_verdict_value(course->report, value, course->arena);
+}
+
+static void say_layouts(struct course *course)
+{
+	const char *words =
+		report_layouts_missing(course->report, course->arena);
+
+	if (*words)
+		say(course, words);
 }
 
 static void say_restarts(struct course *course)
@@ -253,6 +263,7 @@ const char **report_course(const struct report *report, struct arena *arena)
 	say_restarts(&course);
 	say_drift(&course);
 	say_scatter(&course);
+	say_layouts(&course);
 	say_undecided(&course);
 	say_cost(&course);
 	return course.sentences;

@@ -2,6 +2,7 @@
 /* Parent against culprit: one row for all that was known of their runs. */
 #include "bisect/report/deltas.h"
 
+#include "bisect/report/layouts.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "probe/ground/text.h"
@@ -204,8 +205,10 @@ static void find_significant(struct report *report)
 		p[i] = deltas[i].p;
 	stats_discoveries(out + known, p + known, count - known,
 			  REPORT_FALSE_RATE);
-	for (size_t i = known; i < count; i++)
-		deltas[i].significant = out[i];
+	for (size_t i = known; i < count; i++) {
+		if (!deltas[i].laid_out)
+			deltas[i].significant = out[i];
+	}
 }
 
 void report_compare(struct report *report, struct arena *arena)
@@ -214,7 +217,7 @@ void report_compare(struct report *report, struct arena *arena)
 	const char *metric = report->plan->config.metric;
 	/* Of a counter it is known whether it is an estimate. */
 	int counter = session_counter(session, metric);
-	size_t most = METRIC_PROCESS_COUNT + 1 + session->counter_count +
+	size_t most = METRIC_PROCESS_COUNT + 2 + session->counter_count +
 		      DERIVED_ROWS;
 
 	report->deltas = arena_array(arena, most, sizeof(*report->deltas));
@@ -223,6 +226,9 @@ void report_compare(struct report *report, struct arena *arena)
 						       : METRIC_PROCESS_COUNT,
 				 .is_metric = true},
 		arena);
+	if (report->delta_count > 0 &&
+	    report_layouts_row(&report->deltas[1], report, arena))
+		report->delta_count++;
 	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
 		enum metric_process process = (enum metric_process)i;
 		const char *name = metric_process_name(process);

@@ -260,6 +260,8 @@ static json_t *restarts_of(const struct report *report)
 		json_set(object, "shift", json_finite(restart->shift));
 		json_set(object, "limit", json_finite(restart->limit));
 		json_set(object, "paired", json_boolean(restart->paired));
+		json_set(object, "by_layouts",
+			 json_boolean(restart->by_layouts));
 		json_set(object, "need", json_finite(restart->need));
 		json_array_append_new(array, object);
 	}
@@ -385,6 +387,7 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "diagnosis", report_json_diagnosis(&report->diagnosis));
 	json_set(root, "profile", report_json_profile(report));
 	json_set(root, "diff", report_json_diff(report));
+	json_set(root, "layouts", report_json_layouts(report));
 	json_set(root, "merge_bases", json_texts(plan->merge_bases));
 	json_set(root, "revisions", revisions_of(report, false));
 	json_set(root, "superseded", revisions_of(report, true));

@@ -2,6 +2,7 @@
 #include "bisect/report/json_evidence.h"
 
 #include "bisect/report/functions.h"
+#include "bisect/report/layouts.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 
@@ -15,8 +16,11 @@ json_t *report_json_counters(const struct report *report)
 		const struct report_delta *delta = &report->deltas[i];
 		bool ratio = delta->ratio > 0;
 		bool interval = ratio && delta->interval.high > 0;
-		json_t *object = json_object();
+		json_t *object;
 
+		if (delta->laid_out)
+			continue;
+		object = json_object();
 		json_set(object, "name", json_text(delta->name));
 		json_set(object, "unit", json_text(delta->unit));
 		json_set(object, "good", json_finite(delta->good));
@@ -113,6 +117,44 @@ json_t *report_json_diff(const struct report *report)
 	return object;
 }
 
+static json_t *laid_out_of(const struct report_sample *sample)
+{
+	json_t *object = json_object(), *values = json_array();
+
+	for (size_t i = 0; i < sample->count; i++)
+		json_array_append_new(values, json_finite(sample->values[i]));
+	json_set(object, "median",
+		 sample->count > 0 ? json_finite(sample->median) : json_null());
+	json_set(object, "samples", values);
+	return object;
+}
+
+/* In a search by layouts the confirmation has its runs. */
+json_t *report_json_layouts(const struct report *report)
+{
+	const struct placement_record *found = report->placement;
+	const char *answer = report_layouts_answer(report);
+	json_t *object = json_object();
+
+	if (!found) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "answer", answer ? json_text(answer) : json_null());
+	json_set(object, "reason", json_text(found->reason));
+	json_set(object, "layouts", json_integer(found->layouts));
+	json_set(object, "built", json_finite(found->built));
+	json_set(object, "share", json_finite(found->share));
+	json_set(object, "error", json_finite(found->error));
+	json_set(object, "log_odds", json_finite(found->log_odds));
+	json_set(object, "ends_share", json_finite(found->whole));
+	json_set(object, "ends_error", json_finite(found->whole_error));
+	json_set(object, "scatter", json_finite(found->scatter));
+	json_set(object, "parent", laid_out_of(&report->laid_out[0]));
+	json_set(object, "culprit", laid_out_of(&report->laid_out[1]));
+	return object;
+}
+
 /* Its stacks are in files of their own. */
 json_t *report_json_profile(const struct report *report)
 {
@@ -165,7 +207,7 @@ json_t *report_json_samples(const struct session *session)
 		[PHASE_WARMUP] = "warm-up",	 [PHASE_ENDS] = "ends",
 		[PHASE_SEARCH] = "search",	 [PHASE_CONFIRM] = "confirm",
 		[PHASE_REFERENCE] = "reference", [PHASE_SHARE] = "share",
-		[PHASE_EVIDENCE] = "evidence",
+		[PHASE_EVIDENCE] = "evidence",	 [PHASE_LAYOUT] = "layout",
 	};
 	json_t *array = json_array();
 
@@ -178,7 +220,7 @@ json_t *report_json_samples(const struct session *session)
 		object = json_object();
 		json_set(object, "revision", json_text(run->revision));
 		json_set(object, "phase",
-			 run->phase >= 0 && run->phase <= PHASE_EVIDENCE
+			 run->phase >= 0 && run->phase <= PHASE_LAYOUT
 				 ? json_text(phases[run->phase])
 				 : json_null());
 		json_set(object, "time_s",
@@ -193,6 +235,7 @@ json_t *report_json_samples(const struct session *session)
 			 json_finite(run->max_rss_bytes));
 		json_set(object, "environment_bytes",
 			 json_integer(run->environment_bytes));
+		json_set(object, "layout", json_integer(run->layout));
 		json_set(object, "counters", counts_of(session, run));
 		json_set(object, "reason", json_text(run->reason));
 		json_array_append_new(array, object);

@@ -5,6 +5,7 @@
 #include "bisect/report/forge.h"
 #include "bisect/report/format.h"
 #include "bisect/report/functions.h"
+#include "bisect/report/layouts.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/title.h"
 #include "bisect/report/words.h"
@@ -274,6 +275,7 @@ void report_init(struct report *out, const struct session *session,
 		out->profile_after =
 			session_profile(session, out->step->culprit);
 		out->diff = session_diff(session, out->step->culprit);
+		report_find_layouts(out, arena);
 		report_compare(out, arena);
 		report_find_functions(out, arena);
 	}

@@ -45,6 +45,7 @@
  *	repeat.[ch]		what it takes to do it again
  *	functions.[ch]		where both spend their time
  *	deltas.[ch]		parent against culprit, in all that was counted
+ *	layouts.[ch]		the same under other layouts
  *	missing.[ch]		what could not be counted
  *	model.[ch]		what a session found
  *

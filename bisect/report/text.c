@@ -125,6 +125,8 @@ static int name_width(const struct report *report, int room)
 {
 	int length = (int)strlen(report->deltas[0].name);
 
+	if (report->delta_count > 1 && report->deltas[1].laid_out)
+		length = (int)fmax(length, strlen(report->deltas[1].name));
 	length = length > room ? room : length;
 	return length < NAME_LEAST ? NAME_LEAST : length;
 }

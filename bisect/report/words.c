@@ -2,6 +2,7 @@
 /* What was found, in a sentence or two. */
 #include "bisect/report/words.h"
 
+#include "bisect/report/layouts.h"
 #include "bisect/report/rest.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
@@ -235,6 +236,7 @@ void report_diagnose(struct report *report, struct arena *arena)
 			       .pushed = is_pushed(report),
 		       },
 		       arena);
+	report_diagnose_layouts(report, arena);
 }
 
 struct report_row *
