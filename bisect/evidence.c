@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/evidence.h"
 
+#include "bisect/explain/excerpt.h"
 #include "bisect/explain/overlap.h"
 #include "bisect/judge/stats.h"
 #include "bisect/session/facts.h"
@@ -222,35 +223,87 @@ static bool has_stacks(const struct profile_record *profile)
 	return profile && *profile->folded;
 }
 
+/*
+ * With whole files where hot functions are looked for in them, unless that is
+ * too long, which leaves *whole false.
+ */
+static int read_diff(struct vcs_diff *out, bool *whole, struct trial *trial,
+		     const struct confirmation_record *step,
+		     struct arena *arena, struct err *err)
+{
+	struct vcs *vcs = trial->pool.vcs;
+	struct rev from, to;
+
+	*out = (struct vcs_diff){.cut = false};
+	snprintf(from.hex, sizeof(from.hex), "%s", step->parent);
+	snprintf(to.hex, sizeof(to.hex), "%s", step->culprit);
+	if (*whole &&
+	    vcs_diff(out, vcs, &from, &to, VCS_DIFF_WHOLE, arena, err) < 0)
+		return -1;
+	*whole = out->text && !out->cut;
+	if (*whole)
+		return 0;
+	return vcs_diff(out, vcs, &from, &to, EXCERPT_CONTEXT, arena, err);
+}
+
+static void keep_excerpt(struct diff_record *out, const struct excerpt *excerpt,
+			 struct arena *arena)
+{
+	size_t room = excerpt->count + 1;
+
+	out->hunk_files = arena_array(arena, room, sizeof(const char *));
+	out->hunk_notes = arena_array(arena, room, sizeof(const char *));
+	out->hunk_functions = arena_array(arena, room, sizeof(const char *));
+	out->hunk_shares = arena_array(arena, room, sizeof(double));
+	out->hunks = arena_array(arena, room, sizeof(const char *));
+	for (size_t i = 0; i < excerpt->count; i++) {
+		out->hunk_files[i] = excerpt->hunks[i].path;
+		out->hunk_notes[i] = excerpt->hunks[i].note;
+		out->hunk_functions[i] = excerpt->hunks[i].hot;
+		out->hunk_shares[i] = excerpt->hunks[i].share;
+		out->hunks[i] = excerpt->hunks[i].text;
+	}
+	out->hunk_shares[excerpt->count] = NAN;
+	out->left_lines = (int64_t)excerpt->left_lines;
+	out->left_files = (int64_t)excerpt->left_files;
+}
+
 static int compare_diff(struct trial *trial,
 			const struct confirmation_record *step, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const struct profile_record *before, *after;
-	struct rev from, to;
-	struct overlap overlap;
-	const char *diff;
+	struct overlap overlap = {.unsure = "there is no profile"};
+	struct excerpt excerpt;
+	struct patch patch;
+	struct vcs_diff diff;
+	struct record record = {.kind = RECORD_DIFF};
+	bool hot, whole;
 
 	session_ahead(trial->session); /* it may be what is told next */
 	before = session_profile(trial->session, step->parent);
 	after = session_profile(trial->session, step->culprit);
-	if (session_diff(trial->session, step->culprit) ||
-	    !has_stacks(before) || !has_stacks(after))
+	whole = hot = has_stacks(before) && has_stacks(after);
+	if (session_diff(trial->session, step->culprit))
 		return 0;
-	snprintf(from.hex, sizeof(from.hex), "%s", step->parent);
-	snprintf(to.hex, sizeof(to.hex), "%s", step->culprit);
-	if (vcs_diff(&diff, trial->pool.vcs, &from, &to, &tmp, err) < 0)
+	if (read_diff(&diff, &whole, trial, step, &tmp, err) < 0)
 		return -1;
-	overlap_find(&overlap, diff, before->folded, after->folded, &tmp);
-	return session_add(
-		trial->session,
-		(struct record){.kind = RECORD_DIFF,
-				.u.diff = {.parent = step->parent,
-					   .culprit = step->culprit,
-					   .functions = overlap.functions,
-					   .none = overlap.none,
-					   .unsure = overlap.unsure}},
-		err);
+	patch_read(&patch, diff.text ? diff.text : "", &tmp);
+	if (hot)
+		overlap_find(&overlap, whole ? &patch : NULL, before->folded,
+			     after->folded, &tmp);
+	excerpt_make(&excerpt, &patch, &tmp);
+	record.u.diff = (struct diff_record){
+		.parent = step->parent,
+		.culprit = step->culprit,
+		.functions = overlap.functions,
+		.none = overlap.none,
+		.unsure = overlap.unsure,
+		.cut = diff.cut,
+		.missing = diff.text ? "" : "a part is not in the repository",
+	};
+	keep_excerpt(&record.u.diff, &excerpt, &tmp);
+	return session_add(trial->session, record, err);
 }
 
 int evidence_gather(struct trial *trial, struct err *err)
@@ -263,7 +316,7 @@ int evidence_gather(struct trial *trial, struct err *err)
 	ret = count_more(trial, step, err);
 	if (ret == 0 && !trial->config->no_profile)
 		ret = take_profiles(trial, step, err);
-	if (ret == 0 && !trial->config->no_profile)
+	if (ret == 0)
 		ret = compare_diff(trial, step, err);
 	if (unless_spent(ret, trial, err) < 0)
 		return -1;

@@ -45,8 +45,9 @@ struct vcs_ops {
 	int (*describe)(struct changeset *out, struct vcs *vcs,
 			const struct rev *rev, struct arena *arena,
 			struct err *err);
-	int (*diff)(const char **out, struct vcs *vcs, const struct rev *from,
-		    const struct rev *to, struct arena *arena, struct err *err);
+	int (*diff)(struct vcs_diff *out, struct vcs *vcs,
+		    const struct rev *from, const struct rev *to, int context,
+		    struct arena *arena, struct err *err);
 	/* `path` is from the root.  False, too, when it cannot be told. */
 	bool (*tracks)(struct vcs *vcs, const char *path);
 	/* NULL: there is nothing to be said. */

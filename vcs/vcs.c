@@ -158,11 +158,12 @@ int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 	return vcs->ops->describe(out, vcs, rev, arena, err);
 }
 
-int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
-	     const struct rev *to, struct arena *arena, struct err *err)
+int vcs_diff(struct vcs_diff *out, struct vcs *vcs, const struct rev *from,
+	     const struct rev *to, int context, struct arena *arena,
+	     struct err *err)
 {
-	*out = NULL;
-	return vcs->ops->diff(out, vcs, from, to, arena, err);
+	*out = (struct vcs_diff){.cut = false};
+	return vcs->ops->diff(out, vcs, from, to, context, arena, err);
 }
 
 /* What is wrong with a repository is said by whoever needs it. */

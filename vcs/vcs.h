@@ -95,15 +95,25 @@ int vcs_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 		 struct arena *arena, struct err *err);
 
 /*
- * What has changed from one commit to another, as git's unified diff; each file
- * that differs stands in it as a whole, in one hunk.  *out is NULL when it
- * cannot be had: it is longer than VCS_DIFF_MOST bytes, or a part of it is not
- * in the repository.
+ * What has changed from one commit to another, as git's unified diff with so
+ * many lines of context: with VCS_DIFF_WHOLE each file that differs stands in
+ * it as a whole, in one hunk.  Files that are larger than VCS_FILE_MOST may be
+ * called binary.
  */
-int vcs_diff(const char **out, struct vcs *vcs, const struct rev *from,
-	     const struct rev *to, struct arena *arena, struct err *err);
+struct vcs_diff {
+	const char *text; /* NULL: a part of it is not in the repository */
+	bool cut;	  /* off behind VCS_DIFF_MOST bytes */
+};
 
-enum { VCS_DIFF_MOST = 4 << 20 };
+enum {
+	VCS_DIFF_MOST = 4 << 20,
+	VCS_FILE_MOST = 16 << 20,
+	VCS_DIFF_WHOLE = VCS_FILE_MOST, /* no file has more lines */
+};
+
+int vcs_diff(struct vcs_diff *out, struct vcs *vcs, const struct rev *from,
+	     const struct rev *to, int context, struct arena *arena,
+	     struct err *err);
 
 /*
  * Does a repository in which this path lies, of either kind, track it, or

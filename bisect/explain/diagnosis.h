@@ -32,6 +32,7 @@
  *	analysis.[ch]		what these two share
  *	changes.[ch]		what was counted, and what an event costs
  *	overlap.[ch]		does a diff touch what is hot?
+ *	excerpt.[ch]		as much of a diff as a report has room for
  *	patch.[ch]		a diff taken apart
  *	source.[ch]		which lines belong to which function
  *	source_c.c		in C and C++
@@ -41,7 +42,8 @@
  *	flame.[ch]		two profiles as one tree of calls
  *	symbol.[ch]		what a function is called
  *
- * Open to others: overlap.h, hotspots.h, flame.h, symbol.h, changes.h
+ * Open to others: overlap.h, excerpt.h, patch.h, hotspots.h, flame.h, symbol.h,
+ * changes.h
  */
 
 struct diagnosis_facts {

@@ -2,7 +2,6 @@
 #include "bisect/explain/overlap.h"
 
 #include "bisect/explain/hotspots.h"
-#include "bisect/explain/patch.h"
 #include "bisect/explain/source.h"
 #include "bisect/explain/symbol.h"
 
@@ -73,7 +72,9 @@ struct target {
 	const char *name; /* as the profile has it */
 	const char *word, *scope;
 	const char *file; /* Python's; "" elsewhere */
+	double share;	  /* of the samples, with what it calls */
 	bool touched;
+	const struct patch_hot *hot; /* it, once it is */
 };
 
 struct comparison {
@@ -139,6 +140,7 @@ static void find_targets(struct comparison *judge,
 			.word = symbol_word(function->name, judge->arena),
 			.scope = symbol_scope(function->name, judge->arena),
 			.file = file_of(function->name),
+			.share = hotspots_share_all(hotspots, function),
 		};
 		judge->python |= *target->file != '\0';
 		judge->lambda |= strstr(function->name, "{lambda") ||
@@ -277,9 +279,35 @@ static bool is_common(const struct target *target)
 	       strcmp(target->word, target->scope) == 0;
 }
 
+/* Copies and overloads of one have the same name here. */
+static const char *name_of(const struct target *target, struct arena *arena)
+{
+	const char *between = *target->file ? "." : "::";
+
+	return arena_sprintf(arena, "%s%s%s", target->scope,
+			     *target->scope ? between : "", target->word);
+}
+
+/* A line may be in one of several copies: it is marked with the hottest. */
+static void mark(struct comparison *judge, struct target *target,
+		 struct patch_line *line)
+{
+	struct patch_hot *hot;
+
+	target->touched = true;
+	if (!target->hot) {
+		hot = arena_array(judge->arena, 1, sizeof(*hot));
+		*hot = (struct patch_hot){name_of(target, judge->arena),
+					  target->share};
+		target->hot = hot;
+	}
+	if (!line->hot || line->hot->share < target->share)
+		line->hot = target->hot;
+}
+
 static void touch_function(struct comparison *judge,
 			   const struct source_function *function,
-			   const char *path)
+			   const char *path, struct patch_line *line)
 {
 	for (size_t i = 0; i < judge->count; i++) {
 		struct target *target = &judge->targets[i];
@@ -287,7 +315,7 @@ static void touch_function(struct comparison *judge,
 		if (!is_in(target, path))
 			continue;
 		if (is_definition(target, function) && !is_common(target))
-			target->touched = true;
+			mark(judge, target, line);
 		else if (is_definition(target, function))
 			be_unsure(judge, path,
 				  "there may be several of that name");
@@ -298,9 +326,10 @@ static void touch_function(struct comparison *judge,
 }
 
 /* One side of a file.  Returns whether code differs in it. */
-static bool read_side(struct comparison *judge, const char *path,
+static bool read_side(struct comparison *judge, const struct patch_file *file,
 		      enum kind kind, const struct patch_side *side)
 {
+	const char *path = file->path;
 	struct source source;
 	bool differs = false, loose = false;
 
@@ -321,7 +350,8 @@ static bool read_side(struct comparison *judge, const char *path,
 			    line > source.functions[i].last)
 				continue;
 			inside = true;
-			touch_function(judge, &source.functions[i], path);
+			touch_function(judge, &source.functions[i], path,
+				       &file->lines[side->at[line]]);
 		}
 		loose |= !inside;
 	}
@@ -341,8 +371,8 @@ static void read_file(struct comparison *judge, const struct patch_file *file)
 		be_unsure(judge, file->path, "anything may be in it");
 	if (!file->whole || kind == KIND_OTHER || kind == KIND_INERT)
 		return;
-	differs = read_side(judge, file->path, kind, &file->before);
-	differs |= read_side(judge, file->path, kind, &file->after);
+	differs = read_side(judge, file, kind, &file->before);
+	differs |= read_side(judge, file, kind, &file->after);
 	if (!differs)
 		return;
 	if (kind == KIND_HEADER)
@@ -356,15 +386,6 @@ static void read_file(struct comparison *judge, const struct patch_file *file)
 		be_unsure(judge, file->path, "the profiles do not see Python");
 }
 
-/* Copies and overloads of one have the same name here. */
-static const char *name_of(const struct target *target, struct arena *arena)
-{
-	const char *between = *target->file ? "." : "::";
-
-	return arena_sprintf(arena, "%s%s%s", target->scope,
-			     *target->scope ? between : "", target->word);
-}
-
 static bool has(const char *const *names, const char *name)
 {
 	for (; *names; names++) {
@@ -374,23 +395,20 @@ static bool has(const char *const *names, const char *name)
 	return false;
 }
 
-void overlap_find(struct overlap *out, const char *diff, const char *before,
+void overlap_find(struct overlap *out, struct patch *patch, const char *before,
 		  const char *after, struct arena *arena)
 {
 	struct comparison judge = {.arena = arena};
-	struct patch patch = {.count = 0};
 	size_t touched = 0;
 	struct hotspots hotspots;
 
 	hotspots_init(&hotspots, flame_build(before, after, arena), arena);
 	check_profiles(&judge, &hotspots);
 	find_targets(&judge, &hotspots);
-	if (diff)
-		patch_read(&patch, diff, arena);
-	else
+	if (!patch)
 		be_unsure(&judge, "", "the diff cannot be had");
-	for (size_t i = 0; i < patch.count; i++)
-		read_file(&judge, &patch.files[i]);
+	for (size_t i = 0; patch && i < patch->count; i++)
+		read_file(&judge, &patch->files[i]);
 	out->functions =
 		arena_array(arena, judge.count + 1, sizeof(*out->functions));
 	for (size_t i = 0; i < judge.count; i++) {

@@ -2,9 +2,7 @@
 #ifndef BISECT_EXPLAIN_OVERLAP_H
 #define BISECT_EXPLAIN_OVERLAP_H
 
-#include "probe/ground/arena.h"
-
-#include <stdbool.h>
+#include "bisect/explain/patch.h"
 
 /*
  * Does a diff touch functions that profiles find hot?  Pure.
@@ -33,8 +31,11 @@ struct overlap {
 	const char *unsure; /* what keeps us from saying so; NULL: nothing */
 };
 
-/* The diff as vcs_diff() has it, or NULL; two folded profiles. */
-void overlap_find(struct overlap *out, const char *diff, const char *before,
+/*
+ * A diff in which each file is whole, or NULL; two folded profiles.  The lines
+ * of the diff that lie in a hot function are marked with it.
+ */
+void overlap_find(struct overlap *out, struct patch *patch, const char *before,
 		  const char *after, struct arena *arena);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "bisect/report/chart.h"
 #include "bisect/report/course.h"
+#include "bisect/report/diff.h"
 #include "bisect/report/failure.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/html_escape.h"
@@ -128,6 +129,60 @@ static void write_changeset(FILE *fp, const struct report *report)
 	      fp);
 	html_lines(fp, *culprit->message ? culprit->message : culprit->subject);
 	fputs("</pre>\n", fp);
+}
+
+/* -- What it changes -- */
+
+static const char *class_of(char sign)
+{
+	switch (sign) {
+	case '+':
+		return "added";
+	case '-':
+		return "removed";
+	case '@':
+		return "place";
+	default:
+		return "same";
+	}
+}
+
+static void write_hunk(FILE *fp, const struct report_hunk *hunk)
+{
+	ARENA_SCOPE(tmp);
+	char *rest = arena_strdup(&tmp, hunk->text), *line;
+
+	if (*hunk->hot)
+		html(fp, "<p class=\"hot\">%s</p>\n", hunk->hot);
+	if (!*rest)
+		return;
+	html(fp,
+	     "<pre class=\"scroll diff%s\" tabindex=\"0\" "
+	     "aria-label=\"hunk\"><code>",
+	     *hunk->hot ? " hot" : "");
+	while ((line = strsep(&rest, "\n")) != NULL && (rest || *line)) {
+		html(fp, "<span class=\"%s\">", class_of(*line));
+		html_lines(fp, line);
+		fputs("\n</span>", fp);
+	}
+	fputs("</code></pre>\n", fp);
+}
+
+static void write_diff(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+	struct report_hunk *hunks = report_hunks(&count, report, &tmp);
+
+	html(fp, "<p>%s</p>\n", report_excerpt_words(report, &tmp));
+	for (size_t i = 0; i < count; i++) {
+		if (*hunks[i].file)
+			html(fp,
+			     "<h3><code>%s</code> <span "
+			     "class=\"aside\">%s</span></h3>\n",
+			     hunks[i].file, hunks[i].note);
+		write_hunk(fp, &hunks[i]);
+	}
 }
 
 /* -- Why it is slower -- */
@@ -392,6 +447,7 @@ static const struct section {
 	{"warnings", "Warnings", has_warnings, write_warnings},
 	{"diagnosis", "Diagnosis", has_diagnosis, write_diagnosis},
 	{"changeset", "The changeset", has_culprit, write_changeset},
+	{"diff", "The diff", report_has_diff, write_diff},
 	{"profile", "Where the time goes", has_profile, write_profile},
 	{"candidates", "Candidates", report_lists_candidates, html_candidates},
 	{"course", "How it went", always, write_course},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/json_evidence.h"
 
+#include "bisect/report/diff.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/layouts.h"
 #include "bisect/session/facts.h"
@@ -99,6 +100,30 @@ static json_t *functions_of(const struct report *report)
 	return array;
 }
 
+static json_t *hunks_of(const struct report *report)
+{
+	const struct diff_record *diff = report->diff;
+	json_t *array = json_array();
+	ARENA_SCOPE(tmp);
+	size_t count;
+
+	report_hunks(&count, report, &tmp);
+	for (size_t i = 0; i < count; i++) {
+		bool hot = *diff->hunk_functions[i] != '\0';
+		json_t *object = json_object();
+
+		json_set(object, "file", json_text(diff->hunk_files[i]));
+		json_set(object, "note", json_text(diff->hunk_notes[i]));
+		json_set(object, "function",
+			 json_text(diff->hunk_functions[i]));
+		json_set(object, "share",
+			 hot ? json_finite(diff->hunk_shares[i]) : json_null());
+		json_set(object, "text", json_text(diff->hunks[i]));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 json_t *report_json_diff(const struct report *report)
 {
 	const struct diff_record *diff = report->diff;
@@ -109,6 +134,11 @@ json_t *report_json_diff(const struct report *report)
 		json_decref(object);
 		return json_null();
 	}
+	json_set(object, "hunks", hunks_of(report));
+	json_set(object, "left_lines", json_integer(diff->left_lines));
+	json_set(object, "left_files", json_integer(diff->left_files));
+	json_set(object, "cut", json_boolean(diff->cut));
+	json_set(object, "missing", json_text(diff->missing));
 	json_set(object, "functions", json_texts(diff->functions));
 	json_set(object, "none", json_boolean(diff->none));
 	json_set(object, "unsure", json_text(diff->unsure));

@@ -8,6 +8,7 @@
 #include "bisect/report/format.h"
 
 #include "bisect/report/course.h"
+#include "bisect/report/diff.h"
 #include "bisect/report/failure.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/markdown_escape.h"
@@ -29,16 +30,16 @@ static const size_t bytes_most = 65536; /* no fewer than characters */
 /*
  * From the whole to the least; what is needed least is cut first.  In the order
  * of the struct: message, words, sentence, functions, warnings, superseded,
- * revisions, candidates, files, deltas, command.
+ * revisions, candidates, files, deltas, command, diff.
  */
 static const struct markdown_limits levels[] = {
-	{4000, 2000, 4000, 20, 1000, 10000, 10000, 10000, 20, 1000, 20000},
-	{1000, 300, 2000, 20, 100, 10000, 10000, 10000, 20, 1000, 20000},
-	{1000, 100, 1000, 20, 50, 100, 10000, 10000, 20, 200, 20000},
-	{500, 72, 1000, 10, 20, 0, 400, 400, 20, 100, 20000},
-	{500, 72, 500, 10, 20, 0, 200, 200, 20, 100, 10000},
-	{0, 72, 500, 10, 10, 0, 50, 100, 20, 100, 10000},
-	{0, 72, 300, 5, 5, 0, 10, 20, 10, 60, 4000},
+	{4000, 2000, 4000, 20, 1000, 10000, 10000, 10000, 20, 1000, 20000, 200},
+	{1000, 300, 2000, 20, 100, 10000, 10000, 10000, 20, 1000, 20000, 200},
+	{1000, 100, 1000, 20, 50, 100, 10000, 10000, 20, 200, 20000, 100},
+	{500, 72, 1000, 10, 20, 0, 400, 400, 20, 100, 20000, 60},
+	{500, 72, 500, 10, 20, 0, 200, 200, 20, 100, 10000, 40},
+	{0, 72, 500, 10, 10, 0, 50, 100, 20, 100, 10000, 20},
+	{0, 72, 300, 5, 5, 0, 10, 20, 10, 60, 4000, 0},
 };
 
 enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
@@ -70,7 +71,8 @@ static void write_message(struct markdown_page *page, const char *message)
 	if (shown == 0 && length > 0)
 		return;
 	markdown_begin_details(page->fp, "Commit message");
-	markdown_fenced(page->fp, arena_strndup(page->arena, message, shown));
+	markdown_fenced(page->fp, "",
+			arena_strndup(page->arena, message, shown));
 	markdown_end_details(page->fp);
 }
 
@@ -97,6 +99,64 @@ static void write_changeset(struct markdown_page *page)
 	write_message(page, culprit->message);
 }
 
+/* -- What it changes -- */
+
+/*
+ * In one fence, as lines of a diff, of which so many find room.  Returns how
+ * many do not.
+ */
+static size_t write_hunks(struct text *out, const struct report_hunk *hunks,
+			  size_t count, size_t room, struct arena *arena)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		char *rest = arena_strdup(arena, hunks[i].text), *line;
+		bool first = true;
+
+		if (*hunks[i].file && room > 0)
+			text_addf(out, "diff %s%s%s%s\n",
+				  text_printable(arena, hunks[i].file),
+				  *hunks[i].note ? " (" : "",
+				  text_printable(arena, hunks[i].note),
+				  *hunks[i].note ? ")" : "");
+		while ((line = strsep(&rest, "\n")) != NULL && rest) {
+			if (room > 0)
+				text_addf(out, "%s%s%s\n", line,
+					  first && *hunks[i].hot ? " " : "",
+					  first ? text_printable(arena,
+								 hunks[i].hot)
+						: "");
+			left += room == 0 && !first;
+			room -= room > 0;
+			first = false;
+		}
+	}
+	return left;
+}
+
+static void write_diff(struct markdown_page *page)
+{
+	const struct report *report = page->report;
+	struct text text;
+	size_t count, left;
+	struct report_hunk *hunks = report_hunks(&count, report, page->arena);
+
+	if (!report_has_diff(report))
+		return;
+	text_init(&text, page->arena);
+	left = write_hunks(&text, hunks, count, page->most->diff, page->arena);
+	markdown_leave_out(page, left, "lines of the diff");
+	markdown_begin_details(page->fp, "The diff");
+	fprintf(page->fp, "%s\n",
+		markdown_tell(page, report_excerpt_words(report, page->arena)));
+	if (text.length > 0) {
+		fputc('\n', page->fp);
+		markdown_fenced(page->fp, "diff", text.data);
+	}
+	markdown_end_details(page->fp);
+}
+
 /* -- Why it went no further -- */
 
 static void write_failure(struct markdown_page *page)
@@ -106,7 +166,7 @@ static void write_failure(struct markdown_page *page)
 	if (!*log)
 		return;
 	fputs("\n### What failed\n\nThe log ends with:\n\n", page->fp);
-	markdown_fenced(page->fp, log);
+	markdown_fenced(page->fp, "", log);
 }
 
 /* -- Why it is slower -- */
@@ -142,7 +202,7 @@ static void write_missing(struct markdown_page *page)
 static void write_command(struct markdown_page *page, const char *command)
 {
 	if (strlen(command) <= page->most->command)
-		markdown_fenced(page->fp, command);
+		markdown_fenced(page->fp, "", command);
 	else
 		fputs("The command line is too long for here; it is in "
 		      "report.html.\n",
@@ -281,6 +341,7 @@ static void write_page(FILE *fp, const struct report *report, size_t level)
 		fprintf(fp, "\n%s.\n", markdown_tell(&page, report->sentence));
 	write_failure(&page);
 	write_changeset(&page);
+	write_diff(&page);
 	markdown_deltas(&page);
 	write_diagnosis(&page);
 	markdown_functions(&page);

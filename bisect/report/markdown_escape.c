@@ -49,7 +49,7 @@ char *markdown_escape(struct arena *arena, const char *string)
 	return text.data;
 }
 
-void markdown_fenced(FILE *fp, const char *lines)
+void markdown_fenced(FILE *fp, const char *language, const char *lines)
 {
 	ARENA_SCOPE(tmp);
 	const char *clean = text_printable_lines(&tmp, lines);
@@ -61,7 +61,7 @@ void markdown_fenced(FILE *fp, const char *lines)
 	}
 	for (size_t i = 0; i <= longest; i++)
 		fputc('`', fp);
-	fprintf(fp, "\n%s%s", clean,
+	fprintf(fp, "%s\n%s%s", language, clean,
 		length > 0 && clean[length - 1] == '\n' ? "" : "\n");
 	for (size_t i = 0; i <= longest; i++)
 		fputc('`', fp);

@@ -17,8 +17,11 @@
 /* One line of text as a paragraph or a table cell may hold it. */
 char *markdown_escape(struct arena *arena, const char *string);
 
-/* Lines as they are, in a fence that nothing in them can close. */
-void markdown_fenced(FILE *fp, const char *lines);
+/*
+ * Lines as they are, in a fence that nothing in them can close.  The language
+ * that they are in, or "", is ours.
+ */
+void markdown_fenced(FILE *fp, const char *language, const char *lines);
 
 /* A part that is folded up; the summary is ours. */
 void markdown_begin_details(FILE *fp, const char *summary);

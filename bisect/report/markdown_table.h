@@ -24,6 +24,7 @@ struct markdown_limits {
 	size_t files;
 	size_t deltas;	/* rows */
 	size_t command; /* letters */
+	size_t diff;	/* lines */
 };
 
 struct markdown_page {

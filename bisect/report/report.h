@@ -42,6 +42,7 @@
  *	rest.[ch]		which part that explains, and where more is
  *	failure.[ch]		the end of the log of what failed
  *	moves.[ch]		submodules that the culprit moves
+ *	diff.[ch]		what the culprit changes
  *	repeat.[ch]		what it takes to do it again
  *	functions.[ch]		where both spend their time
  *	deltas.[ch]		parent against culprit, in all that was counted

@@ -3,6 +3,7 @@
 
 #include "bisect/explain/symbol.h"
 #include "bisect/report/course.h"
+#include "bisect/report/diff.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/missing.h"
 #include "bisect/report/moves.h"
@@ -22,6 +23,7 @@ enum {
 	NAME_LEAST = 8,
 	RATIO_WIDTH = 28,
 	FUNCTIONS_MOST = 10,
+	DIFF_MOST = 24,
 };
 
 static void field(FILE *fp, const char *name, const char *value)
@@ -56,6 +58,50 @@ static void write_changeset(FILE *fp, const struct report *report)
 		field(fp, "link", report->link);
 	if (count > 0)
 		field(fp, "files", files.data);
+}
+
+/* A tab may lead anywhere. */
+static void diff_line(FILE *fp, const char *line)
+{
+	ARENA_SCOPE(tmp);
+	const char *clean = text_printable(&tmp, line);
+	char *shown = text_fit(&tmp, clean, WRAP_WIDTH - 2);
+
+	fprintf(fp, "  %s\n", shown);
+}
+
+/* Its beginning; on a terminal all of it would bury the rest. */
+static void write_diff(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	size_t count, lines = 0;
+	struct report_hunk *hunks = report_hunks(&count, report, &tmp);
+
+	if (!report_has_diff(report))
+		return;
+	fputc('\n', fp);
+	wrap_behind(fp, "diff:", "  ",
+		    text_printable(&tmp, report_excerpt_words(report, &tmp)));
+	for (size_t i = 0; i < count; i++) {
+		char *rest = arena_strdup(&tmp, hunks[i].text), *line;
+		const char *gap = *hunks[i].note ? " " : "";
+
+		if (*hunks[i].file && lines++ < DIFF_MOST)
+			diff_line(fp,
+				  arena_sprintf(&tmp, "%s%s%s", hunks[i].file,
+						gap, hunks[i].note));
+		while ((line = strsep(&rest, "\n")) != NULL && rest) {
+			gap = *line == '@' && *hunks[i].hot ? " " : "";
+			if (lines++ < DIFF_MOST)
+				diff_line(fp, arena_sprintf(&tmp, "%s%s%s",
+							    line, gap,
+							    *gap ? hunks[i].hot
+								 : ""));
+		}
+	}
+	if (lines > DIFF_MOST)
+		fprintf(fp, "  ... and %zu more lines, in report.html\n",
+			lines - DIFF_MOST);
 }
 
 /* The command is not wrapped, so that it can be copied. */
@@ -433,6 +479,7 @@ void report_text(FILE *fp, const struct report *report)
 	if (report->culprit)
 		write_changeset(fp, report);
 	write_moves(fp, report);
+	write_diff(fp, report);
 	write_deltas(fp, report);
 	write_functions(fp, report);
 	write_diagnosis(fp, report);

@@ -202,6 +202,15 @@ static const struct record_field diff_fields[] = {
 	{"functions", RECORD_TEXTS, AT(diff.functions)},
 	{"none", RECORD_FLAG, AT(diff.none)},
 	{"unsure", RECORD_TEXT, AT(diff.unsure)},
+	{"hunk_files", RECORD_TEXTS, AT(diff.hunk_files)},
+	{"hunk_notes", RECORD_TEXTS, AT(diff.hunk_notes)},
+	{"hunk_functions", RECORD_TEXTS, AT(diff.hunk_functions)},
+	{"hunk_shares", RECORD_REALS, AT(diff.hunk_shares)},
+	{"hunks", RECORD_TEXTS, AT(diff.hunks)},
+	{"left_lines", RECORD_INTEGER, AT(diff.left_lines)},
+	{"left_files", RECORD_INTEGER, AT(diff.left_files)},
+	{"cut", RECORD_FLAG, AT(diff.cut)},
+	{"missing", RECORD_TEXT, AT(diff.missing)},
 	END_OF_TABLE,
 };
 

@@ -213,12 +213,21 @@ struct profile_record {
 	const char *reason; /* why there is none; "" when there is */
 };
 
-/* See overlap.h. */
+/*
+ * See overlap.h and excerpt.h.  The lists that begin with hunk have one entry
+ * for each hunk.
+ */
 struct diff_record {
 	const char *parent, *culprit;
 	const char **functions;
 	bool none;
 	const char *unsure; /* why it cannot be said; or "" */
+	const char **hunk_files, **hunk_notes, **hunk_functions;
+	double *hunk_shares;
+	const char **hunks;
+	int64_t left_lines, left_files;
+	bool cut;	     /* it has more files, and lines, than were read */
+	const char *missing; /* why there is no hunk; or "" */
 };
 
 /* See probe/link/link.h. */

@@ -72,11 +72,11 @@ described 'a key that is not described, or is missing, is an error' '
 
 described 'with profiles, and a diff' '
 	line_of 4 3 && bisect --no-profile c1 c4 && jq -c "
-		if .record != \"confirmation\" then . else .,
+		if .record == \"diff\" then .functions = [\"a\"]
+		elif .record != \"confirmation\" then . else .,
 		({record: \"profile\", time_s, samples: 100, event: \"cycles\", unwind: \"fp\",
 			reason: \"\", folded: \"p;main;a 70\\np;main;b 30\\n\"} +
-			({revision: .parent}, {revision: .culprit})),
-		{record: \"diff\", time_s, parent, culprit, functions: [\"a\"]} end" \
+			({revision: .parent}, {revision: .culprit})) end" \
 		s/journal.jsonl >journal && mv journal s/journal.jsonl &&
 	perfbisect report s >out && valid confirmed &&
 	is "2 a" "$(field "(.profile.functions | length | tostring) + \" \" +

@@ -7,6 +7,7 @@
  * The input is a folded profile up to the first empty line, and a diff behind
  * it, which is also read as a source.
  */
+#include "bisect/explain/excerpt.h"
 #include "bisect/explain/hotspots.h"
 #include "bisect/explain/overlap.h"
 #include "bisect/explain/source.h"
@@ -57,13 +58,30 @@ static void check_names(const char *folded)
 static void check_overlap_of(const char *diff, const char *folded)
 {
 	ARENA_SCOPE(arena);
+	struct excerpt excerpt;
 	struct overlap overlap;
+	struct patch patch;
 
-	overlap_find(&overlap, diff, folded, folded, &arena);
+	if (diff)
+		patch_read(&patch, diff, &arena);
+	overlap_find(&overlap, diff ? &patch : NULL, folded, folded, &arena);
 	if ((overlap.functions[0] != NULL) + overlap.none +
 		    (overlap.unsure != NULL) !=
 	    1)
 		abort();
+	if (!diff)
+		return;
+	excerpt_make(&excerpt, &patch, &arena);
+	if (excerpt.count > EXCERPT_LINES_MOST ||
+	    excerpt.left_files > patch.count)
+		abort();
+	for (size_t i = 0; i < excerpt.count; i++) {
+		const struct excerpt_hunk *hunk = &excerpt.hunks[i];
+
+		if (strlen(hunk->text) > 2 * EXCERPT_BYTES_MOST ||
+		    strcmp(hunk->text, text_utf8(&arena, hunk->text)) != 0)
+			abort();
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

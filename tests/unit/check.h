@@ -69,6 +69,7 @@
 	_(symbol) \
 	_(hotspots) \
 	_(source) \
+	_(excerpt) \
 	_(overlap) \
 	_(functions) \
 	_(rest) \

@@ -200,39 +200,57 @@ static int tree_of(git_tree **out, struct git *git, const struct rev *rev)
 	return code;
 }
 
+struct printer {
+	struct text text;
+	bool whole, full;
+};
+
+/* Called binary for its size alone, or for its bytes as well. */
+static bool is_large(const git_diff_delta *delta)
+{
+	return delta->old_file.size > VCS_DIFF_MOST ||
+	       delta->new_file.size > VCS_DIFF_MOST;
+}
+
 /* Of a line of content libgit2 gives the sign apart. */
 static int add_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
 		    const git_diff_line *line, void *payload)
 {
-	struct text *text = payload;
+	struct printer *printer = payload;
+	struct text *text = &printer->text;
 
-	(void)delta;
 	(void)hunk;
-	if (text->length + line->content_len > VCS_DIFF_MOST)
+	if (text->length + line->content_len > VCS_DIFF_MOST ||
+	    (printer->whole && line->origin == GIT_DIFF_LINE_BINARY &&
+	     is_large(delta))) {
+		printer->full = true;
 		return -1;
+	}
 	if (strchr("+- ", line->origin))
 		text_add_bytes(text, &line->origin, 1);
 	text_add_bytes(text, line->content, line->content_len);
 	return 0;
 }
 
-int git_diff_whole(const char **out, struct vcs *vcs, const struct rev *from,
-		   const struct rev *to, struct arena *arena, struct err *err)
+int git_diff_text(struct vcs_diff *out, struct vcs *vcs, const struct rev *from,
+		  const struct rev *to, int context, struct arena *arena,
+		  struct err *err)
 {
 	struct git *git = (struct git *)vcs;
 	git_tree *old = NULL, *new = NULL;
 	git_diff_find_options renames;
 	git_diff_options options;
 	git_diff *diff = NULL;
-	struct text text;
+	struct printer printer = {.whole = context == VCS_DIFF_WHOLE};
 
 	(void)err;
-	text_init(&text, arena);
+	text_init(&printer.text, arena);
 	git_diff_find_options_init(&renames, GIT_DIFF_FIND_OPTIONS_VERSION);
 	renames.flags = GIT_DIFF_FIND_RENAMES;
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-	options.context_lines = VCS_DIFF_MOST;
-	options.max_size = VCS_DIFF_MOST;
+	options.context_lines = (uint32_t)context;
+	/* To print such a file line by line, only to cut it off, takes long. */
+	options.max_size = printer.whole ? VCS_DIFF_MOST : VCS_FILE_MOST;
 	/* Whatever the user's configuration says. */
 	options.old_prefix = "a";
 	options.new_prefix = "b";
@@ -240,8 +258,10 @@ int git_diff_whole(const char **out, struct vcs *vcs, const struct rev *from,
 	if (tree_of(&old, git, from) == 0 && tree_of(&new, git, to) == 0 &&
 	    git_diff_tree_to_tree(&diff, git->repo, old, new, &options) == 0 &&
 	    git_diff_find_similar(diff, &renames) == 0 &&
-	    git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, add_line, &text) == 0)
-		*out = text.data;
+	    (git_diff_print(diff, GIT_DIFF_FORMAT_PATCH, add_line, &printer) ==
+		     0 ||
+	     printer.full))
+		*out = (struct vcs_diff){printer.text.data, printer.full};
 	git_diff_free(diff);
 	git_tree_free(old);
 	git_tree_free(new);

@@ -10,7 +10,8 @@ int git_touches(bool *out, struct vcs *vcs, const struct dag *dag,
 int git_read_changeset(struct changeset *out, struct vcs *vcs,
 		       const struct rev *rev, struct arena *arena,
 		       struct err *err);
-int git_diff_whole(const char **out, struct vcs *vcs, const struct rev *from,
-		   const struct rev *to, struct arena *arena, struct err *err);
+int git_diff_text(struct vcs_diff *out, struct vcs *vcs, const struct rev *from,
+		  const struct rev *to, int context, struct arena *arena,
+		  struct err *err);
 
 #endif

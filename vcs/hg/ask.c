@@ -231,8 +231,12 @@ int hg_ask_question(struct hg_answer *out, const struct hg *hg,
 		return -1;
 	if (result.end == RUN_NOT_STARTED)
 		return err_set(err, "hg: %s", run_describe(&tmp, &result));
-	if (run_succeeded(&result) && fstat(hg->out, &st) == 0 &&
-	    st.st_size > question->most_bytes) {
+	if (run_succeeded(&result) && fstat(hg->out, &st) == 0)
+		out->cut = st.st_size > question->most_bytes;
+	if (out->cut && question->cut &&
+	    ftruncate(hg->out, question->most_bytes) < 0)
+		return err_sys(err, "cut a file in memory");
+	if (out->cut && !question->cut) {
 		out->refusal = arena_strdup(arena, "hg: too long an answer");
 		return ftruncate(hg->out, 0) < 0
 			       ? err_sys(err, "empty a file in memory")
@@ -241,25 +245,17 @@ int hg_ask_question(struct hg_answer *out, const struct hg *hg,
 	return take_answer(out, &spec, &result, arena, err);
 }
 
-int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
-		const char *const *words, int64_t most_bytes,
-		struct arena *arena, struct err *err)
+int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
+	   const char *const *words, struct arena *arena, struct err *err)
 {
 	const struct hg_question question = {
 		.dir = dir,
 		.words = words,
-		.most_bytes = most_bytes,
+		.most_bytes = (int64_t)answer_most,
 		.limit_s = hg_limit(hg),
 	};
 
 	return hg_ask_question(out, hg, &question, arena, err);
-}
-
-int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
-	   const char *const *words, struct arena *arena, struct err *err)
-{
-	return hg_ask_most(out, hg, dir, words, (int64_t)answer_most, arena,
-			   err);
 }
 
 int hg_log(struct hg_answer *out, struct hg *hg, const char *revset,

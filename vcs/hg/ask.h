@@ -22,6 +22,7 @@ struct hg_answer {
 	char *text; /* what hg has printed; NULL when it has refused */
 	size_t length;
 	char *refusal; /* then: its complaint, one line without "abort:" */
+	bool cut;      /* there was more */
 	bool late;     /* it was stopped, since its time was up */
 	double wall_s;
 };
@@ -35,6 +36,7 @@ struct hg_question {
 	const char *dir; /* NULL: here */
 	const char *const *words;
 	int64_t most_bytes; /* a longer answer is none, as if hg had refused */
+	bool cut;	    /* or, with this, so much of it */
 	double limit_s;
 };
 
@@ -52,11 +54,6 @@ int hg_ask_question(struct hg_answer *out, const struct hg *hg,
  */
 int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
 	   const char *const *words, struct arena *arena, struct err *err);
-
-/* The same; an answer that has more bytes is none, as if hg had refused. */
-int hg_ask_most(struct hg_answer *out, const struct hg *hg, const char *dir,
-		const char *const *words, int64_t most_bytes,
-		struct arena *arena, struct err *err);
 
 /*
  * One that hg has to answer: `hg log` over a revset, hidden changesets

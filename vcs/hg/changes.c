@@ -230,8 +230,9 @@ int hg_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 
 /* -- A diff -- */
 
-int hg_diff(const char **out, struct vcs *vcs, const struct rev *from,
-	    const struct rev *to, struct arena *arena, struct err *err)
+int hg_diff(struct vcs_diff *out, struct vcs *vcs, const struct rev *from,
+	    const struct rev *to, int context, struct arena *arena,
+	    struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *const words[] = {
@@ -240,17 +241,25 @@ int hg_diff(const char **out, struct vcs *vcs, const struct rev *from,
 		"--hidden",
 		"diff",
 		"--git",
-		arena_sprintf(&tmp, "--unified=%d", VCS_DIFF_MOST),
+		"--no-binary",
+		arena_sprintf(&tmp, "--unified=%d", context),
 		arena_sprintf(&tmp, "--rev=%s", from->hex),
 		arena_sprintf(&tmp, "--rev=%s", to->hex),
 		NULL,
 	};
+	const struct hg_question question = {
+		.words = words,
+		.most_bytes = VCS_DIFF_MOST,
+		.cut = true,
+		.limit_s = hg_limit((struct hg *)vcs),
+	};
 	struct hg_answer answer;
 
-	if (hg_ask_most(&answer, (struct hg *)vcs, NULL, words, VCS_DIFF_MOST,
-			&tmp, err) < 0)
+	if (hg_ask_question(&answer, (struct hg *)vcs, &question, &tmp, err) <
+	    0)
 		return -1;
 	if (answer.text)
-		*out = arena_strdup(arena, answer.text);
+		*out = (struct vcs_diff){arena_strdup(arena, answer.text),
+					 answer.cut};
 	return 0;
 }

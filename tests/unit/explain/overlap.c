@@ -18,9 +18,12 @@ static char *touched_by(const char *diff, const char *first, const char *second,
 			struct arena *arena)
 {
 	struct overlap overlap;
+	struct patch patch;
 	struct text text;
 
-	overlap_find(&overlap, diff, first, second, arena);
+	if (diff)
+		patch_read(&patch, diff, arena);
+	overlap_find(&overlap, diff ? &patch : NULL, first, second, arena);
 	text_init(&text, arena);
 	for (size_t i = 0; overlap.functions[i]; i++)
 		text_addf(&text, "%s%s", i > 0 ? " " : "",

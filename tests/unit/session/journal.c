@@ -149,8 +149,9 @@ static void fill_late(struct record *records)
 	records[RECORD_PROFILE].u.profile = (struct profile_record){
 		"ccc",	 3, 1, "cpu-clock", "fp", "main;a b 2\nmain 1\n",
 		"reason"};
-	records[RECORD_DIFF].u.diff =
-		(struct diff_record){"ppp", "ccc", words, true, "why"};
+	records[RECORD_DIFF].u.diff = (struct diff_record){
+		"ppp", "ccc", words, true, "why", words, words,
+		words, reals, words, 12,   3,	  true,	 "gone"};
 	records[RECORD_WARNING].u.warning =
 		(struct warning_record){"not \xff UTF-8"};
 	records[RECORD_END].u.end = (struct end_record){
@@ -294,6 +295,10 @@ static void check_late(const struct record *records,
 	got = &records[RECORD_DIFF], want = &wanted[RECORD_DIFF];
 	TEXT(u.diff.parent), TEXT(u.diff.culprit), INT(u.diff.none);
 	TEXTS(u.diff.functions), TEXT(u.diff.unsure);
+	TEXTS(u.diff.hunk_files), TEXTS(u.diff.hunk_notes);
+	TEXTS(u.diff.hunk_functions), TEXTS(u.diff.hunks);
+	INT(u.diff.left_lines), INT(u.diff.left_files), INT(u.diff.cut);
+	TEXT(u.diff.missing);
 	check_str(records[RECORD_WARNING].u.warning.text,
 		  "not \xef\xbf\xbd UTF-8");
 	got = &records[RECORD_RESTART], want = &wanted[RECORD_RESTART];

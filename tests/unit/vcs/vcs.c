@@ -239,15 +239,17 @@ static void check_diff(const struct subject *subject, const char *one,
 	ARENA_SCOPE(arena);
 	struct rev from = named(subject, one), to = named(subject, two);
 	struct err err = {0};
-	const char *diff = NULL;
+	struct vcs_diff diff;
 	struct patch patch;
 	struct text text;
 
-	check_int(vcs_diff(&diff, subject->vcs, &from, &to, &arena, &err), 0);
+	check_int(vcs_diff(&diff, subject->vcs, &from, &to, VCS_DIFF_WHOLE,
+			   &arena, &err),
+		  0);
 	check_str(err.text, "");
-	if (!check(diff != NULL))
+	if (!check(diff.text && !diff.cut))
 		return;
-	patch_read(&patch, diff, &arena);
+	patch_read(&patch, diff.text, &arena);
 	text_init(&text, &arena);
 	for (size_t i = 0; i < patch.count; i++) {
 		const struct patch_file *file = &patch.files[i];
@@ -259,13 +261,17 @@ static void check_diff(const struct subject *subject, const char *one,
 	check_str(text.data, want);
 }
 
-/* In a repository of its own: 5 MiB are longer than VCS_DIFF_MOST. */
+/*
+ * In a repository of its own: 5 MiB, one line of which differs, are longer than
+ * VCS_DIFF_MOST.
+ */
 static void check_long_diff(const char *name)
 {
 	ARENA_SCOPE(arena);
 	char *here = getcwd(NULL, 0);
 	const char *path = arena_sprintf(&arena, "%s/long-%s", here, name);
-	const char *diff = NULL;
+	const int contexts[] = {3, VCS_DIFF_WHOLE};
+	struct vcs_diff diff;
 	struct vcs *vcs = NULL;
 	struct patch patch;
 	struct rev from, to;
@@ -277,13 +283,18 @@ static void check_long_diff(const char *name)
 		return;
 	check_int(vcs_resolve(&from, vcs, "one", &err), 0);
 	check_int(vcs_resolve(&to, vcs, "two", &err), 0);
-	check_int(vcs_diff(&diff, vcs, &from, &to, &arena, &err), 0);
-	check_str(err.text, "");
-	/* git calls a file that is so long binary. */
-	if (diff) {
-		patch_read(&patch, diff, &arena);
-		check(strlen(diff) < VCS_DIFF_MOST);
-		check(patch.count == 1 && !patch.files[0].whole);
+	for (size_t i = 0; i < 2; i++) {
+		check_int(vcs_diff(&diff, vcs, &from, &to, contexts[i], &arena,
+				   &err),
+			  0);
+		check_str(err.text, "");
+		if (!check(diff.text != NULL))
+			continue;
+		check_int(diff.cut, contexts[i] == VCS_DIFF_WHOLE);
+		patch_read(&patch, diff.text, &arena);
+		check(strlen(diff.text) <= VCS_DIFF_MOST);
+		if (check_int(patch.count, !diff.cut || patch.count > 0))
+			check(patch.count == 0 || !patch.files[0].whole);
 	}
 	vcs_close(vcs);
 }
