@@ -10,6 +10,7 @@
 #include "probe/metric.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CANDIDATES_MOST = 1000, NAME_COLUMNS = 160 };
@@ -160,8 +161,8 @@ static void write_end_row(FILE *fp, const struct report *report,
 {
 	if (sample->count == 0)
 		return;
-	html(fp, "<tr id=\"r-%s\"><td><code>%.10s</code></td>", revision,
-	     revision);
+	html(fp, "<tr id=\"r-%s\"><td><code>%.10s</code></td><td></td>",
+	     revision, revision);
 	write_sample(fp, session_unit(report->session), sample);
 	html(fp,
 	     "<td class=\"words %s\">%s</td><td></td><td class=\"words\">the "
@@ -194,8 +195,9 @@ static void write_revision(FILE *fp, const struct report *report, size_t index)
 	fputs("<tr", fp);
 	if (is_first(report, index))
 		html(fp, " id=\"r-%s\"", revision->revision);
-	html(fp, "%s><td><code>%.10s</code></td>",
-	     revision->superseded ? " class=faint" : "", revision->revision);
+	html(fp, "%s><td><code>%.10s</code></td><td>%zu</td>",
+	     revision->superseded ? " class=faint" : "", revision->revision,
+	     index + 1);
 	write_sample(fp, report_judged_unit(revision, report),
 		     &revision->sample);
 	html(fp, "<td class=\"words %s\">%s%s%s</td>", revision->verdict,
@@ -208,26 +210,50 @@ static void write_revision(FILE *fp, const struct report *report, size_t index)
 	     *revision->reason ? "; " : "", revision->subject);
 }
 
-/* What was forgotten comes last. */
-void html_revisions(FILE *fp, const struct report *report)
+static void write_visits(FILE *fp, const struct report *report, bool superseded)
+{
+	ARENA_SCOPE(tmp);
+	const struct report_revision **order = arena_array(
+		&tmp, report->revision_count + 1, sizeof(const void *));
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->revision_count; i++) {
+		if (report->revisions[i].superseded == superseded)
+			order[count++] = &report->revisions[i];
+	}
+	qsort(order, count, sizeof(const void *), report_by_history);
+	for (size_t i = 0; i < count; i++)
+		write_revision(fp, report,
+			       (size_t)(order[i] - report->revisions));
+}
+
+static void write_end(FILE *fp, const struct report *report, bool bad)
 {
 	const struct plan *plan = report->plan;
 
+	if (bad)
+		write_end_row(fp, report, "bad", plan->bad, plan->config.bad,
+			      &report->bad);
+	else
+		write_end_row(fp, report, "good", plan->good, plan->config.good,
+			      &report->good);
+}
+
+/* In the order of history; what is superseded comes last. */
+void html_revisions(FILE *fp, const struct report *report)
+{
+	bool reversed = report->plan->reversed;
+
 	begin_table(fp, "every revision measured");
-	fputs("<thead><tr><th>revision</th><th>runs</th><th>median</th>"
-	      "<th>95 % interval</th><th class=\"words\">verdict</th>"
-	      "<th>odds</th><th class=\"words\"></th></tr></thead><tbody>\n",
+	fputs("<caption>oldest first; each visit has its number</caption>"
+	      "<thead><tr><th>revision</th><th>visit</th><th>runs</th>"
+	      "<th>median</th><th>95 % interval</th>"
+	      "<th class=\"words\">verdict</th><th>odds</th>"
+	      "<th class=\"words\"></th></tr></thead><tbody>\n",
 	      fp);
-	write_end_row(fp, report, "good", plan->good, plan->config.good,
-		      &report->good);
-	write_end_row(fp, report, "bad", plan->bad, plan->config.bad,
-		      &report->bad);
-	for (int superseded = 0; superseded < 2; superseded++) {
-		for (size_t i = 0; i < report->revision_count; i++) {
-			if (report->revisions[i].superseded ==
-			    (superseded == 1))
-				write_revision(fp, report, i);
-		}
-	}
+	write_end(fp, report, reversed);
+	write_visits(fp, report, false);
+	write_end(fp, report, !reversed);
+	write_visits(fp, report, true);
 	end_table(fp);
 }

@@ -247,18 +247,6 @@ static void write_revision(struct markdown_page *page,
 		markdown_say(page, revision->subject));
 }
 
-static int compare_positions(const void *a, const void *b)
-{
-	const struct report_revision *left =
-		*(const struct report_revision *const *)a;
-	const struct report_revision *right =
-		*(const struct report_revision *const *)b;
-
-	if (left->position != right->position)
-		return left->position < right->position ? -1 : 1;
-	return left < right ? -1 : left > right;
-}
-
 /*
  * In the order of history.  Of many the last that were visited, as the search
  * comes nearer to the culprit all the time.
@@ -279,7 +267,7 @@ static void write_visits(struct markdown_page *page, bool superseded,
 		if (revision->superseded == superseded && ++seen > left_out)
 			revisions[shown++] = revision;
 	}
-	qsort(revisions, shown, sizeof(const void *), compare_positions);
+	qsort(revisions, shown, sizeof(const void *), report_by_history);
 	for (size_t i = 0; i < shown; i++)
 		write_revision(page, revisions[i]);
 	markdown_leave_out(page, left_out, what);

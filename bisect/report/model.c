@@ -7,6 +7,18 @@
 #include <math.h>
 #include <string.h>
 
+int report_by_history(const void *a, const void *b)
+{
+	const struct report_revision *left =
+		*(const struct report_revision *const *)a;
+	const struct report_revision *right =
+		*(const struct report_revision *const *)b;
+
+	if (left->position != right->position)
+		return left->position < right->position ? -1 : 1;
+	return left < right ? -1 : left > right;
+}
+
 char *report_value(const struct report *report, double value,
 		   struct arena *arena)
 {

@@ -125,6 +125,12 @@ struct report {
 	double duration_s;
 };
 
+/*
+ * The order of history, for qsort() of pointers to revisions; of several visits
+ * of one that of the visits.
+ */
+int report_by_history(const void *a, const void *b);
+
 /* A value in the metric's unit. */
 char *report_value(const struct report *report, double value,
 		   struct arena *arena);

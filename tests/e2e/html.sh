@@ -239,4 +239,14 @@ seen 'hostile names and words are words' '
 	! LC_ALL=C grep -q "$(printf "\033")" s/report.html
 '
 
+seen 'the table of revisions is in the order of history, with the numbers of the visits' '
+	confirmed && page s/report.html &&
+	js "return [...document.querySelectorAll(\"#revisions tbody tr\")]
+		.map(row => row.cells[row.cells.length - 1].innerText.replace(/.*, /, \"\").slice(1))" |
+		jq -c . >got && jq -c "sort_by(tonumber)" got | diff - got &&
+	js "return [...document.querySelectorAll(\"#revisions tbody tr\")]
+		.map(row => row.cells[1].innerText)" | jq -c "map(select(. != \"\") | tonumber) | sort" >visits &&
+	is "$(jq -c "[range(1; (.revisions | length) + 1)]" s/report.json)" "$(cat visits)"
+'
+
 finish
