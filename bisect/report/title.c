@@ -4,6 +4,7 @@
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
+#include "probe/metric.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,7 +48,32 @@ static const char *time_words(double ratio, const char *command,
 			     (ratio - 1) * 100);
 }
 
-/* "raised max-rss of ./bench by 7.8 %" */
+/*
+ * What is told of as an amount.  Of a value that COMMAND reports nobody knows
+ * what it is but who has given it a label.
+ */
+static const char *thing_words(const struct report *report, const char *command,
+			       struct arena *arena)
+{
+	const struct config *config = &report->plan->config;
+	struct err ignored = {0};
+	struct metric metric;
+
+	if (config->label)
+		return arena_sprintf(arena, "%s of %s",
+				     text_printable(arena, config->label),
+				     command);
+	if (metric_parse(&metric, config->metric, &ignored) < 0 ||
+	    metric.printed)
+		return arena_sprintf(arena, "the value that %s reports",
+				     command);
+	if (!metric.counted && metric.process == METRIC_MAX_RSS)
+		return arena_sprintf(arena, "the peak memory of %s", command);
+	return arena_sprintf(arena, "the %s of %s",
+			     session_metric(report->session), command);
+}
+
+/* "raised the peak memory of ./bench by 7.8 %" */
 static const char *amount_words(const struct report *report, double ratio,
 				const char *command, struct arena *arena)
 {
@@ -56,13 +82,12 @@ static const char *amount_words(const struct report *report, double ratio,
 	const char *by = "";
 
 	if (ratio > 0 && is_in_times(ratio))
-		by = arena_sprintf(arena, " to %s as much",
+		by = arena_sprintf(arena, " to %s what it was",
 				   report_times(ratio, arena));
 	else if (ratio > 0)
 		by = arena_sprintf(arena, " by %.1f %%", fabs(ratio - 1) * 100);
-	return arena_sprintf(arena, "%s %s of %s%s",
-			     more ? "raised" : "lowered",
-			     session_metric(report->session), command, by);
+	return arena_sprintf(arena, "%s %s%s", more ? "raised" : "lowered",
+			     thing_words(report, command, arena), by);
 }
 
 /* "91.9 -> 99.1 ms": the unit once, when it is the same. */

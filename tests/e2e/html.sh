@@ -68,7 +68,7 @@ seen 'the verdict first, then the timeline, parent against culprit, and the rest
 	confirmed && page s/report.html &&
 	is "\"confirmed\"" "$(js "return document.querySelector(\".badge\").innerText")" &&
 	js "return document.querySelector(\"h1\").innerText.replace(/\\u00a0/g, \" \")" |
-		grep -q "^\"$(field .culprit.revision | cut -c1-10) raised number of sh -c .* by .* %.*: ..c23..\"$" &&
+		grep -q "^\"$(field .culprit.revision | cut -c1-10) raised the value that sh -c .* reports by .* %.*: ..c23..\"$" &&
 	js "return document.querySelector(\"header\").innerText.replace(/\\u00a0/g, \" \")" |
 		grep -q "First bad revision: .*c23.* confidence 99.9 %" &&
 	is "[\"timeline\",\"step\",\"diagnosis\",\"changeset\",\"course\",\"revisions\",\"repeat\"]" \
@@ -231,7 +231,7 @@ seen 'hostile names and words are words' '
 	hostile && perfbisect -m number -o s c1 "e\"<i>'"'"'&" -- \
 		sh -c "cat cost; : \"</script><script>alert(1)</script>\"" >out 2>log &&
 	is "$bad" "$(field .culprit.revision)" && page s/report.html && quiet &&
-	js "return document.title" | grep -q "^\"$(rev "$bad" | cut -c1-10) raised number of" &&
+	js "return document.title" | grep -q "^\"$(rev "$bad" | cut -c1-10) raised the value that" &&
 	is "[0,0,0,0]" "$(js "return [\"script\", \"img\", \"i\", \"[onload]\"].map(
 		s => document.querySelectorAll(s).length)")" &&
 	js "return document.querySelector(\"pre\").innerText" | grep -q "^\"<script>" &&

@@ -87,7 +87,7 @@ check 'steps: revision, median, runs, verdict, steps and time left' '
 
 check 'Markdown: the verdict first, then the sections' '
 	line_of 12 8 && bisect c1 c12 && spaced s/report.md && head -1 s/report.md |
-	grep -q "^\*\*$(rev c8 | cut -c1-10) raised number of cat cost by 50.0 % (number 100 -> 150): \"c8\"\*\*" &&
+	grep -q "^\*\*$(rev c8 | cut -c1-10) raised the value that cat cost reports by 50.0 % (number 100 -> 150): \"c8\"\*\*" &&
 	sed -n 3p s/report.md | grep -q "^First bad revision: .*c8.* confidence 99.9 %\.$" &&
 	for words in "### Changeset" "### Parent against culprit" "<details>" \
 		"Every revision measured" "Machine and tools" "### To repeat it" "perfbisect --metric"
@@ -348,7 +348,7 @@ check_git 'Markdown fits into a bug tracker, whatever was found' '
 		rm -rf .git .hg s && long_session $size && wc -mc s/report.md &&
 		[ "$(wc -c <s/report.md)" -le 65536 ] && iconv -f UTF-8 -t UTF-8 s/report.md >/dev/null &&
 		spaced s/report.md &&
-		head -1 s/report.md | grep -q "^\*\*.* raised number of cat cost by 50.0 %.*\*\*$" &&
+		head -1 s/report.md | grep -q "^\*\*.* raised the value that cat cost reports by 50.0 %.*\*\*$" &&
 		grep -qF "| number | 100 | 100 | 150 | 150 | 1.500 |" s/report.md &&
 		grep -q "^perfbisect --metric number" s/report.md &&
 		is "$(grep -c "<details>" s/report.md)" "$(grep -c "</details>" s/report.md)" &&

@@ -178,7 +178,7 @@ check 'the report fits on one screen: the verdict, what changed, where all is' '
 	line_of 12 8 && bisect c1 c12 && crowded && on_screen &&
 	[ "$(wc -l <seen)" -le 23 ] &&
 	grep -v "^reports:\|^all of it:" seen >inside && [ "$(widest inside)" -le 80 ] &&
-	head -n 1 seen | grep -q "^First bad revision: $(rev c8 | cut -c1-10) raised number of cat cost" &&
+	head -n 1 seen | grep -q "^First bad revision: $(rev c8 | cut -c1-10) raised the value that cat cost reports" &&
 	grep -q "confidence 99.9 %" seen && grep -q "^revision  $(rev c8)$" seen &&
 	grep -q "^files     folder/0, folder/1, folder/2 and 47 more$" seen &&
 	grep -q "^number  *100  *150  *1.500 .* \*$" seen && grep -q "^diagnosis: " seen &&

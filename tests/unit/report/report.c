@@ -225,8 +225,9 @@ static void check_found(void)
 		  "regex:t: (.*) 100 -> 110 (1.10 times, +10.0 %), "
 		  "confidence 99.9 %");
 	check_str(report.title,
-		  "cccccccccc raised regex:t: (.*) of ./bench 'it'\\''s $1' "
-		  "by 10.0 % (regex:t: (.*) 100 -> 110, +8.5 .. +11.6 %): "
+		  "cccccccccc raised the value that ./bench 'it'\\''s $1' "
+		  "reports by 10.0 % (regex:t: (.*) 100 -> 110, +8.5 .. +11.6 "
+		  "%): "
 		  "\"make it?[1m slow\"");
 	check_str(report.repeat, "perfbisect --metric 'regex:t: (.*)' --runs 5 "
 				 "--confidence 0.95 " GOOD " " BAD
@@ -277,13 +278,18 @@ static void check_titles(void)
 		    "take 2.50 times as long (wall 100 -> 250 s, 2.");
 	check_title(100, 80, "user", "s", "take 20.0 % less time (");
 	check_title(100, 10, "user", "s", "take 0.10 times as long (");
-	check_title(100, 80, "rate", "1/s", "lowered rate of ./bench");
-	check_title(100, 300, "max-rss", "bytes",
-		    "raised max-rss of ./bench 'it'\\''s $1' to 3.00 times as "
-		    "much (max-rss 100 -> 300 ");
+	check_title(100, 80, "rate", "1/s",
+		    "lowered the value that ./bench 'it'\\''s $1' reports by "
+		    "20.0 % (rate 100 -> 80");
 	check_title(
-		-100, -50, "gain", "",
-		"raised gain of ./bench 'it'\\''s $1' (gain -100 -> -50): ");
+		100, 150, "instructions", "",
+		"raised the instructions of ./bench 'it'\\''s $1' by 50.0 %");
+	check_title(100, 300, "max-rss", "bytes",
+		    "raised the peak memory of ./bench 'it'\\''s $1' to 3.00 "
+		    "times what it was (max-rss 100 -> 300 ");
+	check_title(-100, -50, "gain", "",
+		    "raised the value that ./bench 'it'\\''s $1' reports (gain "
+		    "-100 -> -50): ");
 }
 
 static void check_sentence(enum outcome outcome, const char *reason,
