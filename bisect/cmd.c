@@ -61,6 +61,21 @@ int job_parse(struct job *job, enum option_command command, int argc,
 	return 0;
 }
 
+/* Two rows of one name could not be told apart. */
+static int check_label(const struct config *config, struct err *err)
+{
+	struct err ignored = {0};
+	struct metric other;
+
+	if (!config->label || strcmp(config->label, config->metric) == 0 ||
+	    metric_parse(&other, config->label, &ignored) < 0 || other.printed)
+		return 0;
+	return err_set(err,
+		       "--label %s: the reports have another value of that "
+		       "name; choose a word of your own",
+		       config->label);
+}
+
 /* What is better need not be said where the metric itself says it. */
 static int settle_metric(struct metric *out, struct config *config,
 			 struct err *err)
@@ -68,6 +83,7 @@ static int settle_metric(struct metric *out, struct config *config,
 	enum direction direction;
 
 	if (metric_parse(out, config->metric, err) < 0 ||
+	    check_label(config, err) < 0 ||
 	    metric_set(out, config->unit, (enum take)config->take, err) < 0)
 		return -1;
 	direction = metric_direction(out);

@@ -172,4 +172,31 @@ else
 	skip 'a cmd.sh that configures, builds, runs and writes JSON' "no $CC"
 fi
 
+check 'a label names the value in the title; that of another row is refused' '
+	line_of 3 2 && bisect c1 c3 --label "page loads" && spaced s/report.md && head -1 s/report.md |
+	grep -q "raised page loads of cat cost by 50.0 % (page loads 100 -> 150)" && rm -rf s &&
+	for label in wall max-rss instructions; do
+		exits 2 bisect c1 c3 --label $label && one_line log &&
+			grep -q -e "--label $label: the reports have another value of that name" log || return
+	done
+'
+
+check 'regex: what POSIX does not have is refused, with the cure' '
+	line_of 3 2 && while IFS=" " read -r pattern cure; do
+		exits 2 perfbisect -m "regex:$pattern" -o s c1 c3 -- cat cost 2>err &&
+			one_line err && grep -qF "$cure" err || return
+	done <<-"END" &&
+		(\d+) no \d here; write [0-9]
+		([\d.]+) no \d here; write 0-9
+		(.*?)0 no *? here; write what may not be in between
+		(?:a)(1) no (? here; write ( )
+		a\t(.*) no \t here; write [[:blank:]]
+		([^\s]+) no \s here; write [:space:]
+	END
+	for pattern in "([^[:space:]]+)" "(\w+)" "([].[]*1[0-9]*)" "([0-9]+)"; do
+		perfbisect -m "regex:$pattern" -n 1 -o s c1 c3 -- sh -c "cat cost" >out 2>log &&
+			rm -rf s || { cat log; echo "$pattern"; return 1; }
+	done
+'
+
 finish
