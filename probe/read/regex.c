@@ -4,6 +4,85 @@
 #include "probe/read/plain.h"
 
 #include <regex.h>
+#include <string.h>
+
+/*
+ * What other programs know and POSIX does not is no error there: \d is the
+ * letter, and .*? as greedy as .*.  The GNU library has \w, \s and \b, but not
+ * between brackets, where a backslash is itself.
+ */
+static const char *cure_of_escape(const char *at, bool bracket)
+{
+	static const struct {
+		char c;
+		bool known; /* outside of brackets */
+		const char *cure, *inside;
+	} escapes[] = {
+		{'d', false, "[0-9]", "0-9"},
+		{'D', false, "[^0-9]", NULL},
+		{'s', true, NULL, "[:space:]"},
+		{'S', true, NULL, NULL},
+		{'w', true, NULL, "[:alnum:]_"},
+		{'W', true, NULL, NULL},
+		{'t', false, "[[:blank:]]", "[:blank:]"},
+		{'r', false, "[[:space:]]", "[:space:]"},
+		{'n', false, "$, as each line is matched for itself", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
+		if (at[1] != escapes[i].c || (!bracket && escapes[i].known))
+			continue;
+		if (!bracket)
+			return escapes[i].cure;
+		return escapes[i].inside ? escapes[i].inside
+					 : "the characters themselves";
+	}
+	return NULL;
+}
+
+/* Behind a bracket expression; *strange is an escape that is in it. */
+static const char *skip_bracket(const char *at, const char **strange,
+				const char **cure)
+{
+	at += at[1] == '^' ? 2 : 1;
+	at += *at == ']';
+	for (; *at && *at != ']'; at++) {
+		if (*at == '[' && at[1] == ':' && strchr(at, ']'))
+			at = strchr(at, ']');
+		else if (*at == '\\' && !*cure) {
+			*cure = cure_of_escape(at, true);
+			*strange = at;
+		}
+	}
+	return *at ? at + 1 : at;
+}
+
+/* What of Perl's is in a pattern, and what to write for it; or NULL. */
+static const char *find_strange(const char *pattern, const char **cure)
+{
+	const char *at = pattern, *strange = NULL;
+	bool repeats = false;
+
+	*cure = NULL;
+	while (*at && !*cure) {
+		bool repeated = repeats;
+
+		strange = at;
+		repeats = strchr("*+?}", *at) != NULL;
+		if (*at == '[') {
+			at = skip_bracket(at, &strange, cure);
+			continue;
+		}
+		if (*at == '\\')
+			*cure = cure_of_escape(at, false);
+		else if (repeated && *at == '?')
+			*cure = "what may not be in between, as [^ ]* for .*?";
+		else if (*at == '(' && at[1] == '?')
+			*cure = "( )";
+		at += 1 + (*at == '\\' && at[1]);
+	}
+	return *cure ? strange : NULL;
+}
 
 static int check_regex(const struct reader *reader, const char *argument,
 		       struct err *err)
@@ -11,9 +90,16 @@ static int check_regex(const struct reader *reader, const char *argument,
 	char reason[256];
 	regex_t regex;
 	size_t groups;
-	int code = regcomp(&regex, argument, REG_EXTENDED | REG_NEWLINE);
+	const char *cure, *strange = find_strange(argument, &cure);
+	int code;
 
 	(void)reader;
+	if (strange)
+		return err_set(err,
+			       "regex:%s: POSIX extended expressions have no "
+			       "%.2s here; write %s",
+			       argument, strange - (*strange == '?'), cure);
+	code = regcomp(&regex, argument, REG_EXTENDED | REG_NEWLINE);
 	if (code != 0) {
 		regerror(code, &regex, reason, sizeof(reason));
 		return err_set(err, "regex:%s: %s", argument, reason);
