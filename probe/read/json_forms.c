@@ -96,20 +96,11 @@ const struct json_form json_pytest_benchmark = {
 		},
 };
 
-/* "Parse.average" is short for "org.example.Parse.average". */
-static bool is_class_and_method(const char *name, const char *wanted)
-{
-	size_t length = strlen(name), tail = strlen(wanted);
-
-	return tail < length && name[length - tail - 1] == '.' &&
-	       strcmp(name + length - tail, wanted) == 0;
-}
-
 const struct json_form json_jmh = {
 	.lists = "",
 	.name = "benchmark",
 	.parameters = "params",
-	.is_short = is_class_and_method,
+	.is_short = suite_is_method,
 	.fields =
 		(const struct json_field[]){
 			{"score", "primaryMetric.score",

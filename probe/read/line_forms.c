@@ -333,3 +333,55 @@ const struct line_form lines_sysbench = {
 			.called = "it failed"},
 		       END},
 };
+
+#define PYTEST_COLUMN "( +[0-9][0-9.,]*( \\([^)]*\\))?)"
+#define PYTEST_VALUE(skipped, field) \
+	{ \
+		.pattern = "^[^ ]+" PYTEST_COLUMN "{" skipped \
+			   "} +([0-9][0-9.,]*) ", \
+		.value = 3, .called = (field), .rest = true, .stay = true \
+	}
+
+/*
+ * The table of pytest-benchmark, with the columns that it has unless it is told
+ * otherwise: others are called an unknown unit.
+ */
+const struct line_form lines_pytest_benchmark = {
+	.field = "median",
+	.once = true,
+	.rules = RULES{{.kind = LINE_UNIT,
+			.pattern = "^Name \\(time in ([a-z]+)\\) +Min +Max "
+				   "+Mean +StdDev +Median ",
+			.unit = 1},
+		       {.kind = LINE_UNIT,
+			.pattern = "^Name \\(time in [a-z]+\\) +(.*)$",
+			.unit = 1},
+		       {.kind = LINE_NAME,
+			.pattern = "^([^ ]+)" PYTEST_COLUMN "{5}",
+			.name = 1,
+			.goes_on = true,
+			.stay = true},
+		       PYTEST_VALUE("0", "min"),
+		       PYTEST_VALUE("1", "max"),
+		       PYTEST_VALUE("2", "mean"),
+		       PYTEST_VALUE("3", "stddev"),
+		       PYTEST_VALUE("4", "median"),
+		       END},
+};
+
+/*
+ * JMH's table; where a benchmark has parameters their values are a part of its
+ * name.  The deviation follows a sign that has two bytes.
+ */
+const struct line_form lines_jmh = {
+	.once = true,
+	.is_short = suite_is_method,
+	.rules = RULES{{.pattern = "^([A-Za-z_$][^ ]*( +[^ ]+)*) "
+				   "+(thrpt|avgt|sample|ss) +([0-9]+ +)?"
+				   "([0-9][0-9.,]*)( +[^ 0-9]+ +[0-9.,]+)? "
+				   "+([^ ]+/[^ ]+) *$",
+			.name = 1,
+			.value = 5,
+			.unit = 7},
+		       END},
+};

@@ -6,6 +6,14 @@
 
 #include <string.h>
 
+bool suite_is_method(const char *name, const char *wanted)
+{
+	size_t length = strlen(name), tail = strlen(wanted);
+
+	return tail < length && name[length - tail - 1] == '.' &&
+	       strcmp(name + length - tail, wanted) == 0;
+}
+
 enum {
 	LIST_BYTES = 400, /* of names in a message; the log's must fit too */
 	NAME_CHARACTERS = 60,

@@ -20,6 +20,9 @@
 /* May `wanted` be short for `name`? */
 typedef bool suite_short_fn(const char *name, const char *wanted);
 
+/* "Parse.average" is short for "org.example.Parse.average". */
+suite_short_fn suite_is_method;
+
 struct suite {
 	const char *tool;     /* as --metric has it */
 	const char *where;    /* "JSON", "output" */

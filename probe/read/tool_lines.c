@@ -74,6 +74,18 @@ static void decode_xml(char *text)
 	*out = '\0';
 }
 
+/* The columns of a table may be a part of a name. */
+static void squeeze(char *text)
+{
+	char *out = text;
+
+	for (; *text; text++) {
+		if (*text != ' ' || text[1] != ' ')
+			*out++ = *text;
+	}
+	*out = '\0';
+}
+
 /* The name in a match, with the lines before that are a part of it. */
 static const char *take_name(struct lines *lines, const struct line_rule *rule,
 			     const char *at, const regmatch_t *match)
@@ -89,6 +101,8 @@ static const char *take_name(struct lines *lines, const struct line_rule *rule,
 	lines->part = NULL;
 	if (rule->xml)
 		decode_xml(whole);
+	else
+		squeeze(whole);
 	return whole;
 }
 
