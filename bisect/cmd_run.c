@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * perfbisect GOOD BAD -- COMMAND: the main job.
- * perfbisect resume [SESSION]: go on with one that was cut off.
+ * perfbisect resume [SESSION]: go on with one that was cut off, or, with
+ * --metric, with the ends of one that was refused.
  */
 #include "bisect/bisect.h"
 #include "bisect/cmd.h"
 #include "bisect/failure.h"
 #include "bisect/judge/search.h"
+#include "bisect/leader.h"
 #include "bisect/on_end.h"
 #include "bisect/report/report.h"
 #include "bisect/session/cleanup.h"
@@ -14,7 +16,9 @@
 #include "bisect/session/find.h"
 #include "bisect/session/free_space.h"
 #include "bisect/session/owner.h"
+#include "bisect/session/takeover.h"
 #include "bisect/session/tree_folder.h"
+#include "bisect/trial/counter_plan.h"
 #include "bisect/version.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
@@ -208,6 +212,48 @@ static int finish_up(int *status, struct job *job, const char *dir,
 	return flush_output(err);
 }
 
+/* -- By another metric, with the runs of the ends that there are -- */
+
+/* Was --metric given?  If not it is the very word of the table. */
+static bool has_metric(struct job *job)
+{
+	struct config defaults;
+
+	option_defaults(&defaults, &job->arena);
+	return job->config.metric != defaults.metric;
+}
+
+static int take_over(int *status, struct job *job, const struct session *before,
+		     struct err *err)
+{
+	struct config config = before->plan->config;
+	const char *name = job->config.metric, *why, *moved = NULL;
+	struct metric metric;
+
+	*status = STATUS_USAGE;
+	config.metric = name;
+	config.from = config.unit = config.label = NULL;
+	config.take = TAKE_DEFAULT;
+	config.higher_is_better = false;
+	if (metric_parse(&metric, name, err) < 0)
+		return -1;
+	why = takeover_why_not(before, &metric, name, &job->arena);
+	if (why)
+		return err_set(err, "--metric %s: %s", name, why);
+	if (leader_check(&config, err) < 0 ||
+	    counter_plan_check_metric(&config, err) < 0)
+		return -1;
+	*status = STATUS_STOPPED;
+	if (takeover_begin(&moved, before, &metric, &config, &job->arena, err) <
+	    0)
+		return -1;
+	progress_line(&job->progress,
+		      "begun anew by %s, with the runs of the ends; the "
+		      "session they are from is now in %s",
+		      name, moved);
+	return go_on(status, job, before->dir, err);
+}
+
 int cmd_resume(int *status, int argc, const char *const *argv, struct err *err)
 {
 	struct session *before = NULL;
@@ -225,7 +271,9 @@ int cmd_resume(int *status, int argc, const char *const *argv, struct err *err)
 	ret = find_session(&dir, job.config.good, "resume", &job.arena, err);
 	if (ret == 0)
 		ret = session_read(&before, dir, err);
-	if (ret == 0)
+	if (ret == 0 && has_metric(&job))
+		ret = take_over(status, &job, before, err);
+	else if (ret == 0)
 		ret = session_is_finished(before)
 			      ? finish_up(status, &job, before->dir, err)
 			      : go_on(status, &job, before->dir, err);

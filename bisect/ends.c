@@ -311,6 +311,15 @@ static void drop_runs(struct pair *pair, size_t count)
 	}
 }
 
+/* Of a session that was refused all runs are taken: see takeover.h. */
+static bool has_more(const struct trial *trial)
+{
+	const struct record *next = session_ahead(trial->session);
+
+	return next && next->kind == RECORD_RUN &&
+	       next->u.run.phase == PHASE_ENDS;
+}
+
 /*
  * From the `before` runs that there are, to `wanted` and beyond.  Old runs are
  * dropped when the new ones differ: a level of both would be that of neither.
@@ -342,7 +351,8 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 		judge_ends(judge, pair.values, pair.counts[0]);
 		*out = sampler_ends(sampler, &judge->level);
 		wanted = sampler_end_count(sampler, pair.counts[0]);
-	} while (*out == SAMPLER_MORE);
+	} while (*out == SAMPLER_MORE ||
+		 (wanted > pair.counts[0] && has_more(trial)));
 	if (ends_are_the_users(trial))
 		judge->whole = judge->level;
 	set_timeout(trial);

@@ -66,8 +66,8 @@ const struct option_row option_rows[] = {
 	 layouts, "link builds again, so that code lies elsewhere"},
 	{"no-layouts", 0, NULL, OPTION_FLAG, BOTH, AT(no_layouts), NULL, 0, 0,
 	 NULL, "leave builds alone: their links are not recorded"},
-	{"metric", 'm', "NAME", OPTION_TEXT, BOTH | COMMON, AT(metric), "wall",
-	 0, 0, NULL, "what is compared: see Metrics in --help"},
+	{"metric", 'm', "NAME", OPTION_TEXT, MANNER | COMMON, AT(metric),
+	 "wall", 0, 0, NULL, "what is compared: see Metrics in --help"},
 	{"lead", 0, "NAME", OPTION_TEXT, BOTH, AT(lead), "auto", 0, 0, NULL,
 	 "a quieter metric that searches for it, or off"},
 	{"higher-is-better", 0, NULL, OPTION_FLAG, BOTH | COMMON,
@@ -192,7 +192,8 @@ bool option_same_job(const struct config *a, const struct config *b)
 {
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		/* What resume takes, and where the session lies. */
-		if ((row->commands & OPTION_RESUME) ||
+		if (((row->commands & OPTION_RESUME) &&
+		     row->offset != AT(metric)) ||
 		    row->offset == AT(output))
 			continue;
 		if (!same_option(row, (const char *)a + row->offset,

@@ -169,6 +169,25 @@ static char *never_moves(const struct judge *judge, const struct trial *trial,
 	return text.data;
 }
 
+/* With the runs that there are, unless more than the ends was measured. */
+static void add_metric(struct text *text, const char *metric,
+		       const struct judge *judge, const struct trial *trial)
+{
+	const struct session *session = trial->session;
+	const char *dir[] = {session->dir, NULL};
+
+	text_addf(text, "; --metric %s%s tells them apart", metric,
+		  judge->higher_is_better ? ", without --higher-is-better,"
+					  : "");
+	if (!session_last(session, RECORD_VERDICT) &&
+	    !session_last(session, RECORD_RESTART) &&
+	    !session_last(session, RECORD_CONFIRMATION))
+		text_addf(text,
+			  ": perfbisect resume --metric %s %s goes on with the "
+			  "runs that there are",
+			  metric, text_command(text->arena, dir));
+}
+
 char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 			 struct arena *arena)
 {
@@ -201,10 +220,7 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 	if (!metric)
 		add_shared(&text, trial);
 	if (metric)
-		text_addf(&text, "; --metric %s%s tells them apart", metric,
-			  judge->higher_is_better
-				  ? ", without --higher-is-better,"
-				  : "");
+		add_metric(&text, metric, judge, trial);
 	return text.data;
 }
 

@@ -77,6 +77,19 @@ static void say_noise(struct course *course)
 			  sigma_words(course, ends), (long long)ends->runs));
 }
 
+static void say_taken(struct course *course)
+{
+	const struct plan *plan = course->report->plan;
+
+	if (plan->taken_from && *plan->taken_from)
+		say(course,
+		    arena_sprintf(course->arena,
+				  "The runs of the ends were taken from the "
+				  "session %s, by whose metric (%s) the ends "
+				  "do not differ.",
+				  plan->taken_from, plan->taken_metric));
+}
+
 static void say_lead(struct course *course)
 {
 	char *words = report_lead_words(course->report, course->arena);
@@ -258,6 +271,7 @@ const char **report_course(const struct report *report, struct arena *arena)
 
 	course.sentences = arena_array(arena, 1, sizeof(*course.sentences));
 	course.capacity = 1;
+	say_taken(&course);
 	say_noise(&course);
 	say_lead(&course);
 	say_restarts(&course);

@@ -412,6 +412,10 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "environment", json_texts(plan->environment));
 	json_set(root, "seed", json_integer(plan->seed));
 	json_set(root, "vcs", json_text(plan->vcs));
+	json_set(root, "taken_from",
+		 plan->taken_from && *plan->taken_from
+			 ? json_text(plan->taken_from)
+			 : json_null());
 	json_set(root, "remote",
 		 plan->remote && *plan->remote ? json_text(plan->remote)
 					       : json_null());

@@ -41,6 +41,8 @@ static const struct record_field plan_fields[] = {
 	{"config", RECORD_CONFIG, AT(plan.config)},
 	{"argv", RECORD_TEXTS, AT(plan.argv)},
 	{"warnings", RECORD_TEXTS, AT(plan.warnings)},
+	{"taken_from", RECORD_TEXT, AT(plan.taken_from)},
+	{"taken_metric", RECORD_TEXT, AT(plan.taken_metric)},
 	END_OF_TABLE,
 };
 

@@ -61,6 +61,8 @@ struct plan {
 	struct config config;
 	const char **argv;     /* as it was typed */
 	const char **warnings; /* of the repository: see vcs_inspect() */
+	/* A session whose runs of the ends this has, and its metric; or "". */
+	const char *taken_from, *taken_metric;
 };
 
 /*

@@ -46,6 +46,7 @@
  *
  *	find.[ch]		the session that is meant
  *	listing.[ch]		all sessions of a checkout
+ *	takeover.[ch]		begun anew with the runs of a refused one
  *	cleanup.[ch]		what a session leaves in the repository
  *	changeset.[ch]		what a report says of a revision, noted
  *	free_space.[ch]		is there room on the disk?
@@ -64,9 +65,9 @@
  *	line.[ch]		a record as such a line, and back
  *	record.[ch]		what a record is, and its fields
  *
- * Open to others: find.h, listing.h, cleanup.h, changeset.h, free_space.h,
- * tree_folder.h, conditions.h, range.h, waiting.h, plan_command.h, log_tail.h,
- * samples.h, facts.h, owner.h, journal.h, record.h
+ * Open to others: find.h, listing.h, takeover.h, cleanup.h, changeset.h,
+ * free_space.h, tree_folder.h, conditions.h, range.h, waiting.h,
+ * plan_command.h, log_tail.h, samples.h, facts.h, owner.h, journal.h, record.h
  */
 
 struct session {

@@ -102,7 +102,7 @@ for shell in bash zsh fish; do
 		[ "$shell" = zsh ] || offers "perfbisect -" -b -m -n -o -q -v -h &&
 		offers "perfbisect c1 c2 --bu" --build --build-timeout --budget &&
 		offers "perfbisect resume --" $(options resume) &&
-		offers_not --build && offers_not --metric &&
+		offers_not --build && offers_not --prepare &&
 		offers "perfbisect check --" $(options check) && offers_not --budget
 	'
 
