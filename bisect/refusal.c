@@ -144,9 +144,9 @@ static void add_shared(struct text *text, const struct trial *trial)
 	text_add(text, "; nothing is built (no --build)");
 	if (!record || !record->u.command.in_tree)
 		text_addf(text,
-			  ", and %s is the same for both: does it measure the "
-			  "tree in whose folder it is started "
-			  "($PERFBISECT_TREE)?",
+			  ", and %s is the same program for both: check that "
+			  "it measures the tree in which it is started "
+			  "($PERFBISECT_TREE)",
 			  trial->config->command[0]);
 }
 

@@ -128,6 +128,29 @@ static bool at_most(const struct change *change, double part, double seconds)
 	       (change->high - 1) * change->fast <= part * seconds;
 }
 
+/* By noise the one may be more than all of the change, and the other less. */
+static void say_mixed(const struct analysis *analysis, double in_user,
+		      double in_system)
+{
+	const char *times = analysis_times(analysis, QUANTITY_CPU);
+	const char *words;
+
+	if (in_user >= 0.9 || in_system >= 0.9)
+		words = arena_sprintf(analysis->arena,
+				      "%s the CPU time, nearly all of the "
+				      "change in %s, as far as noise lets us "
+				      "tell",
+				      times,
+				      in_user >= in_system ? "user mode"
+							   : "the kernel");
+	else
+		words = arena_sprintf(analysis->arena,
+				      "%s the CPU time: %.0f %% of the change "
+				      "is in user mode, %.0f %% in the kernel",
+				      times, in_user * 100, in_system * 100);
+	analysis_unclear(analysis, words);
+}
+
 static void diagnose_cpu(const struct analysis *analysis)
 {
 	const struct change *cpu = &analysis->change[QUANTITY_CPU];
@@ -153,13 +176,7 @@ static void diagnose_cpu(const struct analysis *analysis)
 		 (at_most(system, 0.5, growth) || at_least(user, 0.5, growth)))
 		bottleneck_of_time(analysis, QUANTITY_USER);
 	else
-		analysis_unclear(
-			analysis,
-			arena_sprintf(analysis->arena,
-				      "of the CPU time (%s), %.0f %% of the "
-				      "change is user and %.0f %% system time",
-				      analysis_times(analysis, QUANTITY_CPU),
-				      in_user * 100, in_system * 100));
+		say_mixed(analysis, in_user, in_system);
 }
 
 /* -- Wall time -- */
@@ -313,24 +330,23 @@ static void diagnose_other(const struct analysis *analysis,
 		analysis_unclear(
 			analysis,
 			arena_sprintf(analysis->arena,
-				      "the metric has changed, and the wall "
-				      "time of the whole process with it, but "
-				      "not in proportion (%s), so its counters "
-				      "tell little of it",
+				      "the metric changed, and so did the wall "
+				      "time of the whole process, but not in "
+				      "proportion (%s), so its counters "
+				      "explain little of it",
 				      analysis_times(analysis, QUANTITY_WALL)));
 	else if (metric != QUANTITY_COUNT)
 		analysis_unclear(
 			analysis,
 			arena_sprintf(analysis->arena,
 				      "%s, which is the metric itself; the "
-				      "wall time has not moved along with it",
+				      "wall time did not change with it",
 				      analysis_more(analysis, metric)));
 	else
 		analysis_unclear(
 			analysis,
-			"the metric has changed, and the time that the whole "
-			"process takes has not moved along with it, so its "
-			"counters tell nothing of it");
+			"the metric changed, but the time of the whole "
+			"process did not, so its counters do not explain it");
 }
 
 static void diagnose_memory(const struct analysis *analysis)

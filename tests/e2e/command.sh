@@ -102,7 +102,7 @@ check 'in place as well, but not what is tracked or built' '
 
 check 'ends that are equal: nothing was built' '
 	line_of 5 9 && exits 4 perfbisect -m number -o s c1 c5 -- cat cost >out 2>log
-	cat out | tr -s " \n" "  " | grep -q "nothing is built (no --build), and cat is the same for both"
+	cat out | tr -s " \n" "  " | grep -q "nothing is built (no --build), and cat is the same program for both"
 '
 
 check 'ends that are equal: what the builds wrote outside of their trees' '

@@ -193,7 +193,7 @@ fi
 check 'a printed number that the process does not follow' '
 	line_of 4 3 && perfbisect -m number -o s c1 c4 -- cat cost >out &&
 	is unclear "$(field .diagnosis.class)" &&
-	field .diagnosis.sentence | grep -q -e "has not moved along" -e "not in proportion"
+	field .diagnosis.sentence | grep -q -e "do not explain it" -e "not in proportion"
 '
 
 check 'no step, no diagnosis' '

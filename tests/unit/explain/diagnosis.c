@@ -327,7 +327,7 @@ static const struct vector vectors[] = {
 	  {"page-faults", 1000, 151000, 0.001}}},
 	{"the same at another price: it is something else",
 	 "unclear",
-	 "of the CPU time (41.0 times), 68 % of the change is user",
+	 "41.0 times the CPU time: 68 % of the change is in user mode, 33 % in",
 	 NULL,
 	 0.5e-6,
 	 {{"wall", 0.1, 4.1, 0.05},
@@ -368,8 +368,8 @@ static const struct vector vectors[] = {
 	  {"cpu", 0.1, 0.22, 0.05}}},
 	{"user and system time",
 	 "unclear",
-	 "of the CPU time (2.00 times), 50 % of the change is user and 50 % "
-	 "system time",
+	 "2.00 times the CPU time: 50 % of the change is in user mode, 50 % in "
+	 "the kernel",
 	 NULL,
 	 0.5e-6,
 	 {{"wall", 0.1, 0.2, 0.05},
@@ -511,7 +511,7 @@ static const struct vector vectors[] = {
 	{"a count that costs no time",
 	 "unclear",
 	 "unclear: 3.00 times more mispredicted branches, which is the metric "
-	 "itself; the wall time has not moved along with it",
+	 "itself; the wall time did not change with it",
 	 "3.00 times fewer mispredicted branches, which is the metric itself",
 	 0.5e-6,
 	 {{"branch-misses", 1e4, 3e4, 0.01}, {"wall", 1, 1.01, 0.05}}},
@@ -537,7 +537,9 @@ static const struct vector vectors[] = {
 	 {{"page-faults", 1000, 3000, 0.01}, {"wall", 1, 1, 0.05}}},
 	{"a printed number, of a process that takes as long as ever",
 	 "unclear",
-	 "has not moved along",
+	 "the time of the whole process did not, so its counters do not "
+	 "explain "
+	 "it",
 	 NULL,
 	 0.5e-6,
 	 {{"number", 100, 150, 0},
@@ -546,9 +548,9 @@ static const struct vector vectors[] = {
 	  {"instructions", 6e9, 4e9, 0.001}}},
 	{"a printed number that the process follows from afar",
 	 "unclear",
-	 "time of the whole process with it, but not in proportion (2.42 "
+	 "time of the whole process, but not in proportion (2.42 "
 	 "times), so",
-	 "time of the whole process with it, but not in proportion (0.41 "
+	 "time of the whole process, but not in proportion (0.41 "
 	 "times), so",
 	 0.5e-6,
 	 {{"number", 1, 62, 0.01},

@@ -431,7 +431,8 @@ static void check_diagnosis_written(void)
 	add_step(&session, 100, 110);
 	report_init(&report, &session, &arena);
 	check_str(report.diagnosis.class, "unclear");
-	check_has(report.diagnosis.sentence, "has not moved along");
+	check_has(report.diagnosis.sentence,
+		  "did not, so its counters do not explain it");
 	report.diagnosis = (struct diagnosis){"code-placement",
 					      "code placement: a_b", evidence};
 	data = write_all(&report);
