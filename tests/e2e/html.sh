@@ -71,7 +71,7 @@ seen 'the verdict first, then the timeline, parent against culprit, and the rest
 		grep -q "^\"$(field .culprit.revision | cut -c1-10) raised the value that sh -c .* reports by .* %.*: ..c23..\"$" &&
 	js "return document.querySelector(\"header\").innerText.replace(/\\u00a0/g, \" \")" |
 		grep -q "First bad revision: .*c23.* confidence 99.9 %" &&
-	is "[\"timeline\",\"step\",\"diagnosis\",\"changeset\",\"course\",\"revisions\",\"repeat\"]" \
+	is "[\"timeline\",\"step\",\"diagnosis\",\"changeset\",\"diff\",\"course\",\"revisions\",\"repeat\"]" \
 		"$(js "return [...document.querySelectorAll(\"section\")].map(s => s.id)")" &&
 	is "[2,1,1]" "$(js "return [\"#step .plot\", \"#timeline .plot\",
 		\"#timeline rect.named\"].map(s => document.querySelectorAll(s).length)")" &&
