@@ -8,6 +8,12 @@ enum { PROOF_REFERENCES = 5 };
 /* Levels that differ by more than this factor are not moved alike. */
 static const double ALIKE = 4.0 / 3;
 
+/* Of a run of that end: it may scatter by more than both do together. */
+static double run_sigma(const struct level *level, bool bad)
+{
+	return fmax(level->sigma_raw, sqrt(verdict_side_noise(level, bad)));
+}
+
 /*
  * Residuals are in proportion: as they are at the threshold.  What matters is
  * what the same ratio does to the higher level, where it moves a run by most.
@@ -19,7 +25,7 @@ static double alarm_limit(const struct level *level, bool bad)
 	double here = verdict_scale(level, bad);
 	double most = fmax(here, verdict_scale(level, !bad));
 
-	return fmax(3 * level->sigma_raw / fmin(here, 1),
+	return fmax(3 * run_sigma(level, bad) / fmin(here, 1),
 		    fabs(level->difference) / 4 / most);
 }
 

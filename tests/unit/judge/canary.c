@@ -3,6 +3,8 @@
 
 #include "bisect/judge/canary.h"
 
+#include <math.h>
+
 static void check_alarm(void)
 {
 	struct level level = {.sigma_raw = 1, .sigma = 1, .difference = -8};
@@ -15,6 +17,18 @@ static void check_alarm(void)
 	check(!canary_drifts(&level, true, (double[]){9, 1.9, 0}));
 	level.difference = 40;
 	check_near(canary_limit(&level, true), 6.7, 1e-12);
+}
+
+/* The noisier end needs more to alarm, by what it has shown itself. */
+static void check_sides(void)
+{
+	struct level level = {.sigma_raw = 1, .sigma = 1, .difference = 8};
+
+	level.side_count[1] = 12;
+	level.side_sum[1] = 2 * 12 * 16;
+	/* (6 + 12 * 16) / (6 + 12) = 11. */
+	check_near(canary_limit(&level, true), 2.01 * sqrt(11), 1e-12);
+	check_near(canary_limit(&level, false), 2.01, 1e-12);
 }
 
 /*
@@ -94,6 +108,7 @@ static void check_moved(void)
 void check_canary(void)
 {
 	check_alarm();
+	check_sides();
 	check_proportion();
 	check_references();
 	check_moved();
