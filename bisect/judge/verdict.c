@@ -206,6 +206,24 @@ static bool all_are(const double *values, size_t count, double value)
 	return true;
 }
 
+/*
+ * Degrees of freedom of the variance of a difference whose two sides need not
+ * scatter alike: from those of both, where they do, down to those of one, which
+ * alone tells how it scatters (Welch (1947), "The Generalization of 'Student's'
+ * Problem when Several Different Population Variances are Involved", Biometrika
+ * 34, 28-35).
+ */
+static double freedom(const struct level *level)
+{
+	double count = fmax((double)level->square_count, 1);
+	double good = level->side_sum[0], bad = level->side_sum[1];
+	double both = good + bad;
+
+	if (both <= 0)
+		return count;
+	return count / 2 * both * both / (good * good + bad * bad);
+}
+
 void verdict_level(struct level *out, const double *good, const double *bad,
 		   size_t count)
 {
@@ -232,7 +250,7 @@ void verdict_level(struct level *out, const double *good, const double *bad,
 	out->clamped_difference = bad_mean - good_mean;
 	verdict_learn(out, &goods);
 	verdict_learn(out, &bads);
-	out->error = out->sigma * (1 + 3 / fmax((double)out->square_count, 1)) *
+	out->error = out->sigma * (1 + 3 / freedom(out)) *
 		     sqrt(2 * ESTIMATED / (double)count);
 	out->z = fabs(out->clamped_difference) / out->error;
 }

@@ -44,9 +44,30 @@ static void check_level(void)
 	check_near(level.clamped_threshold, 102.5, 1e-12);
 	check_near(level.clamped_difference, 4.993292791695978, 1e-12);
 	check_near(level.sigma, 0.9453804927435143, 1e-12);
-	check_near(level.z, 5.927247367704065, 1e-12);
+	check_near(level.z, 5.8968348061359022, 1e-12);
 	check_near(level.error * level.z, 4.993292791695978, 1e-12);
 	check_int(level.square_count, 8);
+}
+
+/*
+ * A bad end that scatters alone is known from its own runs: half as many
+ * degrees of freedom, and 3 / 4 in place of 3 / 8 on top of the error.
+ */
+static void check_freedom(void)
+{
+	static const double still[] = {0, 0, 0, 0, 0};
+	static const double wide[] = {8, 12, 8, 12, 8};
+	struct level level;
+
+	verdict_level(&level, still, wide, RUNS);
+	check_near(level.error,
+		   level.sigma * (1 + 3.0 / 4) * sqrt(2 * 1.05 / RUNS), 1e-12);
+	verdict_level(&level, wide, wide, RUNS);
+	check_near(level.error,
+		   level.sigma * (1 + 3.0 / 8) * sqrt(2 * 1.05 / RUNS), 1e-12);
+	verdict_level(&level, still, still, RUNS);
+	check_near(level.error,
+		   level.sigma * (1 + 3.0 / 8) * sqrt(2 * 1.05 / RUNS), 0);
 }
 
 /* The same visit with values that are turned round, moved and scaled. */
@@ -456,6 +477,7 @@ void check_verdict(void)
 	struct forecast none;
 
 	check_level();
+	check_freedom();
 	check_visits();
 	check_between();
 	check_burst();
