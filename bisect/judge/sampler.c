@@ -10,6 +10,13 @@ static const double SEPARATE = 4;
  */
 static const double SHARE_ERROR = 1.0 / 12;
 
+/*
+ * By so much the confidence that a step must bring is above the wanted one, so
+ * that a search whose verdicts were hard to get is not believed when it is just
+ * sure enough: three times the odds.
+ */
+static const double SURER = 1.1;
+
 enum { SHARE_MOST = 300, SCATTERED_LEAST = 8 };
 
 void sampler_limits(struct sampler *out, int runs, int max_runs,
@@ -148,7 +155,7 @@ enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
 
 	if (count < sampler->visit_least || count < 3)
 		return SAMPLER_MORE;
-	if (log_odds >= need && verdict_calibrated(total) >= need)
+	if (log_odds >= need && verdict_calibrated(total) >= need + SURER)
 		return SAMPLER_ENOUGH;
 	if (log_odds <= -need || total < -log(9) ||
 	    count >= sampler->visit_most)

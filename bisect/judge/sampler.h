@@ -97,7 +97,7 @@ bool sampler_intermediate(double share);
 /*
  * The step from parent to culprit, three pairs at least: enough means that it
  * is there, give up that it is not.  `path` is the probability of all verdicts
- * that led to it.
+ * that led to it; where that is low, the step must be the surer.
  */
 enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
 				 size_t count, double path);

@@ -200,11 +200,11 @@ static void check_steps(void)
 	check_int(sampler_step(&sampler, 4.5, 3, 0.9999), SAMPLER_MORE);
 	/*
 	 * A doubtful path wants more: log(.01 / .99) = -4.6, and the sum counts
-	 * for 2.5 + 0.66 of what is beyond that.
+	 * for 2.5 + 0.66 of what is beyond that, which is to be 4.6 + 1.1.
 	 */
 	check_int(sampler_step(&sampler, 9, 3, 0.01), SAMPLER_MORE);
-	check_int(sampler_step(&sampler, 10.2, 4, 0.01), SAMPLER_MORE);
-	check_int(sampler_step(&sampler, 10.3, 4, 0.01), SAMPLER_ENOUGH);
+	check_int(sampler_step(&sampler, 11.9, 4, 0.01), SAMPLER_MORE);
+	check_int(sampler_step(&sampler, 12, 4, 0.01), SAMPLER_ENOUGH);
 	check_int(sampler_step(&sampler, 1, 3, 0.01), SAMPLER_GIVE_UP);
 	check_int(sampler_step(&sampler, -4.6, 3, 1), SAMPLER_GIVE_UP);
 	check_int(sampler_step(&sampler, -4.5, 3, 1), SAMPLER_MORE);
