@@ -129,6 +129,9 @@ static int study_all(const struct situation *row, const struct wish *wish,
 	}
 	table_foot(stdout);
 	table_parts(stdout, studies, count);
+	if (!wish->brief)
+		table_given(stdout, studies, count);
+	table_calibration(stdout, studies, count);
 	table_confidence(stdout, studies, count);
 	return wish->csv ? csv_write(wish->csv, studies, count, err) : 0;
 }

@@ -39,3 +39,8 @@ size_t plain_cost(size_t commits, size_t runs)
 {
 	return (2 + (size_t)search_steps(commits)) * runs;
 }
+
+size_t plain_given_cost(size_t commits, size_t runs)
+{
+	return (size_t)search_steps(commits) * (runs + BUILD_TICKS);
+}

@@ -17,4 +17,10 @@ size_t plain_bisect(struct world *world, size_t runs);
 /* How many runs that takes, with so many of each. */
 size_t plain_cost(size_t commits, size_t runs);
 
+/*
+ * All that it costs with a threshold that somebody knows: no ends, and each
+ * build as many runs as it takes ticks.
+ */
+size_t plain_given_cost(size_t commits, size_t runs);
+
 #endif

@@ -138,7 +138,72 @@ void table_parts(FILE *fp, const struct study *studies, size_t count)
 		    "rest             neighbours of a step that is there\n");
 }
 
+/* Is it right with so few runs, where the noise has no memory? */
+static bool plain_is_enough(const struct study *study)
+{
+	return 100 * study->plain_right[0] >= 99 * study->trials &&
+	       situation_steps(study->situation) > 0;
+}
+
+void table_given(FILE *fp, const struct study *studies, size_t count)
+{
+	fprintf(fp,
+		"\nall that it costs, in runs (a build is %d), beside git "
+		"bisect with medians of %zu\nand the threshold given, where "
+		"that is right in 99 %%\n%-21s %10s %10s  %s\n",
+		BUILD_TICKS, study_plain[0], "", "perfbisect", "git bisect",
+		"ratio");
+	for (size_t s = 0; s < count; s++) {
+		const struct situation *situation = studies[s].situation;
+		const struct tally *tally = &studies[s].asked[0];
+		double ours = (tally->runs + tally->warmups +
+			       BUILD_TICKS * tally->builds) /
+			      (double)tally->count;
+		double given = (double)plain_given_cost(
+			situation_commits(situation), study_plain[0]);
+
+		if (plain_is_enough(&studies[s]))
+			fprintf(fp, "%-21s %10.0f %10.0f  %5.2f\n",
+				situation->title, ours, given, ours / given);
+	}
+}
+
 /* -- Confidence -- */
+
+/* "0.9961 0.9975 (.9859-.9996) ", and ! for a space where too much is stated */
+static void show_calibration(FILE *fp, const struct tally *tally)
+{
+	struct bin all = tally_stated(tally);
+	struct interval interval = tally_interval(all.right, all.count);
+	double count = (double)all.count, stated;
+
+	if (all.count == 0) {
+		fprintf(fp, "  %-29s", "-");
+		return;
+	}
+	stated = all.stated / count;
+	fprintf(fp, "  %.4f %.4f (%.4f-%.4f)%c", stated,
+		(double)all.right / count, interval.low, interval.high,
+		stated > interval.high ? '!' : ' ');
+}
+
+void table_calibration(FILE *fp, const struct study *studies, size_t count)
+{
+	fprintf(fp, "\n%-21s", "stated, and right");
+	for (size_t i = 0; i < STUDY_ASKED; i++)
+		fprintf(fp, "  --confidence %-16.2f", study_asked[i]);
+	fputc('\n', fp);
+	for (size_t s = 0; s < count; s++) {
+		if (situation_steps(studies[s].situation) == 0)
+			continue;
+		fprintf(fp, "%-21s", studies[s].situation->title);
+		for (size_t i = 0; i < STUDY_ASKED; i++)
+			show_calibration(fp, &studies[s].asked[i]);
+		fputc('\n', fp);
+	}
+	fprintf(fp, "\n!                more is stated than the interval "
+		    "allows\n");
+}
 
 static void show_bin(FILE *fp, const char *title, const struct bin *bin)
 {

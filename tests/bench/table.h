@@ -18,6 +18,18 @@ void table_foot(FILE *fp);
 /* What their runs were for. */
 void table_parts(FILE *fp, const struct study *studies, size_t count);
 
+/*
+ * All that they cost beside `git bisect` with medians of the fewest runs and a
+ * threshold that somebody knows, where that is right.
+ */
+void table_given(FILE *fp, const struct study *studies, size_t count);
+
+/*
+ * Is what is stated true, in each situation?  A mark where more is stated than
+ * the interval of the share that is right allows.
+ */
+void table_calibration(FILE *fp, const struct study *studies, size_t count);
+
 /* How many bisections were as right as they said they would be. */
 void table_confidence(FILE *fp, const struct study *studies, size_t count);
 

@@ -52,6 +52,23 @@ check 'says what the runs were for' '
 		}")" = 1 ]
 '
 
+check 'says what it costs beside git bisect, where that is right' '
+	tried delta5 >out &&
+	awk "/^ .*perfbisect git bisect +ratio/ { getline; print \$NF }" out \
+		>ratio &&
+	awk "{ exit !(\$1 > 1 && \$1 < 2) }" ratio &&
+	tried delta1 >out && grep "git bisect  ratio" out &&
+	[ "$(grep -c "^5 % on 5 % noise" out)" = 3 ]
+'
+
+check 'marks where more is stated than is right' '
+	"$ACCURACY" --trials 150 --seed 1 --row layout >out &&
+	sed -n "/^stated, and right/{n;p}" out >line &&
+	[ "$(grep -o "(0[0-9.]*-[01][0-9.]*)!" line | wc -l)" = 3 ] &&
+	tried delta5 >out && sed -n "/^stated, and right/{n;p}" out >line &&
+	[ "$(grep -o "([0-9.]*-1.0000) " line | wc -l)" = 3 ]
+'
+
 check 'says what it does not know' '
 	! tried nosuch 2>err &&
 	grep "no such situation" err
