@@ -187,16 +187,20 @@ check 'a merge changes a path when it differs from both parents in it' '
 '
 
 check 'number of hg calls: it does not depend on the range' '
-	count_calls() { wc -l <calls; : >calls; } && line_of 40 39 >/dev/null &&
-	converted && rm -rf .git && mkdir bin && printf "#!/bin/sh
-echo >>\"$PWD/calls\"\nexec \"$(command -v hg)\" \"\$@\"\n" >bin/hg && chmod +x bin/hg &&
-	PATH="$PWD/bin:$PATH" &&
+	count_calls() { wc -l <calls; : >calls; } && hg_line 40 39 &&
+	fake_hg "echo >>\"$PWD/calls\"" &&
 	exits 4 search --max-runs 10 c1 c5 -- cat cost && few=$(count_calls) &&
 	rm -rf s && exits 4 search --max-runs 10 c1 c38 -- cat cost &&
-	many=$(count_calls) && is "$few" "$many" && [ "$many" -le 12 ] &&
+	many=$(count_calls) && is "$few" "$many" && [ "$many" -le 11 ] &&
 	rm -rf s &&
 	exits 4 search --path cost --path name c1 c38 -- cat cost &&
 	is $((many + 1)) "$(count_calls)"
+'
+
+check 'number of hg calls: one share' '
+	hg_line 12 8 && fake_hg "echo \"\$*\" >>\"$PWD/calls\"" &&
+	search c1 c12 -- cat cost && is_culprit c8 && cat calls &&
+	is 1 "$(grep -c " share " calls)"
 '
 
 # A subrepository `lib` of the user's own, whose content decides.

@@ -16,6 +16,9 @@ struct hg {
 	const char **env;      /* what it is told by its environment */
 	const char **options;  /* --config words that stand before all others */
 	int root, out, errors; /* the root; files in memory for what hg says */
+
+	/* share.c: the files of a share that hg has made; NULL before that. */
+	char *share_path, *share_requires;
 };
 
 struct hg_answer {

@@ -14,6 +14,7 @@
  *	changes.[ch]		what changesets change
  *	checkout.[ch]		the user's own checkout
  *	tree.[ch]		work trees that share the store
+ *	share.[ch]		one of them, as hg makes it
  *	ask.[ch]		one question to hg, one child
  */
 

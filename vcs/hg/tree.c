@@ -23,11 +23,11 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 #include "probe/ground/walk.h"
+#include "vcs/hg/share.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,102 +42,13 @@ static bool is_folder(const char *path)
 	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* hg tries with this one whether the file system can have links. */
-static bool is_trial_link(const struct walk_entry *entry)
-{
-	return S_ISLNK(entry->st.st_mode) &&
-	       strcmp(entry->name, "checklink") == 0;
-}
-
-static bool is_plain_entry(const struct walk_entry *entry)
-{
-	switch (entry->kind) {
-	case WALK_FILE:
-		if (S_ISREG(entry->st.st_mode))
-			return entry->depth > 0 && entry->st.st_nlink == 1;
-		return is_trial_link(entry);
-	case WALK_FOLDER:
-	case WALK_LEFT:
-		return true;
-	case WALK_CLOSED:
-		break;
-	}
-	return false;
-}
-
-/* A folder which holds nothing but folders and files that are nowhere else. */
-static bool is_plain(int dir, const char *name)
-{
-	struct walk *walk = walk_begin(dir, name, 0);
-	struct err lost = {0};
-	struct walk_entry entry;
-	bool plain = true, any = false;
-
-	while (plain && walk_next(&entry, walk, &lost)) {
-		plain = is_plain_entry(&entry);
-		any = true;
-	}
-	walk_end(walk);
-	return plain && any && !lost.failed;
-}
-
-/* Is the tree a folder of ours, and its store that of the repository? */
-static bool share_is_ours(const struct hg *hg, const char *path)
-{
-	ARENA_SCOPE(tmp);
-	const char *own = arena_sprintf(&tmp, "%s/.hg", path);
-	struct err ignored = {0};
-	char *store, *real;
-	bool ours;
-
-	if (!is_folder(path) || !is_plain(AT_FDCWD, own) ||
-	    fs_read(&store, NULL, arena_sprintf(&tmp, "%s/sharedpath", own),
-		    65536, &tmp, &ignored) < 0)
-		return false;
-	store[strcspn(store, "\n")] = '\0';
-	real = realpath(store, NULL);
-	ours = real && strcmp(real, hg->store) == 0;
-	free(real);
-	return ours;
-}
-
-/*
- * hg reads "#" in a path as the beginning of a branch's name, so it is given
- * the repository by a descriptor, and the tree by its name in its folder.
- */
-static int make_share(const struct hg *hg, const char *path, struct err *err)
-{
-	ARENA_SCOPE(tmp);
-	char *folder = arena_strdup(&tmp, path);
-	char *name = strrchr(folder, '/');
-	struct hg_answer answer;
-	const char *words[] = {
-		"--config=extensions.share=",
-		"--noninteractive",
-		"share",
-		"--noupdate",
-		"--quiet",
-		arena_sprintf(&tmp, "/proc/%d/fd/%d", (int)getpid(), hg->root),
-		name + 1,
-		NULL,
-	};
-
-	*name = '\0';
-	if (hg_ask(&answer, hg, folder, words, &tmp, err) < 0)
-		return -1;
-	if (!answer.text)
-		return err_set(err, "make the work tree %s: %s", path,
-			       answer.refusal);
-	return 0;
-}
-
 int hg_tree_add(struct vcs *vcs, const char *path, const struct rev *rev,
 		struct err *err)
 {
 	(void)rev; /* Mercurial keeps all changesets. */
 	if (fs_exists(path))
 		return err_set(err, "%s is there already", path);
-	return make_share((struct hg *)vcs, path, err);
+	return hg_share_make((struct hg *)vcs, path, err);
 }
 
 bool hg_tree_stands(const struct vcs *vcs, const char *path)
@@ -152,11 +63,11 @@ int hg_tree_remove(struct vcs *vcs, const char *path, struct err *err)
 	return fs_remove(path, err);
 }
 
-static int make_anew(const struct hg *hg, const char *path, struct err *err)
+static int make_anew(struct hg *hg, const char *path, struct err *err)
 {
 	if (fs_remove(path, err) < 0)
 		return -1;
-	return make_share(hg, path, err);
+	return hg_share_make(hg, path, err);
 }
 
 /* Every .hg below the tree's own is removed that we could not have made. */
@@ -164,7 +75,7 @@ static int check_repository(struct walk *walk, const struct walk_entry *entry,
 			    struct err *err)
 {
 	walk_skip(walk);
-	if (entry->depth > 1 && !is_plain(entry->dir, entry->name))
+	if (entry->depth > 1 && !hg_is_plain(entry->dir, entry->name))
 		return fs_remove_at(entry->dir, entry->name, err);
 	return 0;
 }
@@ -315,7 +226,7 @@ int hg_tree_switch(struct vcs *vcs, const char *path, const struct rev *rev,
 	struct hg *hg = (struct hg *)vcs;
 	struct hg_answer answer = {0};
 
-	if (share_is_ours(hg, path)) {
+	if (is_folder(path) && hg_share_is_ours(hg, path)) {
 		if ((pristine && fs_empty(path, ".hg", err) < 0) ||
 		    hg_inspect(path, NULL, err) < 0 ||
 		    hg_update(&answer, hg, path, rev->hex, &tmp, err) < 0)
