@@ -191,16 +191,17 @@ check 'number of hg calls: it does not depend on the range' '
 	fake_hg "echo >>\"$PWD/calls\"" &&
 	exits 4 search --max-runs 10 c1 c5 -- cat cost && few=$(count_calls) &&
 	rm -rf s && exits 4 search --max-runs 10 c1 c38 -- cat cost &&
-	many=$(count_calls) && is "$few" "$many" && [ "$many" -le 11 ] &&
+	many=$(count_calls) && is "$few" "$many" && [ "$many" -le 9 ] &&
 	rm -rf s &&
 	exits 4 search --path cost --path name c1 c38 -- cat cost &&
 	is $((many + 1)) "$(count_calls)"
 '
 
-check 'number of hg calls: one share' '
+check 'number of hg calls: one share, one log for all that is told of commits' '
 	hg_line 12 8 && fake_hg "echo \"\$*\" >>\"$PWD/calls\"" &&
 	search c1 c12 -- cat cost && is_culprit c8 && cat calls &&
-	is 1 "$(grep -c " share " calls)"
+	is 1 "$(grep -c " share " calls)" && is 1 "$(grep -c hgdate calls)" &&
+	is 6 "$(grep -c "\"subject\"" s/journal.jsonl)"
 '
 
 # A subrepository `lib` of the user's own, whose content decides.

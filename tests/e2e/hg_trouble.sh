@@ -108,6 +108,23 @@ check 'messages of 10 MB, that are not UTF-8, with control characters' '
 	! grep -q "$(printf "\033")" out log s/report.md
 '
 
+# told NAME: the subject, as the journal has it.
+told() {
+	jq -r "select(.record == \"changeset\" and .revision ==
+		\"$(node "$1")\") | .subject" s/journal.jsonl
+}
+
+check 'messages that look like what hg prints between two changesets' '
+	hg_line 3 2 && c2=$(node c2) && c3=$(node c3) && i=4 && for message in \
+		"x\\000$c2\\n$c3\\000$c2\\000$c2\\0000 0\\000evil\\000\\000$c3\\n" \
+		"y\\000\\000$c3\\n\\000" "z\\000$c3\\n"; do
+		printf "$message" >message && echo $((i * 100)) >cost &&
+		hg commit -q -l message && hg tag --local c$i || return 1
+		i=$((i + 1))
+	done && search c2 c6 -- cat cost && is_culprit c4 && is c2 "$(told "$c2")" &&
+	is c3 "$(told "$c3")" && is x "$(told c4)" && is z "$(told c6)"
+'
+
 check 'links, folders and modes that change; names that are not UTF-8' '
 	hg init -q && odd=$(printf "o\377 \033%%d") && i=1 && while [ $i -le 9 ]; do
 		rm -rf x "$odd" && case $((i % 3)) in

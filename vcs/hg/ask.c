@@ -258,8 +258,9 @@ int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
 	return hg_ask_question(out, hg, &question, arena, err);
 }
 
-int hg_log(struct hg_answer *out, struct hg *hg, const char *revset,
-	   const char *template, struct arena *arena, struct err *err)
+int hg_log_most(struct hg_answer *out, struct hg *hg, const char *revset,
+		const char *template, int64_t most_bytes, struct arena *arena,
+		struct err *err)
 {
 	const char *const words[] = {
 		"--repository",
@@ -272,7 +273,20 @@ int hg_log(struct hg_answer *out, struct hg *hg, const char *revset,
 		NULL,
 	};
 
-	if (hg_ask(out, hg, NULL, words, arena, err) < 0)
+	const struct hg_question question = {
+		.words = words,
+		.most_bytes = most_bytes,
+		.limit_s = hg_limit(hg),
+	};
+
+	return hg_ask_question(out, hg, &question, arena, err);
+}
+
+int hg_log(struct hg_answer *out, struct hg *hg, const char *revset,
+	   const char *template, struct arena *arena, struct err *err)
+{
+	if (hg_log_most(out, hg, revset, template, (int64_t)answer_most, arena,
+			err) < 0)
 		return -1;
 	if (!out->text)
 		return err_set(err, "read the history: %s", out->refusal);

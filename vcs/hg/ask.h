@@ -17,6 +17,13 @@ struct hg {
 	const char **options;  /* --config words that stand before all others */
 	int root, out, errors; /* the root; files in memory for what hg says */
 
+	/* history.c: the range that was loaded last. */
+	struct rev range_head, range_base;
+	size_t range;
+	/* changes.c: what its changesets say, when that has been asked for. */
+	char *said;
+	size_t said_length;
+	bool asked;
 	/* share.c: the files of a share that hg has made; NULL before that. */
 	char *share_path, *share_requires;
 };
@@ -64,6 +71,11 @@ int hg_ask(struct hg_answer *out, const struct hg *hg, const char *dir,
  */
 int hg_log(struct hg_answer *out, struct hg *hg, const char *revset,
 	   const char *template, struct arena *arena, struct err *err);
+
+/* The same; it may refuse, and has to where the answer is longer. */
+int hg_log_most(struct hg_answer *out, struct hg *hg, const char *revset,
+		const char *template, int64_t most_bytes, struct arena *arena,
+		struct err *err);
 
 /* The next of several words that end with `end`; NULL after the last. */
 char *hg_next(char **rest, char end);

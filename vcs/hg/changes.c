@@ -10,6 +10,8 @@
 enum {
 	FILES_MOST = 2000,	  /* listed of one changeset */
 	MESSAGE_MOST = 64 * 1024, /* bytes kept of one message */
+	RANGE_MOST = 1000,	  /* changesets that one question is about */
+	SAID_MOST = 4 << 20,	  /* bytes that all of them may say */
 };
 
 /* -- Paths -- */
@@ -191,21 +193,90 @@ static int take_parents(struct changeset *out, char **words,
 	return 0;
 }
 
+/* A message can hold anything but the name of its own changeset. */
+static const char description[] =
+	"{node}\\0{p1node}\\0{p2node}\\0{date|hgdate}\\0{author}\\0"
+	"{join(files, '\\0')}\\0\\0{desc}\\0{node}\\n";
+
+/* What stands between the two names of a changeset, or NULL. */
+static char *find_said(char **end, const struct rev *rev, char *said,
+		       size_t length)
+{
+	const char *last = said + length;
+	char mark[sizeof(rev->hex) + 2] = {'\0'};
+	char *behind;
+
+	while (said < last) {
+		size_t name = strlen(said);
+
+		if (name >= sizeof(rev->hex))
+			return NULL;
+		memcpy(mark + 1, said, name);
+		mark[1 + name] = '\n';
+		behind = memmem(said + name, (size_t)(last - said) - name, mark,
+				name + 2);
+		if (behind && strcmp(said, rev->hex) == 0) {
+			*end = behind;
+			return said + name + 1;
+		}
+		if (!behind)
+			return NULL;
+		said = behind + name + 2;
+	}
+	return NULL;
+}
+
+/* Of a small range all at once; one that says too much is asked singly. */
+static int ask_range(struct hg *hg, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	struct hg_answer answer;
+
+	hg->asked = true;
+	hg->said = NULL;
+	hg->said_length = 0;
+	if (hg->range == 0 || hg->range > RANGE_MOST)
+		return 0;
+	if (hg_log_most(&answer, hg,
+			arena_sprintf(&tmp, "%s + only(%s, %s)",
+				      hg->range_base.hex, hg->range_head.hex,
+				      hg->range_base.hex),
+			description, SAID_MOST, &hg->arena, err) < 0)
+		return -1;
+	hg->said = answer.text;
+	hg->said_length = answer.length;
+	return 0;
+}
+
+static char *ask_said(char **end, struct hg *hg, const struct rev *rev,
+		      struct arena *arena, struct err *err)
+{
+	struct hg_answer answer;
+	char *said;
+
+	if (!hg->asked && ask_range(hg, err) < 0)
+		return NULL;
+	said = find_said(end, rev, hg->said, hg->said_length);
+	if (said)
+		return said;
+	if (hg_log(&answer, hg, rev->hex, description, arena, err) < 0)
+		return NULL;
+	said = find_said(end, rev, answer.text, answer.length);
+	if (!said)
+		err_set(err, "hg does not describe %.12s", rev->hex);
+	return said;
+}
+
 int hg_describe(struct changeset *out, struct vcs *vcs, const struct rev *rev,
 		struct arena *arena, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	enum { P1, P2, DATE, AUTHOR, WORDS };
-	struct hg_answer answer;
 	char *word[WORDS], *rest, *end;
 
-	if (hg_log(&answer, (struct hg *)vcs, rev->hex,
-		   "{p1node}\\0{p2node}\\0{date|hgdate}\\0{author}\\0"
-		   "{join(files, '\\0')}\\0\\0{desc}",
-		   &tmp, err) < 0)
+	rest = ask_said(&end, (struct hg *)vcs, rev, &tmp, err);
+	if (!rest)
 		return -1;
-	rest = answer.text;
-	end = rest + answer.length;
 	for (int i = 0; i < WORDS; i++) {
 		word[i] = rest;
 		rest += rest < end ? strlen(rest) + 1 : 0;

@@ -156,12 +156,13 @@ int hg_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 	    struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	struct hg *hg = (struct hg *)vcs;
 	struct hg_answer answer;
 	struct entry *entries;
 	size_t count;
 
 	dag_init(out, arena);
-	if (hg_log(&answer, (struct hg *)vcs,
+	if (hg_log(&answer, hg,
 		   arena_sprintf(&tmp, "sort(only(%s, %s), rev)", head->hex,
 				 base->hex),
 		   "{node} {p1node} {p2node}\n", &tmp, err) < 0 ||
@@ -176,5 +177,9 @@ int hg_load(struct dag *out, struct vcs *vcs, const struct rev *head,
 	if (out->count == 0 || !rev_equal(&out->revs[out->count - 1], head))
 		return err_set(err, "the history of %s cannot be put in order",
 			       head->hex);
+	hg->range_head = *head;
+	hg->range_base = *base;
+	hg->range = count;
+	hg->asked = false;
 	return 0;
 }

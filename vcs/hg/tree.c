@@ -195,26 +195,30 @@ static bool is_machines_fault(const char *refusal)
 	return err_is_shortage(refusal) || strstr(refusal, strerror(EIO));
 }
 
-/*
- * Of a revision that a subrepository has not, hg says only that.  That of the
- * repository itself is never unknown, or nobody could have named it.
- */
-static const char *whose(const char *refusal, const struct rev *rev)
+static bool is_unknown(const char *refusal)
 {
-	if (strncmp(refusal, "unknown revision", 16) != 0 ||
-	    strstr(refusal, rev->hex))
-		return "";
-	return " (of a subrepository)";
+	return strncmp(refusal, "unknown revision", 16) == 0;
+}
+
+/*
+ * One that has been named, and is unknown now, has been stripped meanwhile, and
+ * what comes from it as well.
+ */
+static bool is_stripped(const char *refusal, const struct rev *rev)
+{
+	return is_unknown(refusal) && strstr(refusal, rev->hex);
 }
 
 int hg_update_failed(const char **reason, const struct rev *rev,
 		     const char *refusal, struct arena *arena, struct err *err)
 {
-	if (is_machines_fault(refusal))
+	if (is_machines_fault(refusal) || is_stripped(refusal, rev))
 		return err_set(err, "check out %.12s: %s", rev->hex, refusal);
+	/* Of a revision that a subrepository has not, hg says only that. */
 	*reason = arena_sprintf(arena, "it cannot be checked out: %s%s",
 				text_printable(arena, refusal),
-				whose(refusal, rev));
+				is_unknown(refusal) ? " (of a subrepository)"
+						    : "");
 	return 0;
 }
 
