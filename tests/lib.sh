@@ -330,19 +330,32 @@ no_trees() {
 
 # sweep BY COMMAND...: COMMAND N, which ends at the N-th passing of some point,
 # for the first N, every BY-th and the last, or for each with FULL=1.  It says 9
-# where there are fewer passings: that is how the last is found.
+# when it was not ended; at the 0-th it never is, and counts the passings in the
+# file $PERFBISECT_CRASH_COUNT.
+export PERFBISECT_CRASH_COUNT="$work/passed"
 sweep() {
-	sweep_by=$1 sweep_n=1 sweep_last=0
+	sweep_by=$1 sweep_n=1 sweep_done=0
 	shift
 	[ -z "${FULL:-}" ] || sweep_by=1
-	while [ "$sweep_by" -gt 0 ]; do
+	: >"$work/passed"
+	"$@" 0
+	[ $? -eq 9 ] || return 1
+	sweep_last=$(wc -c <"$work/passed")
+	while [ "$sweep_done" -lt "$sweep_last" ]; do
 		"$@" "$sweep_n"
 		case $? in
-		0) sweep_last=$sweep_n ;;
-		9) sweep_by=$((sweep_by / 2)) ;;
+		0)
+			sweep_done=$sweep_n
+			sweep_n=$((sweep_n + sweep_by))
+			[ $sweep_n -le "$sweep_last" ] || sweep_n=$sweep_last
+			;;
+		9)
+			# One fewer this time.
+			sweep_last=$((sweep_n - 1))
+			sweep_n=$sweep_last
+			;;
 		*) return 1 ;;
 		esac
-		sweep_n=$((sweep_last + sweep_by))
 	done
 	# A point that is hardly ever passed tests nothing.
 	echo "the last is $sweep_last"

@@ -22,6 +22,9 @@
  *	layout	before each step of putting another file in place of one that
  *		was built, and of putting that back
  *	remove	before each work tree that is removed
+ *
+ * At the 0-th it does not end.  To the file PERFBISECT_CRASH_COUNT, if that is
+ * set, a byte is added whenever the point is passed.
  */
 #ifdef CRASH_POINTS
 void crash_point(const char *name);

@@ -37,7 +37,10 @@ crashed() {
 	# shellcheck disable=SC2086 # the options are words
 	PERFBISECT_CRASH_AT=$crashed_at "$CRASH" -m number -o s $2 c1 c12 -- \
 		cat cost >out 2>&1 || crashed_status=$?
-	[ "$crashed_status" -ne 0 ] || return 9
+	if [ "$crashed_status" -eq 0 ]; then
+		names c8 && crashed_whole=$(runs_in s) && return 9
+		return 1
+	fi
 	is 137 "$crashed_status" && echo "$crashed_at" || return
 	[ "$(wc -l <s/journal.jsonl)" -ge 2 ] || return 0
 	goes_on || return
@@ -51,9 +54,7 @@ crashed() {
 swept() {
 	swept_by=$1 swept_point=$2
 	shift 2
-	line_of 12 8 && bisect "$@" c1 c12 && names c8 &&
-		crashed_whole=$(runs_in s) &&
-		sweep "$swept_by" crashed "$swept_point" "$*"
+	line_of 12 8 && sweep "$swept_by" crashed "$swept_point" "$*"
 }
 
 if [ -x "$CRASH" ]; then
