@@ -272,7 +272,6 @@ int hg_log_most(struct hg_answer *out, struct hg *hg, const char *revset,
 		arena_sprintf(arena, "--template=%s", template),
 		NULL,
 	};
-
 	const struct hg_question question = {
 		.words = words,
 		.most_bytes = most_bytes,
