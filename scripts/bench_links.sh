@@ -8,7 +8,7 @@ set -eu
 link=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-turns=10 links=100
+turns=50 links=20
 mkdir "$work/tree"
 cd "$work/tree"
 

@@ -6,8 +6,10 @@
 #include "probe/ground/text.h"
 #include "probe/link/alike.h"
 #include "probe/link/record.h"
+#include "probe/link/record_form.h"
 #include "probe/link/relink.h"
 #include "probe/link/swap.h"
+#include "probe/process.h"
 
 #include <string.h>
 
@@ -25,11 +27,8 @@ struct layout {
 /* A link's chance must not depend on where the tree lies. */
 static uint64_t seed_of(const struct layout *layout, const char *output)
 {
-	uint64_t hash = 0xcbf29ce484222325 ^ layout->seed;
-
-	for (output += strlen(layout->links->tree); *output; output++)
-		hash = (hash ^ (unsigned char)*output) * 0x100000001b3;
-	return hash;
+	return record_hash(RECORD_HASH_START ^ layout->seed,
+			   output + strlen(layout->links->tree));
 }
 
 /* Link it in a folder of its own; the path of what is made, NULL with why. */
@@ -161,6 +160,11 @@ int link_lay_out(const char **why, double *wall_s, struct links *links,
 		return -1;
 	if (prepare(&layout, err) == 0 && !*why)
 		swap_do(&layout.swap, err);
+	/* A full disk, say: there is no layout, and all goes on without. */
+	if (err->failed && !process_interrupted()) {
+		*why = arena_strdup(arena, err->text);
+		err_clear(err);
+	}
 	if (err->failed || *why)
 		link_restore(links, err->failed ? &ignored : err);
 	else

@@ -139,8 +139,9 @@ void link_unwatch(struct links *links);
  * Link what is used once more, with filler between its objects whose sizes come
  * from `seed`, and put that in the place of the outputs and their copies; a
  * layout that is there is replaced.  The objects stay in their order.  *why is
- * set when it cannot be done, the tree is then as the build left it.  `log`
- * receives what linkers print; `wall_s` is what they took.
+ * set when it cannot be done, for lack of space as well; the tree is then as
+ * the build left it.  `log` receives what linkers print; `wall_s` is what they
+ * took.
  */
 int link_lay_out(const char **why, double *wall_s, struct links *links,
 		 uint64_t seed, const char *log, struct arena *arena,

@@ -4,10 +4,12 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/within.h"
 #include "probe/link/record.h"
+#include "probe/link/record_form.h"
 #include "probe/link/swap.h"
 
 #include <dirent.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,6 +47,16 @@ static bool stands(const struct record *record, const char *tree)
 		       record->started_ns;
 }
 
+/* There is one record of an output, whatever a build puts there. */
+static bool is_named_for(const char *dir, const char *output)
+{
+	char name[17];
+
+	snprintf(name, sizeof(name), "%016llx",
+		 (unsigned long long)record_hash(RECORD_HASH_START, output));
+	return strcmp(strrchr(dir, '/') + 1, name) == 0;
+}
+
 static bool can_be_repeated(const struct record *record, const char *dir)
 {
 	for (size_t i = 0; i < record->input_count; i++) {
@@ -65,7 +77,7 @@ static void load(struct links *out, struct loaded **list, size_t *capacity,
 
 	/* A record that is no record is that of no output. */
 	if (record_read(&record, dir, &own, &ignored) < 0 ||
-	    !stands(&record, out->tree))
+	    !is_named_for(dir, record.output) || !stands(&record, out->tree))
 		return;
 	if (!can_be_repeated(&record, dir)) {
 		out->lost++;

@@ -2,12 +2,15 @@
 #ifndef PROBE_LINK_RECORD_FORM_H
 #define PROBE_LINK_RECORD_FORM_H
 
+#include <stdint.h>
+
 /*
  * The form of a link record: what the recorder writes and record.c reads.  Both
  * lie in one program, so that a form has to last for a session only; the head
  * tells them apart.
  *
- * A record is a folder that is named for its output.  In it is the file
+ * A record is a folder that is named for its output, by 16 digits of
+ * record_hash(), so that there is one of each.  In it is the file
  * "record": the head, and then lines "KEY LENGTH:VALUE\n" whose values are
  * bytes without a NUL.  Inputs that may go away are kept in the same folder,
  * under a number and their name; a hard link of each, else a copy.
@@ -36,5 +39,16 @@
 		"COMPILER_PATH=", "LIBRARY_PATH=", "PATH=", "TMPDIR=", \
 		"GNUTARGET=", "LDEMULATION=", "SOURCE_DATE_EPOCH=", "LC_", \
 		"LANG", "LTO", "MOLD_", "HOME="
+
+/* FNV-1a (Fowler, Noll and Vo), from `hash` on. */
+#define RECORD_HASH_START UINT64_C(0xcbf29ce484222325)
+
+static inline uint64_t record_hash(uint64_t hash, const char *string)
+{
+	for (; *string; string++)
+		hash = (hash ^ (unsigned char)*string) *
+		       UINT64_C(0x100000001b3);
+	return hash;
+}
 
 #endif

@@ -379,7 +379,7 @@ check 'a link that fails when it is done again' '
 
 check 'a file of ours that is in the way is nobody else'\''s' '
 	sources && recorded gcc main.c twice.c -o p && echo mine >.p.perfbisect-kept
-	exits 1 lay 1 ./p 2>log && grep -q "is in the way; remove it" log &&
+	exits 3 lay 1 ./p >why && grep -q "is in the way; remove it" why &&
 		is mine "$(cat .p.perfbisect-kept)" && is "42 3" "$(./p)"
 '
 
@@ -421,7 +421,7 @@ check 'linkers stand where programs can run, and scripts find them' '
 
 check 'records that somebody else has written are none' '
 	sources && recorded gcc main.c twice.c -o p && cd ../records &&
-		r=$(ls) && cp -r $r ${r}1 && sed -i "s/^word 2/word 99999/" ${r}1/record &&
+		r=$(ls) && cp -r $r 0123456789abcdef && cp -r $r ${r}1 && sed -i "s/^word 2/word 99999/" ${r}1/record &&
 		mkdir empty && : >file && ln -s /dev/zero link && mkdir odd &&
 		mkfifo odd/record && is p "$(loads)"
 '

@@ -254,15 +254,6 @@ static void put_in_place(const struct note *note, const char *place)
 	drop(note->draft);
 }
 
-static uint64_t hash_of(const char *path)
-{
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (; *path; path++)
-		hash = (hash ^ (unsigned char)*path) * 0x100000001b3;
-	return hash;
-}
-
 /* The output, or NULL if this is nothing for us. */
 static const char *find_output(const struct words *words)
 {
@@ -302,7 +293,8 @@ void note_link(const struct pass *pass, const char *linker,
 	compose(&note, linker, &now);
 	if (write_text(&note))
 		put_in_place(&note, words_print("%s/%016llx", pass->records,
-						(unsigned long long)hash_of(
+						(unsigned long long)record_hash(
+							RECORD_HASH_START,
 							note.output)));
 	else
 		drop(note.draft);

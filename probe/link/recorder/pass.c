@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/link/recorder/pass.h"
 
+#include "probe/link/record_form.h"
 #include "probe/link/recorder/words.h"
 
 #include <fcntl.h>
@@ -172,16 +173,13 @@ static bool matters(const char *word)
 
 static uint64_t mix(uint64_t hash, const char *word)
 {
-	do {
-		hash = (hash ^ (unsigned char)*word) * 0x100000001b3;
-	} while (*word++ != '\0');
-	return hash;
+	return record_hash(record_hash(hash, word), "\n");
 }
 
 static uint64_t key_of(const struct pass *pass, const struct words *command)
 {
 	const char *folders = getenv("COMPILER_PATH"), *path = getenv("PATH");
-	uint64_t key = mix(0xcbf29ce484222325, pass->parent);
+	uint64_t key = mix(RECORD_HASH_START, pass->parent);
 
 	key = mix(mix(key, pass->name), folders ? folders : "");
 	key = mix(mix(key, path ? path : ""), command->list[0]);
