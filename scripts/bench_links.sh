@@ -74,8 +74,8 @@ sum() {
 median() {
 	paste "$work/$1-with" "$work/$1-without" | awk -v c="$2" '
 		{ print $c / $(c + 2) }' | sort -g |
-		awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] +
-			v[int(NR / 2) + 1]) / 2 }'
+		awk '{ v[NR] = $1 }
+			END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
 row() {

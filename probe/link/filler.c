@@ -128,12 +128,13 @@ static void put_contents(struct building *b, size_t size, bool code,
 {
 	bool x86 =
 		b->model->machine == EM_386 || b->model->machine == EM_X86_64;
-	const char fill = code && x86 ? (char)0xcc : 0;
+	const unsigned char fill = code && x86 ? 0xcc : 0;
 
 	for (size_t i = 0; i < size; i++) {
-		const char byte = i < 8 ? (char)(unique >> (8 * i)) : fill;
+		const unsigned char byte =
+			i < 8 ? (unsigned char)(unique >> (8 * i)) : fill;
 
-		text_add_bytes(b->out, &byte, 1);
+		text_add_bytes(b->out, (const char *)&byte, 1);
 	}
 }
 

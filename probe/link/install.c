@@ -16,13 +16,16 @@
 #endif
 
 __asm__(".section .rodata\n"
+	".balign 8\n"
+	".global link_recorder_length\nlink_recorder_length:\n"
+	".8byte 1f - link_recorder\n"
 	".global link_recorder\nlink_recorder:\n"
 	".incbin \"" RECORDER "\"\n"
-	".global link_recorder_end\nlink_recorder_end:\n"
-	".byte 0\n"
+	"1:\n"
 	".previous\n");
 
-extern const char link_recorder[], link_recorder_end[];
+extern const uint64_t link_recorder_length;
+extern const char link_recorder[];
 
 enum { RECORDER_MOST = 16 << 20 };
 
@@ -38,7 +41,7 @@ enum { NAMES = sizeof(names) / sizeof(names[0]) };
 /* Another session may be using the one that is there. */
 static bool stands(const char *path)
 {
-	size_t length, wanted = (size_t)(link_recorder_end - link_recorder);
+	size_t length;
 	ARENA_SCOPE(tmp);
 	struct err ignored = {0};
 	char *data;
@@ -46,7 +49,8 @@ static bool stands(const char *path)
 	return fs_is_program(path) &&
 	       fs_read(&data, &length, path, RECORDER_MOST, &tmp, &ignored) ==
 		       0 &&
-	       length == wanted && memcmp(data, link_recorder, length) == 0;
+	       length == link_recorder_length &&
+	       memcmp(data, link_recorder, length) == 0;
 }
 
 /* Another name of the first, or a file of its own where there are no links. */
@@ -64,8 +68,7 @@ static int make(const char *dir, const char *name, struct err *err)
 			return 0;
 		unlink(draft);
 	}
-	return fs_write_mode(path, link_recorder,
-			     (size_t)(link_recorder_end - link_recorder), 0755,
+	return fs_write_mode(path, link_recorder, link_recorder_length, 0755,
 			     err);
 }
 

@@ -121,7 +121,7 @@ int link_load(struct links *out, const char *records, const char *tree,
 	}
 	if (dir)
 		closedir(dir);
-	if (out->count == 0)
+	if (!list)
 		return 0;
 	qsort(list, out->count, sizeof(*list), compare);
 	out->list = arena_array(arena, out->count, sizeof(*out->list));

@@ -317,7 +317,8 @@ static const char *last_line(const char *log, struct arena *arena)
 	size_t length;
 	char *text, *line;
 
-	if (fs_read(&text, &length, log, 2 * LOG_MOST, arena, &ignored) < 0)
+	if (fs_read(&text, &length, log, (size_t)2 * LOG_MOST, arena,
+		    &ignored) < 0)
 		return "";
 	while (length > 0 && strchr(" \n\r", text[length - 1]))
 		text[--length] = '\0';

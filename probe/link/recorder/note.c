@@ -51,6 +51,7 @@ static const char *absolute(const char *path)
 	char *folder = strndup(path, (size_t)(name - path));
 	char *real = folder ? realpath(*folder ? folder : ".", NULL) : NULL;
 
+	free(folder);
 	if (!real)
 		return NULL;
 	return words_print("%s/%s", strcmp(real, "/") == 0 ? "" : real, name);

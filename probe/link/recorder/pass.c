@@ -218,8 +218,7 @@ static void become_driver(const struct pass *pass, const struct words *command,
 	dup2(null, STDIN_FILENO);
 	dup2(answer, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
-	/* What execv() takes is never written to. */
-	execv(pass->parent, (char *const *)(uintptr_t)command->list);
+	execv(pass->parent, words_command(command->list));
 	_exit(127);
 }
 

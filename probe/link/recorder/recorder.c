@@ -11,7 +11,6 @@
 #include "probe/link/recorder/words.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,11 +21,10 @@ static int cannot(const struct pass *pass, const char *why)
 	return 127;
 }
 
-/* What execv() takes is never written to. */
 static int become(const struct pass *pass, const char *program,
 		  const char *const *argv)
 {
-	execv(program, (char *const *)(uintptr_t)argv);
+	execv(program, words_command(argv));
 	return cannot(pass, strerror(errno));
 }
 
@@ -66,12 +64,14 @@ static int as_linker(const struct pass *pass, const char **argv)
 
 int main(int argc, char **argv)
 {
-	const char **words = (const char **)(uintptr_t)argv;
+	struct words words = {0};
 	struct pass pass;
 
 	if (argc < 1)
 		return 127;
+	for (int i = 0; i < argc; i++)
+		words_add(&words, argv[i]);
 	pass_init(&pass, argv[0]);
-	return strcmp(pass.name, "cc") == 0 ? as_compiler(&pass, words)
-					    : as_linker(&pass, words);
+	return strcmp(pass.name, "cc") == 0 ? as_compiler(&pass, words.list)
+					    : as_linker(&pass, words.list);
 }

@@ -34,6 +34,14 @@ void words_add(struct words *words, const char *word)
 	words->list[words->count] = NULL;
 }
 
+char *const *words_command(const char *const *list)
+{
+	char *const *command;
+
+	memcpy(&command, &list, sizeof(command));
+	return command;
+}
+
 void piece_add(struct piece *piece, const char *data, size_t length)
 {
 	if (piece->length + length >= piece->capacity) {
@@ -120,15 +128,18 @@ static bool add_file(struct words *out, const struct piece *text, int depth)
 static bool add_word(struct words *out, const char *word, int depth)
 {
 	struct piece text = {0};
+	bool good = true;
 	struct stat st;
 
 	if (depth > DEPTH_MOST || out->count > WORDS_MOST)
 		return false;
 	if (word[0] == '@' && stat(word + 1, &st) == 0 && S_ISREG(st.st_mode) &&
 	    words_read(&text, word + 1, RESPONSE_MOST))
-		return add_file(out, &text, depth);
-	words_add(out, word);
-	return true;
+		good = add_file(out, &text, depth);
+	else
+		words_add(out, word);
+	free(text.data);
+	return good;
 }
 
 bool words_expand(struct words *out, const char *const *argv)

@@ -16,6 +16,9 @@ struct words {
 
 void words_add(struct words *words, const char *word);
 
+/* The same words as execv() takes them, which never writes to them. */
+char *const *words_command(const char *const *list);
+
 struct piece {
 	char *data; /* or NULL; a NUL stands behind it */
 	size_t length, capacity;
