@@ -27,6 +27,7 @@ struct note {
 	struct words words;
 	struct piece text;
 	size_t kept;
+	const char *named, *real; /* the folder met last, as it is named */
 };
 
 static bool begins(const char *path, const char *folder)
@@ -45,16 +46,21 @@ static const char *last_part(const char *path)
 }
 
 /* Without links in its folder; NULL: there is no such folder. */
-static const char *absolute(const char *path)
+static const char *absolute(struct note *note, const char *path)
 {
 	const char *name = last_part(path);
-	char *folder = strndup(path, (size_t)(name - path));
-	char *real = folder ? realpath(*folder ? folder : ".", NULL) : NULL;
+	size_t length = (size_t)(name - path);
 
-	free(folder);
-	if (!real)
+	/* One file after the other is in the same folder. */
+	if (!note->named || strncmp(note->named, path, length) != 0 ||
+	    note->named[length] != '\0') {
+		note->named = words_print("%.*s", (int)length, path);
+		note->real = realpath(length > 0 ? note->named : ".", NULL);
+	}
+	if (!note->real)
 		return NULL;
-	return words_print("%s/%s", strcmp(real, "/") == 0 ? "" : real, name);
+	return words_print(
+		"%s/%s", strcmp(note->real, "/") == 0 ? "" : note->real, name);
 }
 
 static void add(struct note *note, const char *key, const char *value)
@@ -120,7 +126,7 @@ static bool copy(const char *from, const char *to)
 static const char *keep(struct note *note, const char *path, bool is_input)
 {
 	const char *name = last_part(path);
-	const char *full = absolute(path);
+	const char *full = absolute(note, path);
 	const char *kept = words_print("%zu.%.200s", note->kept, name);
 	const char *to = words_print("%s/%s", note->draft, kept);
 	bool inside = full && begins(full, note->pass->tree);
@@ -256,8 +262,9 @@ static void put_in_place(const struct note *note, const char *place)
 }
 
 /* The output, or NULL if this is nothing for us. */
-static const char *find_output(const struct words *words)
+static const char *find_output(struct note *note)
 {
+	const struct words *words = &note->words;
 	const char *output = "a.out";
 	bool inputs = false;
 	struct argument argument;
@@ -270,7 +277,7 @@ static const char *find_output(const struct words *words)
 			output = words->list[argument.at] + argument.offset;
 		inputs |= argument.kind == ARGUMENT_INPUT;
 	}
-	return inputs ? absolute(output) : NULL;
+	return inputs ? absolute(note, output) : NULL;
 }
 
 void note_link(const struct pass *pass, const char *linker,
@@ -281,7 +288,7 @@ void note_link(const struct pass *pass, const char *linker,
 
 	if (!words_expand(&note.words, argv))
 		return;
-	note.output = find_output(&note.words);
+	note.output = find_output(&note);
 	if (!note.output || !begins(note.output, pass->tree))
 		return;
 	/* The clock of the kernel's times of files. */
