@@ -2,7 +2,7 @@
 #include "bisect/layouts.h"
 
 #include "bisect/ends.h"
-#include "bisect/judge/placement.h"
+#include "bisect/laid_out.h"
 #include "bisect/leader.h"
 #include "bisect/session/facts.h"
 #include "bisect/trial/build.h"
@@ -25,123 +25,10 @@ static const double MISLEADING_PART = 1.0 / 8;
 /* However short a session was, so long may it be looked into. */
 static const double LEAST_S = 10;
 
-enum { PARENT, CULPRIT, GOOD, BAD, SIDES };
-
-/* Runs of up to four revisions, each under a layout of its own. */
-struct laid {
-	const struct rev *revs[SIDES];
-	bool left_out[SIDES];
-	double *values[SIDES];
-	size_t counts[SIDES];
-	bool with_ends;	 /* to the end */
-	const char *why; /* it had to stop */
-};
-
 /* Of one run: what few runs of the ends seem to have, others correct. */
 static double noise_of(const struct judge *judge)
 {
 	return fmin(judge->level.sigma, judge->level.sigma_raw);
-}
-
-static struct laid laid_of(const struct rev *parent, const struct rev *culprit,
-			   const struct trial *trial, struct arena *arena)
-{
-	struct laid laid = {
-		.revs = {parent, culprit, &trial->good, &trial->bad}};
-
-	for (int i = 0; i < SIDES; i++) {
-		laid.left_out[i] = !laid.revs[i];
-		laid.values[i] = arena_array(arena, PLACEMENT_MOST,
-					     sizeof(*laid.values[i]));
-	}
-	return laid;
-}
-
-/* Can it be linked again?  An end that cannot is left out. */
-static int ask(struct laid *laid, int side, struct trial *trial,
-	       struct err *err)
-{
-	struct trouble trouble;
-	const char *why = NULL;
-
-	if (laid->left_out[side] || laid->why)
-		return 0;
-	if (trial_links(&why, &trouble, trial, laid->revs[side], err) < 0)
-		return -1;
-	if (trouble.kind != TROUBLE_NONE)
-		why = trouble.reason;
-	laid->left_out[side] = why != NULL;
-	if (side == PARENT || side == CULPRIT)
-		laid->why = why;
-	return 0;
-}
-
-/* One that cannot be linked again has run as it was built, and does not count.
- */
-static int run_one(struct laid *laid, int side, struct trial *trial,
-		   struct err *err)
-{
-	bool is_end = side == GOOD || side == BAD;
-	struct trouble trouble;
-	double value;
-
-	if (trial_run(&value, &trouble, trial, laid->revs[side], PHASE_LAYOUT,
-		      err) < 0)
-		return -1;
-	if (trouble.kind != TROUBLE_NONE) {
-		laid->left_out[side] = true;
-		laid->why = is_end ? NULL
-				   : arena_sprintf(&trial->session->arena,
-						   "%.10s failed under another "
-						   "layout: %s",
-						   laid->revs[side]->hex,
-						   trouble.reason);
-	} else if (trial_is_laid_out(trial, laid->revs[side])) {
-		laid->values[side][laid->counts[side]++] = value;
-	} else {
-		return ask(laid, side, trial, err);
-	}
-	return 0;
-}
-
-static int run_side(struct laid *laid, int side, size_t runs,
-		    struct trial *trial, struct err *err)
-{
-	if (ask(laid, side, trial, err) < 0)
-		return -1;
-	for (size_t i = 0; i < runs; i++) {
-		if (laid->why || laid->left_out[side])
-			break;
-		if (run_one(laid, side, trial, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* With one tree each change of the side is a build. */
-static size_t block_of(const struct trial *trial)
-{
-	return trial_has_one_tree(trial) ? PLACEMENT_LEAST : 1;
-}
-
-/* GOOD parent culprit BAD, BAD culprit parent GOOD, and so on. */
-static int run_block(struct laid *laid, size_t number, struct trial *trial,
-		     struct err *err)
-{
-	static const int order[SIDES] = {GOOD, PARENT, CULPRIT, BAD};
-	size_t runs = block_of(trial);
-
-	for (int i = 0; i < SIDES; i++) {
-		int side = order[number % 2 == 1 ? SIDES - 1 - i : i];
-		bool is_end = side == GOOD || side == BAD;
-
-		if (laid->left_out[side] || (is_end && laid->revs[PARENT] &&
-					     number * runs >= PLACEMENT_LEAST))
-			continue;
-		if (run_side(laid, side, runs, trial, err) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* -- How far builds scatter -- */
@@ -169,7 +56,7 @@ static int measure_scatter(struct judge *judge, struct laid *laid,
 	for (size_t i = 0; i < SCATTER_MOST; i++) {
 		if (i == SCATTER_LEAST && !is_unsure(judge, scatter))
 			break;
-		if (run_block(laid, i, trial, err) < 0)
+		if (laid_round(laid, i, trial, err) < 0)
 			return -1;
 		if (laid->left_out[GOOD] || laid->left_out[BAD])
 			return 0;
@@ -194,7 +81,8 @@ int layouts_scatter(struct judge *judge, struct trial *trial, struct err *err)
 		return 0;
 	judge->layout_asked = true;
 	trial_keep_ends(trial);
-	if (ask(&laid, GOOD, trial, err) < 0 || ask(&laid, BAD, trial, err) < 0)
+	if (laid_ask(&laid, GOOD, trial, err) < 0 ||
+	    laid_ask(&laid, BAD, trial, err) < 0)
 		return -1;
 	if (laid.left_out[GOOD] || laid.left_out[BAD])
 		return 0;
@@ -299,7 +187,7 @@ static int run_layouts(struct placement *out, struct laid *laid, double built,
 			laid->why = why_stop(session, before_s);
 		if (laid->why || is_told(session))
 			break;
-		if (run_block(laid, i, trial, err) < 0)
+		if (laid_round(laid, i, trial, err) < 0)
 			return -1;
 		judge_step(out, laid, built, judge);
 	}
@@ -309,19 +197,12 @@ static int run_layouts(struct placement *out, struct laid *laid, double built,
 	return 0;
 }
 
-static bool have_run(const struct laid *laid, int a, int b)
-{
-	return !laid->left_out[a] && !laid->left_out[b] &&
-	       laid->counts[a] >= PLACEMENT_LEAST &&
-	       laid->counts[b] == laid->counts[a];
-}
-
 /* Of the whole difference, as far as the ends ran along. */
 static void compare_ends(struct placement *out, const struct laid *laid,
 			 const struct judge *judge)
 {
 	*out = (struct placement){.answer = PLACEMENT_MORE};
-	if (have_run(laid, GOOD, BAD))
+	if (laid_have_run(laid, GOOD, BAD))
 		placement_judge(out, judge->level.difference,
 				laid->values[GOOD], laid->values[BAD],
 				laid->counts[GOOD], noise_of(judge));
@@ -342,7 +223,7 @@ static int run_on(struct placement *whole, struct laid *laid,
 	laid->with_ends = true;
 	compare_ends(whole, laid, judge);
 	if (step->answer == PLACEMENT_STAYS || step->answer == PLACEMENT_MORE ||
-	    !have_run(laid, GOOD, BAD))
+	    !laid_have_run(laid, GOOD, BAD))
 		return 0;
 	while ((answer = placement_compare(step, out->built, whole, all)) ==
 	       PLACEMENT_MORE) {
@@ -350,10 +231,10 @@ static int run_on(struct placement *whole, struct laid *laid,
 		    why_stop(trial->session, before_s) ||
 		    is_told(trial->session))
 			break;
-		if (run_block(laid, laid->counts[CULPRIT] / block_of(trial),
-			      trial, err) < 0)
+		if (laid_round(laid, laid->counts[CULPRIT] / laid_block(trial),
+			       trial, err) < 0)
 			return -1;
-		if (laid->why || !have_run(laid, GOOD, BAD))
+		if (laid->why || !laid_have_run(laid, GOOD, BAD))
 			break;
 		judge_step(step, laid, out->built, judge);
 		placement_settle(step);
@@ -431,7 +312,7 @@ static int try_layouts(struct placement_record *out, struct judge *judge,
 				       rev_equal(laid.revs[side], parent) ||
 				       rev_equal(laid.revs[side], culprit) ||
 				       !trial_is_built(trial, laid.revs[side]);
-	if (ask(&laid, PARENT, trial, err) < 0)
+	if (laid_ask(&laid, PARENT, trial, err) < 0)
 		return -1;
 	if (!laid.why)
 		progress_line(trial->progress,

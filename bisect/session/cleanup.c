@@ -6,6 +6,7 @@
 #include "bisect/session/tree_folder.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/lock.h"
+#include "probe/link/link.h"
 #include "probe/run.h"
 #include "vcs/tree.h"
 
@@ -114,6 +115,19 @@ static bool owns_trees(const struct session *session)
 	return !dir || !is_elsewhere(dir, session);
 }
 
+/* What was linked again in it is as the build left it before it goes back. */
+static int give_back(struct vcs *vcs, const struct session *session,
+		     const char *name, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *links = arena_sprintf(&tmp, "%s/links", session->dir);
+
+	if (fs_exists(links) &&
+	    (link_recover(links, err) < 0 || fs_remove(links, err) < 0))
+		return -1;
+	return vcs_give_back(vcs, name, err);
+}
+
 int cleanup_trees(struct vcs *vcs, const struct session *session,
 		  struct err *err)
 {
@@ -127,7 +141,7 @@ int cleanup_trees(struct vcs *vcs, const struct session *session,
 	};
 
 	if (plan->config.in_place)
-		return vcs_give_back(vcs, removal.name, err);
+		return give_back(vcs, session, removal.name, err);
 	if (!owns_trees(session))
 		return 0;
 	if ((process_interrupted() ? remove_in_haste(&removal, err)

@@ -1,0 +1,192 @@
+#!/bin/sh
+# Is it the commit, or where its code happens to lie?  The program tells where
+# two of its functions lie to each other, in place of being slower for it, so
+# that each answer is exact.
+
+. "$(dirname "$0")/../lib.sh"
+
+: "${CRASH:=$here/../../build/crash/perfbisect}"
+if ! command -v gcc >/dev/null; then
+	echo '1..0 # SKIP there is no gcc'
+	exit 0
+fi
+
+# Linkers are not put where a path has a space.
+XDG_CACHE_HOME=$(mktemp -d "${TMPDIR:-/tmp}/perfbisect-cache.XXXXXX")
+export XDG_CACHE_HOME
+trap 'chmod -R u+rwX "$work" "$XDG_CACHE_HOME" 2>/dev/null
+	rm -rf "$work" "$XDG_CACHE_HOME"' EXIT
+
+mkdir "$work/c"
+cat >"$work/c/a.c" <<'END'
+#include "size.h"
+int a(int x) { return x + 1; }
+__asm__(".text\n.org " SIZE ", 0xcc\n");
+END
+cat >"$work/c/b.c" <<'END'
+int b(int x) { return x + 2; }
+END
+# VALUE of size.h may use `together`: are they one page apart?
+cat >"$work/c/main.c" <<'END'
+#include <stdio.h>
+#include "size.h"
+int a(int x);
+int b(int x);
+int main(void)
+{
+	long apart = (long)((char *)b - (char *)a);
+	int together = apart == 4096;
+
+	(void)together;
+	printf("%ld\n", (long)(VALUE));
+	return 0;
+}
+END
+cat >"$work/c/Makefile" <<'END'
+CFLAGS = -O1 -fno-toplevel-reorder
+prog: main.o a.o b.o
+	gcc -o $@ main.o a.o b.o
+main.o a.o b.o: size.h
+END
+
+# sized NAME SIZE VALUE [PARENT]: a commit of that program.
+sized() {
+	cp "$work"/c/* . && printf '#define SIZE "%s"\n#define VALUE (%s)\n' \
+		"$2" "$3" >size.h &&
+		echo "/* $1 */" >>b.c && git add -A &&
+		git commit -q -m "$1" && git tag "$1"
+}
+
+# history K BEFORE AFTER: c1 to c8, of which cK makes SIZE and VALUE others;
+# each is SIZE:VALUE.
+history() {
+	rm -rf .git .hg ./*
+	git init -q . && for history_i in 1 2 3 4 5 6 7 8; do
+		history_is=$2
+		[ $history_i -lt "$1" ] || history_is=$3
+		sized c$history_i "${history_is%%:*}" "${history_is#*:}" || return
+	done
+}
+
+# search [OPTIONS]
+search() {
+	perfbisect -m number -o s --events none --no-profile -b make "$@" \
+		c1 c8 -- ./prog >out 2>log
+	search_status=$?
+	cat out log
+	return $search_status
+}
+
+moves='4096:100 + 50 * together'
+
+check 'a commit that only moves the code: found, and said so' '
+	history 5 "4160:100 + 50 * together" "$moves" && search && names c5 &&
+	is code-placement "$(field .diagnosis.class)" &&
+	is gone "$(field .layouts.answer)" &&
+	field .diagnosis.sentence | grep "^code placement, tested: 100 -> 150 as \
+built, 100 -> 100 under 8 random layouts: the commit only moved the code; .*-falign" &&
+	grep -q "^  under 8 random layouts: 100 -> 100, the step is gone" log &&
+	grep -q "^under 8 layouts  *100  *100" out &&
+	grep -q "| under 8 layouts |" s/report.md &&
+	grep -q "parent under 8 random layouts" s/report.html &&
+	is "8 8" "$(field "[.samples[] | select(.phase == \"layout\" and .layout > 0)
+		| .revision] | group_by(.) | map(length) | sort | .[-2:] | join(\" \")")"
+'
+check 'a step that is one stays' '
+	history 5 "4160:100" "4160:150" && search && names c5 &&
+	is stays "$(field .layouts.answer)" &&
+	field .diagnosis.sentence |
+		grep "; the step is there under 8 random layouts: it is not code placement"
+'
+check 'a step that is both: the part that stays, with its interval' '
+	history 5 "4160:100 + 50 * together" "4096:125 + 25 * together" && search &&
+	names c5 && is part "$(field .layouts.answer)" &&
+	is code-placement "$(field .diagnosis.class)" &&
+	field .diagnosis.sentence | grep "^code placement, in part, tested: 50 % (.* to \
+.*) of the step as built is there under 8 random layouts (100 -> 125)"
+'
+check 'a search by layouts, through builds that each have their luck' '
+	history 6 "4160:100" "4160:160" && for i in 1 2 3 4 5 6 7 8; do
+		value="100 + (apart / 16 * 37 % 41)"
+		[ $i -lt 6 ] || value="160 + (apart / 16 * 37 % 41)"
+		printf "%s:%s\n" $((4096 + i * i * 48)) "$value"
+	done >values && git init -q by && (
+		cd by && for i in 1 2 3 4 5 6 7 8; do
+			is=$(sed -n "${i}p" ../values)
+			sized c$i "${is%%:*}" "${is#*:}" || exit
+		done && search --layouts search && names c6 &&
+		is stays "$(field .layouts.answer)" && is 0 "$(field .layouts.built)" &&
+		is true "$(field "[.samples[] | select(.phase == \"search\") | .layout > 0] | all")" &&
+		is true "$(field "[.samples[] | select(.phase == \"ends\") | .layout] | (unique | length) == length")"
+	)
+'
+check 'COMMAND runs nothing that was linked: the reason is said' '
+	history 5 "4160:100" "4160:150" &&
+	search -b "make && ./prog >cost" && names c5 &&
+	perfbisect -m number -o t --events none --no-profile \
+		-b "make && ./prog >cost" c1 c8 -- cat cost >out 2>log &&
+	is null "$(jq -r .layouts.answer t/report.json)" &&
+	is "COMMAND runs nothing that the build linked" \
+		"$(jq -r .layouts.reason t/report.json)" &&
+	tr "\n" " " <out | grep "could not be tried by linking again: COMMAND  *runs nothing"
+'
+check '--no-layouts leaves builds alone' '
+	history 5 "4160:100" "4160:150" &&
+	search --no-layouts -b "env >env.\$PERFBISECT_ROLE; make" --keep-trees && names c5 &&
+	is null "$(field .layouts)" &&
+	cat "$XDG_CACHE_HOME"/perfbisect/*/trees/*/env.* >envs &&
+	grep -q PERFBISECT_SEED envs && ! grep -q -e COMPILER_PATH -e linkers envs
+'
+check 'what cannot go together is one line, before anything is built' '
+	history 5 "4160:100" "4160:150" &&
+	exits 2 perfbisect --layouts search c1 c8 -- ./prog 2>err &&
+	grep "^perfbisect: --layouts search: nothing is built .*--build CMD" err &&
+	exits 2 perfbisect --layouts search --no-layouts -b make c1 c8 -- ./prog 2>err &&
+	grep "^perfbisect: --layouts search and --no-layouts exclude each other" err &&
+	exits 2 perfbisect --layouts often -b make c1 c8 -- ./prog 2>err &&
+	exits 1 perfbisect -m number -o s --layouts search \
+		-b "make && ./prog >cost" c1 c8 -- cat cost 2>err &&
+	grep "GOOD (c1): COMMAND runs nothing that the build linked" err
+'
+check 'in place: the checkout has what the build made, and nothing of ours' '
+	history 5 "4160:100 + 50 * together" "$moves" &&
+	printf "%s\n" "*.o" prog >.gitignore && rm -f values && git add -A &&
+	git commit -q -m ignored && git tag c9 &&
+	[ "$VCS" = git ] || { converted && hg update -q -C c9; } &&
+	perfbisect -m number -o "$work/s" --events none --no-profile -b make \
+		--in-place c1 c8 -- ./prog >out 2>log; status=$?
+	cat log; is 0 $status &&
+	is gone "$(jq -r .layouts.answer "$work/s/report.json")" &&
+	is "c5" "$(jq -r .culprit.subject "$work/s/report.json")" &&
+	! find . -name "*.perfbisect*" | grep . && [ ! -e "$work/s/links" ]
+'
+# Of a session that was killed while a layout was put in place, or stood there.
+if [ "$VCS" = git ] && [ -x "$CRASH" ]; then
+	check 'killed between two layouts, it goes on and says the same' '
+		history 5 "4160:100 + 50 * together" "$moves" &&
+		for point in $(places layout:3 layout:17 layout:40 layout:71); do
+			rm -rf s && exits 137 env PERFBISECT_CRASH_AT=$point "$CRASH" \
+				-m number -o s --events none --no-profile -b make \
+				c1 c8 -- ./prog >out 2>log || exit
+			perfbisect resume s >out 2>log && names c5 &&
+			is gone "$(field .layouts.answer)" &&
+			is 8 "$(field .layouts.layouts)" || { cat log; exit 1; }
+		done
+	'
+	check 'killed in place, it goes on, and gives back what the build left' '
+		history 5 "4160:100 + 50 * together" "$moves" && rm -f values &&
+		printf "%s\n" "*.o" prog s >.gitignore && git add -A &&
+		git commit -q -m ignored && exits 137 env \
+			PERFBISECT_CRASH_AT=layout:40 "$CRASH" -m number -o s --in-place \
+			--events none --no-profile -b make c1 c8 -- ./prog >out 2>log &&
+		find . -name "*.perfbisect*" | grep . &&
+		perfbisect resume s >out 2>log && names c5 &&
+		is gone "$(field .layouts.answer)" && is "" "$(git status --porcelain)" &&
+		is main "$(git symbolic-ref --short HEAD)" && [ ! -e s/links ] &&
+		! find . -name "*.perfbisect*" | grep .
+	'
+else
+	skip 'killed between two layouts' 'there is no program that ends so'
+fi
+
+finish
