@@ -96,9 +96,9 @@ $B/crash/%.o: %.c Makefile
 # wait for something.  Those that are about real time have no neighbours.
 TESTS ?= $(wildcard tests/e2e/*.sh)
 ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
-LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg lead runs profile \
-	in_place counters leaks hg_trouble resume session in_place_hg \
-	cleanup_hostile_hg))
+LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,link hg lead runs \
+	profile in_place counters leaks hg_trouble resume session layouts \
+	in_place_hg cleanup_hostile_hg))
 check: $B/perfbisect $(CRASH) $B/units $B/link $(CRASH_LINK) $B/accuracy \
 		$(FAKES) $(FUZZ:%=$B/fuzz-%)
 	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \

@@ -62,6 +62,17 @@ void forecast_count(struct forecast *out, const struct config *config,
 	out->runs += more * config->warmup;
 }
 
+/* With the link before it, where each has a layout of its own. */
+static double run_s_of(const struct session *session)
+{
+	const struct record *last = session_last(session, RECORD_RUN);
+
+	return session_mean_s(session, RECORD_RUN) +
+	       (last && last->u.run.layout > 0
+			? session_mean_s(session, RECORD_LAYOUT)
+			: 0);
+}
+
 double forecast_cost(struct forecast *out, const struct judge *judge,
 		     const struct session *session)
 {
@@ -71,7 +82,7 @@ double forecast_cost(struct forecast *out, const struct judge *judge,
 	if (judge->led)
 		out->runs += fixed_runs(proof_delta(judge)) -
 			     fixed_runs(forecast_delta(judge));
-	return out->runs * session_mean_s(session, RECORD_RUN) +
+	return out->runs * run_s_of(session) +
 	       out->builds * session_mean_s(session, RECORD_BUILD);
 }
 
@@ -136,7 +147,7 @@ static double restarts_ahead(const struct session *session)
 static double straight_s(const struct judge *judge,
 			 const struct session *session, size_t candidates)
 {
-	double run_s = session_mean_s(session, RECORD_RUN);
+	double run_s = run_s_of(session);
 	double build_s = session_mean_s(session, RECORD_BUILD);
 	double steps = candidates > 1 ? log2((double)candidates) : 0;
 	const struct config *config = &session->plan->config;

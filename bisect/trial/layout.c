@@ -9,7 +9,6 @@
 #include "probe/ground/fs.h"
 #include "probe/link/link.h"
 
-#include <math.h>
 #include <string.h>
 
 /* What is known of one tree. */
@@ -17,8 +16,7 @@ struct laid_out {
 	/* Thought. */
 	bool asked;
 	const char *why; /* there are no layouts; NULL: there are */
-	int64_t number;	 /* of the one that it has ... */
-	double runs;	 /* ... and how many there were under it */
+	int64_t number;	 /* of the one that it has */
 	/* On the disk. */
 	bool watched; /* `links` know what is used */
 	struct links links;
@@ -256,44 +254,14 @@ int64_t layout_chosen(const struct trial *trial, const struct tree *tree)
 	return of_tree(trial, tree)->number;
 }
 
-/* Runs that may have one layout, by what linking and running have taken. */
-static double runs_each(const struct session *session)
+int64_t layout_next(const struct trial *trial)
 {
-	double link_s = 0, run_s = 0, links = 0, runs = 0;
-
-	for (size_t i = 0; i < session->count; i++) {
-		const struct record *record = session->records[i];
-
-		if (record->kind == RECORD_LAYOUT) {
-			link_s += record->u.layout.wall_s;
-			links++;
-		} else if (record->kind == RECORD_RUN) {
-			run_s += record->u.run.wall_s;
-			runs++;
-		}
-	}
-	return links > 0 && run_s > 0
-		       ? fmax(1, ceil(link_s / links / (5 * run_s / runs)))
-		       : 1;
-}
-
-int64_t layout_next(const struct trial *trial, const struct tree *tree,
-		    bool always)
-{
-	const struct laid_out *laid = of_tree(trial, tree);
 	const struct session *session = trial->session;
 	int64_t next = 1;
 
-	if (laid->number > 0 && !always && laid->runs < runs_each(session))
-		return laid->number;
 	for (size_t i = 0; i < session->count; i++)
 		next += session->records[i]->kind == RECORD_LAYOUT;
 	return next;
-}
-
-void layout_count(struct trial *trial, const struct tree *tree)
-{
-	of_tree(trial, tree)->runs++;
 }
 
 /* Neighbouring numbers must have nothing in common. */
@@ -340,7 +308,6 @@ int layout_choose(struct trial *trial, const struct tree *tree, int64_t number,
 	if (laid->number == number || (laid->why && number > 0))
 		return 0;
 	laid->number = number;
-	laid->runs = 0;
 	if (number == 0)
 		return 0;
 	if (session_recall(&before, trial->session, RECORD_LAYOUT, err) < 0)

@@ -53,14 +53,8 @@ int layout_choose(struct trial *trial, const struct tree *tree, int64_t number,
 /* Which one that is. */
 int64_t layout_chosen(const struct trial *trial, const struct tree *tree);
 
-/*
- * Which one the next run should have, where each has one of its own: a new one,
- * or, where linking takes longer than five runs do, unless `always`, the one of
- * the runs before.  layout_count() tells of each run.
- */
-int64_t layout_next(const struct trial *trial, const struct tree *tree,
-		    bool always);
-void layout_count(struct trial *trial, const struct tree *tree);
+/* A new one: each run has one of its own. */
+int64_t layout_next(const struct trial *trial);
 
 /* Before a run: have it on the disk. */
 int layout_put(struct trial *trial, const struct tree *tree, struct err *err);

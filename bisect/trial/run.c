@@ -128,9 +128,7 @@ static int choose_layout(struct trouble *trouble, struct trial *trial,
 		return -1;
 	if (trouble->kind != TROUBLE_NONE)
 		return 0;
-	return layout_choose(trial, tree,
-			     layout_next(trial, tree, phase == PHASE_LAYOUT),
-			     err);
+	return layout_choose(trial, tree, layout_next(trial), err);
 }
 
 static int run_once(double *value, struct trouble *trouble, struct trial *trial,
@@ -157,7 +155,6 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 			return -1;
 	}
 	tree->runs++;
-	layout_count(trial, tree);
 	trial->disturbed = run.disturbed;
 	*value = session_run_value(&run, trial->process);
 	trial_set_trouble(trouble, trial, kind_of((enum measure_end)run.end),
