@@ -92,11 +92,13 @@ $B/crash/%.o: %.c Makefile
 	$(CC) $(ALL_CFLAGS) -DCRASH_POINTS -MMD -MP -c -o $@ $<
 
 # The tests, as TAP: unit tests, and every end-to-end file.  The longest begin,
-# so that all end together; four run at a time, for there are always some that
-# wait for something.  Those that are about real time have no neighbours.
+# so that all end together; one for each processor, because on some virtual
+# machines processes that take turns cost several times what each costs alone.
+# Those that are about real time have no neighbours.
+JOBS := $(shell nproc)
 TESTS ?= $(wildcard tests/e2e/*.sh)
-ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
-LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,link hg lead runs \
+ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night))
+LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,link hg runs \
 	profile in_place counters leaks hg_trouble resume session layouts \
 	in_place_hg cleanup_hostile_hg))
 check: $B/perfbisect $(CRASH) $B/units $B/link $(CRASH_LINK) $B/accuracy \
@@ -105,7 +107,7 @@ check: $B/perfbisect $(CRASH) $B/units $B/link $(CRASH_LINK) $B/accuracy \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
 		ACCURACY="$(abspath $B/accuracy)" \
 		UNITS="$(abspath $B/units)" sh -ec '\
-		prove -j4 $(if $(V),-v) $(LONGEST) tests/units.sh \
+		prove -j$(JOBS) $(if $(V),-v) $(LONGEST) tests/units.sh \
 			$(filter-out $(LONGEST) $(ALONE),$(TESTS)); \
 		$(if $(ALONE),prove $(if $(V),-v) $(ALONE))'
 
@@ -125,7 +127,6 @@ $B/libfuzzer-%: tests/fuzz/fuzz_%.c $(filter-out bisect/main.c,$(SRC)) \
 
 # The analyser of clang follows each function for a tenth of the steps that it
 # would, which takes half of the time; or for all of them with FULL=1.
-JOBS := $(shell nproc)
 FEW_PATHS := --extra-arg=-Xclang --extra-arg=-analyzer-config \
 	--extra-arg=-Xclang --extra-arg=max-nodes=20000
 lint: $(SRC)

@@ -114,7 +114,6 @@ int layouts_begin(bool *begun, struct judge *judge, struct trial *trial,
 {
 	struct judge before = *judge;
 	enum sampler_advice advice;
-
 	struct rev ends[2] = {trial->good, trial->bad};
 
 	trial->by_layouts = true;

@@ -49,7 +49,7 @@ by_processor() {
 	esac
 }
 
-check 'user time leads, and the printed value proves' '
+check_quiet 'user time leads, and the printed value proves' '
 	line_of 12 8 112 && bench 8 && sought && names c8 &&
 	by_processor .lead.metric && is true "$(field .lead.to_the_end)" &&
 	by_processor ".revisions[0].metric" && is number "$(field .metric.name)" &&
@@ -72,7 +72,7 @@ check '--lead off: the metric searches by itself' '
 	grep -q -- "--lead off" s/report.md
 '
 
-check '--lead NAME: that one, and no other' '
+check_quiet '--lead NAME: that one, and no other' '
 	line_of 12 8 112 && bench 8 && sought --lead user && names c8 &&
 	is user "$(field .lead.metric)" && is user "$(field ".revisions[0].metric")" &&
 	rm -rf s && sought --lead cpu && names c8 && is cpu "$(field .lead.metric)"
@@ -90,7 +90,7 @@ check 'one that waits most of its time: the processor leads only at a wish' '
 	sought --lead user && names c8 && is user "$(field .lead.metric)"
 '
 
-check 'one that steps elsewhere is never named' '
+check_quiet 'one that steps elsewhere is never named' '
 	for from in 4 11; do
 		rm -rf s && line_of 12 8 112 && bench $from && sought && names c8 &&
 		by_processor .lead.metric && is false "$(field .lead.to_the_end)" &&
@@ -125,7 +125,7 @@ else
 	skip 'a counter leads at a wish, and is read in every run then' "$no_fake_pmu"
 fi
 
-check 'killed while it leads, in the proof, and after it was given up' '
+check_quiet 'killed while it leads, in the proof, and after it was given up' '
 	for at in 8:30 8:54 4:60 4:90; do
 		rm -rf s && line_of 12 8 112 && bench ${at%:*} && echo ${at#*:} >kill_at &&
 		exits 137 sought --lead cpu && rm kill_at &&
@@ -137,14 +137,14 @@ check 'killed while it leads, in the proof, and after it was given up' '
 	done
 '
 
-check 'a session from before there were leaders goes on without one' '
+check_quiet 'a session from before there were leaders goes on without one' '
 	line_of 12 8 112 && bench 8 && echo 12 >kill_at && exits 137 sought &&
 	rm kill_at && sed -i "s/\"lead\":\"auto\",//" s/journal.jsonl &&
 	exits 0 perfbisect resume s >out 2>log && cat out log && names c8 &&
 	is null "$(field .lead)"
 '
 
-check 'a merge base is judged by the metric, and so is all behind it' '
+check_quiet 'a merge base is judged by the metric, and so is all behind it' '
 	line_of 12 8 112 && git checkout -q -b side c2 && commit side 100 c2 &&
 	bench 8 && sed -i "s/^name=/[ \"\$(cat name)\" != side ] || echo c1 >name; name=/" \
 		bench && rm -f n && exits 0 perfbisect -m number -o s --no-profile \

@@ -36,7 +36,7 @@ bench() {
 }
 
 two() {
-	bench 10 3 100 c1 && bench 10 20 150 c2
+	bench 40 12 100 c1 && bench 40 80 150 c2
 }
 
 # profiled CFLAGS COMMAND...
@@ -83,8 +83,8 @@ check_real 'a program without frame pointers: by DWARF' '
 
 check_real 'a diff of a Makefile touches nothing that is hot' '
 	printf "bench: bench.c Makefile\n\tcc -O1 -fno-omit-frame-pointer -DMS=%s \
-bench.c -o bench # \n" 9 >Makefile && bench 30 MS "" c1 &&
-	sed -i "s/=9/=60/" Makefile && change c2 &&
+bench.c -o bench # \n" 36 >Makefile && bench 120 MS "" c1 &&
+	sed -i "s/=36/=240/" Makefile && change c2 &&
 	perfbisect -m user -o s -n 1 -b make --max-runs 40 c1 c2 -- ./bench >out 2>log
 	cat out log; is true "$(field .diff.none)" &&
 	grep "^The culprit.s diff touches no function that the profiles find hot.$" out
