@@ -23,7 +23,7 @@ bench() {
 		cat cost
 		cd "\$PERFBISECT_ORIGIN"
 		echo >>n
-		[ -e go ] || [ "\$(wc -l <n)" -ne 16 ] || { $1; }
+		[ -e go ] || [ "\$(wc -l <n)" -ne 20 ] || { $1; }
 	EOF
 	chmod +x bench
 }
