@@ -27,9 +27,9 @@ check 'ends swapped by mistake' '
 
 # noisy SPREAD: what it takes is only said where there is a difference at all.
 noisy() {
-	rm -rf s n && exits 4 perfbisect -m number -o s --max-runs 40 c1 c3 -- sh -c "
-		n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 1)
-		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"
+	rm -rf s n.* && exits 4 perfbisect -m number -o s --max-runs 40 c1 c3 -- sh -c "
+		n=\$(cat \"\$PERFBISECT_ORIGIN/n.\$PERFBISECT_ROLE\" 2>/dev/null || echo 1)
+		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n.\$PERFBISECT_ROLE\"
 		echo \$((\$(cat cost) + n * 7919 % $1))" >out 2>log
 	noisy_status=$?
 	tr -s "\n " "  " <out | tee flat
@@ -38,8 +38,8 @@ noisy() {
 [0-9.-]+ apart, with a standard error of [0-9.]+ \(20 runs of each\)" flat
 }
 check 'noise that hides the difference: refused, with what it would take' '
-	line_of 3 2 && noisy 397 && ! grep "to tell them apart takes" flat &&
-	noisy 229 && grep -E "; that is [0-9.]+ times the run-to-run standard \
+	line_of 3 2 && noisy 1201 && ! grep "to tell them apart takes" flat &&
+	noisy 163 && grep -E "; that is [0-9.]+ times the run-to-run standard \
 deviation: to tell them apart takes about [0-9]+ runs.*whole search about [0-9]+ runs" flat
 '
 

@@ -72,7 +72,8 @@ seen 'the verdict first, then the timeline, parent against culprit, and the rest
 	js "return document.querySelector(\"header\").innerText.replace(/\\u00a0/g, \" \")" |
 		grep -q "First bad revision: .*c23.* confidence 99.9 %" &&
 	is "[\"timeline\",\"step\",\"diagnosis\",\"changeset\",\"diff\",\"course\",\"revisions\",\"repeat\"]" \
-		"$(js "return [...document.querySelectorAll(\"section\")].map(s => s.id)")" &&
+		"$(js "return [...document.querySelectorAll(\"section\")].map(s => s.id)
+			.filter(id => id !== \"warnings\")")" &&
 	is "[2,1,1]" "$(js "return [\"#step .plot\", \"#timeline .plot\",
 		\"#timeline rect.named\"].map(s => document.querySelectorAll(s).length)")" &&
 	is "$(field "[.confirmation.pairs * 2]|tojson")" \
