@@ -140,12 +140,12 @@ static bool has_returns(const struct patch_file *file)
 static char *line_of(const struct patch_line *line, bool returns,
 		     struct arena *arena)
 {
-	size_t length = strlen(line->text) - returns, most = length;
+	/* At most four bytes each. */
+	const size_t longest = (size_t)4 * EXCERPT_LINE_MOST;
+	size_t length = strlen(line->text) - returns;
+	size_t most = length > longest ? longest : length;
 	const char *text, *shown;
 
-	/* At most four bytes each. */
-	if (most > 4 * EXCERPT_LINE_MOST)
-		most = 4 * EXCERPT_LINE_MOST;
 	text = text_utf8(arena, arena_strndup(arena, line->text, most));
 	shown = text_cut(arena, text, EXCERPT_LINE_MOST);
 	return arena_sprintf(

@@ -170,9 +170,11 @@ static int room_for_names(int columns, int value_width)
 static int name_width(const struct report *report, int room)
 {
 	int length = (int)strlen(report->deltas[0].name);
+	int second = 0;
 
 	if (report->delta_count > 1 && report->deltas[1].laid_out)
-		length = (int)fmax(length, strlen(report->deltas[1].name));
+		second = (int)strlen(report->deltas[1].name);
+	length = second > length ? second : length;
 	length = length > room ? room : length;
 	return length < NAME_LEAST ? NAME_LEAST : length;
 }

@@ -211,8 +211,9 @@ static char *find_said(char **end, const struct rev *rev, char *said,
 
 		if (name >= sizeof(rev->hex))
 			return NULL;
-		memcpy(mark + 1, said, name);
 		mark[1 + name] = '\n';
+		for (size_t i = 0; i < name; i++)
+			mark[1 + i] = said[i];
 		behind = memmem(said + name, (size_t)(last - said) - name, mark,
 				name + 2);
 		if (behind && strcmp(said, rev->hex) == 0) {
