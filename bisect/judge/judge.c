@@ -143,7 +143,8 @@ bool judge_differs(const struct judge *judge, const struct opinion *opinion,
 		return false;
 	verdict_visit(&visit, &judge->level, sample);
 	if (visit.bad != opinion->visit.bad &&
-	    fabs(visit.side_odds) >= judge->sampler.need)
+	    fmin(fabs(visit.side_odds), fabs(opinion->visit.side_odds)) >=
+		    judge->sampler.need)
 		return true;
 	gap = fabs(visit.beyond - opinion->visit.beyond);
 	error = sqrt(visit.variance + opinion->visit.variance);

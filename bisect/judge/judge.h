@@ -133,9 +133,9 @@ const struct opinion *judge_find(const struct judge *judge,
 				 const struct rev *rev);
 
 /*
- * Do runs of another build of the revision say something else?  They lie on the
- * other side, for sure, or elsewhere by a quarter of the difference and four
- * standard errors.
+ * Do runs of another build of the revision say something else?  Both lie on
+ * their sides for sure, and these are two, or elsewhere by a quarter of the
+ * difference and four standard errors.
  */
 bool judge_differs(const struct judge *judge, const struct opinion *opinion,
 		   const struct sample *sample);

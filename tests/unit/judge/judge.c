@@ -45,6 +45,7 @@ static void hold(struct bench *bench, size_t index, const double *values)
 
 static const double low[] = {100.2, 99.6, 100.1};
 static const double high[] = {105.2, 104.8, 105.1};
+static const double high_enough[] = {103.5, 103.3, 103.4};
 
 static void check_held(void)
 {
@@ -66,6 +67,24 @@ static void check_held(void)
 	check(!judge_swapped(&bench.judge));
 	bench.judge.higher_is_better = true;
 	check(judge_swapped(&bench.judge));
+	arena_release(&bench.arena);
+}
+
+/* Builds differ where both are known, not where the first was a guess. */
+static void check_differs(void)
+{
+	static const double guess[] = {102.1, 102.6, 102.2};
+	struct sample again = {.values = high, .count = 3, .bad = true};
+	struct bench bench;
+
+	set_up(&bench, false);
+	hold(&bench, 3, low);
+	check(judge_differs(&bench.judge, bench.judge.opinions, &again));
+	hold(&bench, 3, high);
+	check(!judge_differs(&bench.judge, bench.judge.opinions, &again));
+	again.values = high_enough;
+	hold(&bench, 3, guess);
+	check(!judge_differs(&bench.judge, bench.judge.opinions, &again));
 	arena_release(&bench.arena);
 }
 
@@ -289,6 +308,7 @@ void check_judge(void)
 	check_believed();
 	check_bad_fails();
 	check_held();
+	check_differs();
 	check_learned();
 	check_sure(false);
 	check_sure(true);
