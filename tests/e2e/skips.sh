@@ -121,10 +121,10 @@ check 'the merge base is skipped: a warning, and the search goes on' '
 
 check 'the parent cannot be measured any more: not confirmed' '
 	line_of 6 4 && exits 5 perfbisect -m number -o s c1 c6 -- sh -c "
-		cat cost; [ \$(cat name) = c3 ] || exit 0
-		n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 1)
-		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"
-		[ \$n -le 4 ]" >out && grep -q "Not confirmed" out &&
+		cat cost; [ \$(cat name) != c3 ] ||
+			! grep -q \"verdict.*\$PERFBISECT_REVISION.*side\" \
+				\"\$PERFBISECT_ORIGIN/s/journal.jsonl\"
+		" >out && grep -q "Not confirmed" out &&
 	is not-confirmed "$(field .verdict)"
 '
 
