@@ -2,7 +2,7 @@
 #include "bisect/layouts.h"
 
 #include "bisect/ends.h"
-#include "bisect/laid_out.h"
+#include "bisect/layout_runs.h"
 #include "bisect/leader.h"
 #include "bisect/session/facts.h"
 #include "bisect/trial/build.h"
@@ -33,11 +33,12 @@ static double noise_of(const struct judge *judge)
 
 /* -- How far builds scatter -- */
 
-static double scatter_of(const struct judge *judge, const struct laid *laid)
+static double scatter_of(const struct judge *judge,
+			 const struct layout_runs *runs)
 {
-	const double *const values[] = {laid->values[GOOD], laid->values[BAD]};
+	const double *const values[] = {runs->values[GOOD], runs->values[BAD]};
 
-	return placement_scatter(values, laid->counts[GOOD], noise_of(judge));
+	return placement_scatter(values, runs->counts[GOOD], noise_of(judge));
 }
 
 /* About as much as one run: from as few it may be by chance. */
@@ -48,7 +49,7 @@ static bool is_unsure(const struct judge *judge, double scatter)
 		       noise_of(judge);
 }
 
-static int measure_scatter(struct judge *judge, struct laid *laid,
+static int measure_scatter(struct judge *judge, struct layout_runs *runs,
 			   struct trial *trial, struct err *err)
 {
 	double scatter = 0;
@@ -56,12 +57,12 @@ static int measure_scatter(struct judge *judge, struct laid *laid,
 	for (size_t i = 0; i < SCATTER_MOST; i++) {
 		if (i == SCATTER_LEAST && !is_unsure(judge, scatter))
 			break;
-		if (laid_round(laid, i, trial, err) < 0)
+		if (layout_runs_round(runs, i, trial, err) < 0)
 			return -1;
-		if (laid->left_out[GOOD] || laid->left_out[BAD])
+		if (runs->left_out[GOOD] || runs->left_out[BAD])
 			return 0;
 		if (i > 0)
-			scatter = scatter_of(judge, laid);
+			scatter = scatter_of(judge, runs);
 	}
 	judge->layout = scatter;
 	judge->layout_known = true;
@@ -71,7 +72,7 @@ static int measure_scatter(struct judge *judge, struct laid *laid,
 int layouts_scatter(struct judge *judge, struct trial *trial, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct laid laid = laid_of(NULL, NULL, trial, &tmp);
+	struct layout_runs runs = layout_runs_of(NULL, NULL, trial, &tmp);
 	bool by_layouts = trial->by_layouts;
 	int ret;
 
@@ -81,16 +82,16 @@ int layouts_scatter(struct judge *judge, struct trial *trial, struct err *err)
 		return 0;
 	judge->layout_asked = true;
 	trial_keep_ends(trial);
-	if (laid_ask(&laid, GOOD, trial, err) < 0 ||
-	    laid_ask(&laid, BAD, trial, err) < 0)
+	if (layout_runs_ask(&runs, GOOD, trial, err) < 0 ||
+	    layout_runs_ask(&runs, BAD, trial, err) < 0)
 		return -1;
-	if (laid.left_out[GOOD] || laid.left_out[BAD])
+	if (runs.left_out[GOOD] || runs.left_out[BAD])
 		return 0;
 	progress_line(trial->progress,
 		      "do builds scatter by where their code lies?  both ends "
 		      "are linked again at random");
-	trial->by_layouts = laid.with_ends = true;
-	ret = measure_scatter(judge, &laid, trial, err);
+	trial->by_layouts = runs.with_ends = true;
+	ret = measure_scatter(judge, &runs, trial, err);
 	trial->by_layouts = by_layouts;
 	if (judge->layout_known)
 		progress_line(
@@ -164,31 +165,31 @@ static const char *why_stop(struct session *session, double before_s)
 	return NULL;
 }
 
-static void judge_step(struct placement *out, const struct laid *laid,
+static void judge_step(struct placement *out, const struct layout_runs *runs,
 		       double built, const struct judge *judge)
 {
-	size_t count = laid->counts[CULPRIT];
+	size_t count = runs->counts[CULPRIT];
 
-	if (count >= 2 && laid->counts[PARENT] == count)
-		placement_judge(out, built, laid->values[PARENT],
-				laid->values[CULPRIT], count, noise_of(judge));
+	if (count >= 2 && runs->counts[PARENT] == count)
+		placement_judge(out, built, runs->values[PARENT],
+				runs->values[CULPRIT], count, noise_of(judge));
 }
 
-static int run_layouts(struct placement *out, struct laid *laid, double built,
-		       const struct judge *judge, struct trial *trial,
-		       double before_s, struct err *err)
+static int run_layouts(struct placement *out, struct layout_runs *runs,
+		       double built, const struct judge *judge,
+		       struct trial *trial, double before_s, struct err *err)
 {
 	struct session *session = trial->session;
-	const size_t *counts = laid->counts;
+	const size_t *counts = runs->counts;
 
 	for (size_t i = 0; out->answer == PLACEMENT_MORE; i++) {
-		if (!laid->why)
-			laid->why = why_stop(session, before_s);
-		if (laid->why || is_told(session))
+		if (!runs->why)
+			runs->why = why_stop(session, before_s);
+		if (runs->why || is_told(session))
 			break;
-		if (laid_round(laid, i, trial, err) < 0)
+		if (layout_runs_round(runs, i, trial, err) < 0)
 			return -1;
-		judge_step(out, laid, built, judge);
+		judge_step(out, runs, built, judge);
 	}
 	if (counts[CULPRIT] >= PLACEMENT_LEAST &&
 	    counts[PARENT] == counts[CULPRIT])
@@ -197,21 +198,21 @@ static int run_layouts(struct placement *out, struct laid *laid, double built,
 }
 
 /* Of the whole difference, as far as the ends ran along. */
-static void compare_ends(struct placement *out, const struct laid *laid,
+static void compare_ends(struct placement *out, const struct layout_runs *runs,
 			 const struct judge *judge)
 {
 	*out = (struct placement){.answer = PLACEMENT_MORE};
-	if (laid_have_run(laid, GOOD, BAD))
+	if (layout_runs_have_both(runs, GOOD, BAD))
 		placement_judge(out, judge->level.difference,
-				laid->values[GOOD], laid->values[BAD],
-				laid->counts[GOOD], noise_of(judge));
+				runs->values[GOOD], runs->values[BAD],
+				runs->counts[GOOD], noise_of(judge));
 }
 
 /*
  * A step that is not there may be that of the wrong commit, which the ends
  * tell: all get more layouts until they do.
  */
-static int run_on(struct placement *whole, struct laid *laid,
+static int run_on(struct placement *whole, struct layout_runs *runs,
 		  struct placement_record *out, struct placement *step,
 		  const struct judge *judge, struct trial *trial,
 		  double before_s, struct err *err)
@@ -219,25 +220,27 @@ static int run_on(struct placement *whole, struct laid *laid,
 	enum placement_answer answer = PLACEMENT_STAYS;
 	double all = judge->level.difference;
 
-	laid->with_ends = true;
-	compare_ends(whole, laid, judge);
+	runs->with_ends = true;
+	compare_ends(whole, runs, judge);
 	if (step->answer == PLACEMENT_STAYS || step->answer == PLACEMENT_MORE ||
-	    !laid_have_run(laid, GOOD, BAD))
+	    !layout_runs_have_both(runs, GOOD, BAD))
 		return 0;
 	while ((answer = placement_compare(step, out->built, whole, all)) ==
 	       PLACEMENT_MORE) {
-		if (laid->counts[CULPRIT] >= PLACEMENT_MOST ||
+		if (runs->counts[CULPRIT] >= PLACEMENT_MOST ||
 		    why_stop(trial->session, before_s) ||
 		    is_told(trial->session))
 			break;
-		if (laid_round(laid, laid->counts[CULPRIT] / laid_block(trial),
-			       trial, err) < 0)
+		if (layout_runs_round(runs,
+				      runs->counts[CULPRIT] /
+					      layout_runs_block(trial),
+				      trial, err) < 0)
 			return -1;
-		if (laid->why || !laid_have_run(laid, GOOD, BAD))
+		if (runs->why || !layout_runs_have_both(runs, GOOD, BAD))
 			break;
-		judge_step(step, laid, out->built, judge);
+		judge_step(step, runs, out->built, judge);
 		placement_settle(step);
-		compare_ends(whole, laid, judge);
+		compare_ends(whole, runs, judge);
 	}
 	if (answer == PLACEMENT_MORE)
 		answer = placement_guess(step, out->built, whole, all);
@@ -248,18 +251,19 @@ static int run_on(struct placement *whole, struct laid *laid,
 	return 0;
 }
 
-static void describe(struct placement_record *out, const struct laid *laid,
+static void describe(struct placement_record *out,
+		     const struct layout_runs *runs,
 		     const struct placement *step,
 		     const struct placement *whole, const struct judge *judge)
 {
-	const double *const values[] = {laid->values[PARENT],
-					laid->values[CULPRIT]};
-	size_t count = laid->counts[CULPRIT];
+	const double *const values[] = {runs->values[PARENT],
+					runs->values[CULPRIT]};
+	size_t count = runs->counts[CULPRIT];
 
 	out->answer = step->answer;
 	out->layouts = (int64_t)count;
-	out->reason = laid->why;
-	if (count < 2 || laid->counts[PARENT] != count)
+	out->reason = runs->why;
+	if (count < 2 || runs->counts[PARENT] != count)
 		return;
 	out->parent_median = stats_median(values[0], count);
 	out->culprit_median = stats_median(values[1], count);
@@ -300,35 +304,35 @@ static int try_layouts(struct placement_record *out, struct judge *judge,
 		       const struct rev *culprit, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct laid laid = laid_of(parent, culprit, trial, &tmp);
+	struct layout_runs runs = layout_runs_of(parent, culprit, trial, &tmp);
 	struct placement step = {.answer = PLACEMENT_MORE}, whole;
 	double before_s = session_duration_s(trial->session);
 	bool by_layouts = trial->by_layouts;
 	int ret;
 
 	for (int side = GOOD; side <= BAD; side++)
-		laid.left_out[side] |= trial_has_one_tree(trial) ||
-				       rev_equal(laid.revs[side], parent) ||
-				       rev_equal(laid.revs[side], culprit) ||
-				       !trial_is_built(trial, laid.revs[side]);
-	if (laid_ask(&laid, PARENT, trial, err) < 0)
+		runs.left_out[side] |= trial_has_one_tree(trial) ||
+				       rev_equal(runs.revs[side], parent) ||
+				       rev_equal(runs.revs[side], culprit) ||
+				       !trial_is_built(trial, runs.revs[side]);
+	if (layout_runs_ask(&runs, PARENT, trial, err) < 0)
 		return -1;
-	if (!laid.why)
+	if (!runs.why)
 		progress_line(trial->progress,
 			      "layouts: is it the commit, or where its code "
 			      "lies?  %.10s and %.10s are linked again at "
 			      "random",
 			      parent->hex, culprit->hex);
 	trial->by_layouts = true;
-	ret = run_layouts(&step, &laid, out->built, judge, trial, before_s,
+	ret = run_layouts(&step, &runs, out->built, judge, trial, before_s,
 			  err);
 	if (ret == 0)
-		ret = run_on(&whole, &laid, out, &step, judge, trial, before_s,
+		ret = run_on(&whole, &runs, out, &step, judge, trial, before_s,
 			     err);
 	else
-		compare_ends(&whole, &laid, judge);
+		compare_ends(&whole, &runs, judge);
 	trial->by_layouts = by_layouts;
-	describe(out, &laid, &step, &whole, judge);
+	describe(out, &runs, &step, &whole, judge);
 	out->reason = trial_keep(trial, out->reason);
 	return ret;
 }

@@ -25,7 +25,7 @@
  *	proof.[ch]		the candidate that is left, put to the proof
  *	evidence.[ch]		profiles of parent and culprit
  *	layouts.[ch]		the commit, or where its code lies?
- *	laid_out.[ch]		runs under random layouts, side by side
+ *	layout_runs.[ch]		runs under random layouts, side by side
  *	confirm.[ch]		is the step from parent to culprit there?
  *	round.[ch]		parent and culprit run side by side
  *	pristine.[ch]		do builds remember?

@@ -55,13 +55,13 @@ static struct strip end_strip(const char *class, const char *name,
 }
 
 /* The same two under other layouts, where there are any. */
-static size_t add_laid_out(struct strip out[2], const struct report *report,
-			   struct arena *arena)
+static size_t add_layouts(struct strip out[2], const struct report *report,
+			  struct arena *arena)
 {
 	const char *const roles[] = {report->before, report->after};
 
 	for (int i = 0; i < 2; i++) {
-		const struct report_sample *sample = &report->laid_out[i];
+		const struct report_sample *sample = &report->layout_samples[i];
 
 		if (sample->count == 0)
 			return 0;
@@ -89,7 +89,7 @@ static size_t choose(struct strip out[STRIPS_MOST], const struct report *report,
 				    report->before, step->parent, arena);
 		out[1] = step_strip(report, reversed ? "good" : "bad",
 				    report->after, step->culprit, arena);
-		return 2 + add_laid_out(&out[2], report, arena);
+		return 2 + add_layouts(&out[2], report, arena);
 	}
 	out[0] = end_strip("good", config->good, &report->good, arena);
 	out[1] = end_strip("bad", config->bad, &report->bad, arena);

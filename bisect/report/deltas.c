@@ -206,7 +206,7 @@ static void find_significant(struct report *report)
 	stats_discoveries(out + known, p + known, count - known,
 			  REPORT_FALSE_RATE);
 	for (size_t i = known; i < count; i++) {
-		if (!deltas[i].laid_out)
+		if (!deltas[i].by_layouts)
 			deltas[i].significant = out[i];
 	}
 }

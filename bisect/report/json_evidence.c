@@ -19,7 +19,7 @@ json_t *report_json_counters(const struct report *report)
 		bool interval = ratio && delta->interval.high > 0;
 		json_t *object;
 
-		if (delta->laid_out)
+		if (delta->by_layouts)
 			continue;
 		object = json_object();
 		json_set(object, "name", json_text(delta->name));
@@ -147,7 +147,7 @@ json_t *report_json_diff(const struct report *report)
 	return object;
 }
 
-static json_t *laid_out_of(const struct report_sample *sample)
+static json_t *layout_sample_of(const struct report_sample *sample)
 {
 	json_t *object = json_object(), *values = json_array();
 
@@ -180,8 +180,10 @@ json_t *report_json_layouts(const struct report *report)
 	json_set(object, "ends_share", json_finite(found->whole));
 	json_set(object, "ends_error", json_finite(found->whole_error));
 	json_set(object, "scatter", json_finite(found->scatter));
-	json_set(object, "parent", laid_out_of(&report->laid_out[0]));
-	json_set(object, "culprit", laid_out_of(&report->laid_out[1]));
+	json_set(object, "parent",
+		 layout_sample_of(&report->layout_samples[0]));
+	json_set(object, "culprit",
+		 layout_sample_of(&report->layout_samples[1]));
 	return object;
 }
 

@@ -52,10 +52,10 @@ void report_find_layouts(struct report *report, struct arena *arena)
 	report->placement = find(report);
 	if (!report->placement || report->placement->built == 0)
 		return;
-	sample_of(&report->laid_out[0], report, report->placement->parent,
+	sample_of(&report->layout_samples[0], report, report->placement->parent,
 		  arena);
-	sample_of(&report->laid_out[1], report, report->placement->culprit,
-		  arena);
+	sample_of(&report->layout_samples[1], report,
+		  report->placement->culprit, arena);
 }
 
 const char *report_layouts_answer(const struct report *report)
@@ -95,8 +95,8 @@ const char *report_layouts_missing(const struct report *report,
 bool report_layouts_row(struct report_delta *out, const struct report *report,
 			struct arena *arena)
 {
-	const struct report_sample *parent = &report->laid_out[0];
-	const struct report_sample *culprit = &report->laid_out[1];
+	const struct report_sample *parent = &report->layout_samples[0];
+	const struct report_sample *culprit = &report->layout_samples[1];
 	struct random random = {(uint64_t)report->plan->seed};
 
 	if (parent->count < 2 || culprit->count < 2)
@@ -111,7 +111,7 @@ bool report_layouts_row(struct report_delta *out, const struct report *report,
 		.bad = NAN,
 		.ratio = report_ratio(parent->median, culprit->median),
 		.p = 1,
-		.laid_out = true,
+		.by_layouts = true,
 	};
 	if (out->ratio > 0)
 		out->interval = stats_ratio_interval(

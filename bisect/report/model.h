@@ -57,9 +57,9 @@ struct report_delta {
 	struct interval interval; /* 95 %, of the ratio; 0, 0: none */
 	double p;	  /* that so much comes by chance; 1: it is not apart */
 	bool significant; /* beyond chance, in a table of so many rows */
-	bool scaled;   /* estimated in a run: counted in a part of its time */
-	bool derived;  /* made of others: "instructions per cycle" ... */
-	bool laid_out; /* not of the step's runs: see layouts.h */
+	bool scaled;	 /* estimated in a run: counted in a part of its time */
+	bool derived;	 /* made of others: "instructions per cycle" ... */
+	bool by_layouts; /* not of the step's runs: see layouts.h */
 };
 
 /*
@@ -97,7 +97,7 @@ struct report {
 	const struct diff_record *diff; /* of the culprit; or NULL */
 	/* Under other layouts; NULL: not asked.  Its runs: parent, culprit. */
 	const struct placement_record *placement;
-	struct report_sample laid_out[2];
+	struct report_sample layout_samples[2];
 	struct report_function *functions; /* of both, the hottest first */
 	size_t function_count;
 	enum outcome outcome;

@@ -172,7 +172,7 @@ static int name_width(const struct report *report, int room)
 	int length = (int)strlen(report->deltas[0].name);
 	int second = 0;
 
-	if (report->delta_count > 1 && report->deltas[1].laid_out)
+	if (report->delta_count > 1 && report->deltas[1].by_layouts)
 		second = (int)strlen(report->deltas[1].name);
 	length = second > length ? second : length;
 	length = length > room ? room : length;

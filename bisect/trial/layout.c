@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* What is known of one tree. */
-struct laid_out {
+struct tree_layout {
 	/* Thought. */
 	bool asked;
 	const char *why; /* there are no layouts; NULL: there are */
@@ -24,10 +24,10 @@ struct laid_out {
 	struct arena arena;
 };
 
-static struct laid_out *of_tree(const struct trial *trial,
-				const struct tree *tree)
+static struct tree_layout *of_tree(const struct trial *trial,
+				   const struct tree *tree)
 {
-	return &trial->laid_out[tree->number - 1];
+	return &trial->tree_layouts[tree->number - 1];
 }
 
 /* -- Builds -- */
@@ -76,8 +76,8 @@ int layout_prepare(struct trial *trial, struct err *err)
 	struct arena *arena = &trial->session->arena;
 	struct err why = {0};
 
-	trial->laid_out =
-		arena_array(arena, trial->pool.limit, sizeof(*trial->laid_out));
+	trial->tree_layouts = arena_array(arena, trial->pool.limit,
+					  sizeof(*trial->tree_layouts));
 	trial->by_layouts = trial->config->layouts == CONFIG_LAYOUTS_SEARCH;
 	if (trial->config->no_layouts)
 		trial->no_layouts = "links are not recorded (--no-layouts)";
@@ -96,39 +96,39 @@ int layout_prepare(struct trial *trial, struct err *err)
 
 void layout_begin(struct trial *trial, const struct tree *tree)
 {
-	struct laid_out *laid = of_tree(trial, tree);
+	struct tree_layout *layout = of_tree(trial, tree);
 
-	laid->asked = false;
-	laid->why = NULL;
-	laid->number = 0;
+	layout->asked = false;
+	layout->why = NULL;
+	layout->number = 0;
 }
 
 /* -- What is on the disk -- */
 
-static void forget(struct laid_out *laid)
+static void forget(struct tree_layout *layout)
 {
-	arena_release(&laid->arena);
-	laid->arena = (struct arena){0};
-	laid->links = (struct links){0};
-	laid->watched = false;
-	laid->there = 0;
+	arena_release(&layout->arena);
+	layout->arena = (struct arena){0};
+	layout->links = (struct links){0};
+	layout->watched = false;
+	layout->there = 0;
 }
 
 int layout_leave(struct trial *trial, const struct tree *tree, bool emptied,
 		 struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct laid_out *laid = of_tree(trial, tree);
+	struct tree_layout *layout = of_tree(trial, tree);
 	const char *records = trial_place(trial, tree, &tmp).links;
 	int ret = 0;
 
 	if (!records)
 		return 0;
-	if (laid->watched)
-		ret = link_restore(&laid->links, err);
+	if (layout->watched)
+		ret = link_restore(&layout->links, err);
 	else if (fs_exists(records))
 		ret = link_recover(records, err);
-	forget(laid);
+	forget(layout);
 	if (ret == 0 && emptied)
 		ret = link_forget(records, err);
 	return ret;
@@ -138,12 +138,12 @@ int layout_leave_all(struct trial *trial, struct err *err)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < trial->pool.limit && trial->laid_out; i++) {
-		struct laid_out *laid = &trial->laid_out[i];
+	for (size_t i = 0; i < trial->pool.limit && trial->tree_layouts; i++) {
+		struct tree_layout *layout = &trial->tree_layouts[i];
 
-		if (laid->watched && link_restore(&laid->links, err) < 0)
+		if (layout->watched && link_restore(&layout->links, err) < 0)
 			ret = -1;
-		forget(laid);
+		forget(layout);
 	}
 	return ret;
 }
@@ -165,33 +165,33 @@ static const char *why_none(const struct links *links)
 /* Load what is known, and watch one run. */
 static int watch(struct trial *trial, const struct tree *tree, struct err *err)
 {
-	struct laid_out *laid = of_tree(trial, tree);
+	struct tree_layout *layout = of_tree(trial, tree);
 	struct run_record run = {.revision = tree->rev.hex,
 				 .phase = PHASE_WARMUP,
 				 .again = true};
 	int ret;
 
 	if (layout_leave(trial, tree, false, err) < 0 ||
-	    link_load(&laid->links,
-		      trial_place(trial, tree, &laid->arena).links, tree->path,
-		      &laid->arena, err) < 0)
+	    link_load(&layout->links,
+		      trial_place(trial, tree, &layout->arena).links,
+		      tree->path, &layout->arena, err) < 0)
 		return -1;
-	laid->watched = true;
-	if (laid->links.count == 0)
+	layout->watched = true;
+	if (layout->links.count == 0)
 		return 0;
-	if (link_watch(&laid->links, &laid->arena, err) < 0)
+	if (link_watch(&layout->links, &layout->arena, err) < 0)
 		return -1;
 	ret = record_run(&run, trial, tree, err);
-	link_unwatch(&laid->links);
+	link_unwatch(&layout->links);
 	return ret;
 }
 
 /* -- What is thought -- */
 
-static const char **used_outputs(const struct laid_out *laid,
+static const char **used_outputs(const struct tree_layout *layout,
 				 const struct tree *tree, struct arena *arena)
 {
-	const struct links *links = &laid->links;
+	const struct links *links = &layout->links;
 	const char **outputs =
 		arena_array(arena, links->count + 1, sizeof(*outputs));
 	size_t count = 0, root = strlen(tree->path) + 1;
@@ -206,7 +206,7 @@ static const char **used_outputs(const struct laid_out *laid,
 static int ask(struct links_record *out, struct trial *trial,
 	       const struct tree *tree, struct arena *arena, struct err *err)
 {
-	struct laid_out *laid = of_tree(trial, tree);
+	struct tree_layout *layout = of_tree(trial, tree);
 
 	*out = (struct links_record){.revision = tree->rev.hex,
 				     .reason = trial->no_layouts};
@@ -214,9 +214,9 @@ static int ask(struct links_record *out, struct trial *trial,
 		return 0;
 	if (watch(trial, tree, err) < 0)
 		return -1;
-	out->count = (int64_t)laid->links.count;
-	out->outputs = used_outputs(laid, tree, arena);
-	out->reason = why_none(&laid->links);
+	out->count = (int64_t)layout->links.count;
+	out->outputs = used_outputs(layout, tree, arena);
+	out->reason = why_none(&layout->links);
 	return 0;
 }
 
@@ -224,12 +224,12 @@ int layout_ask(const char **why, struct trial *trial, const struct tree *tree,
 	       struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct laid_out *laid = of_tree(trial, tree);
+	struct tree_layout *layout = of_tree(trial, tree);
 	struct links_record links;
 	const struct record *before;
 
-	*why = laid->why;
-	if (laid->asked)
+	*why = layout->why;
+	if (layout->asked)
 		return 0;
 	if (session_recall(&before, trial->session, RECORD_LINKS, err) < 0)
 		return -1;
@@ -241,11 +241,11 @@ int layout_ask(const char **why, struct trial *trial, const struct tree *tree,
 					     .u.links = links},
 			     err) < 0)
 		return -1;
-	laid->asked = true;
-	laid->why = links.reason && *links.reason
-			    ? trial_keep(trial, links.reason)
-			    : NULL;
-	*why = laid->why;
+	layout->asked = true;
+	layout->why = links.reason && *links.reason
+			      ? trial_keep(trial, links.reason)
+			      : NULL;
+	*why = layout->why;
 	return 0;
 }
 
@@ -277,23 +277,23 @@ static int lay_out(struct layout_record *out, struct trial *trial,
 		   const struct tree *tree, int64_t number, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct laid_out *laid = of_tree(trial, tree);
+	struct tree_layout *layout = of_tree(trial, tree);
 	const struct measure_place place = trial_place(trial, tree, &tmp);
 	const char *why = NULL;
 
 	*out = (struct layout_record){.revision = tree->rev.hex,
 				      .number = number};
 	if (trial_check_budget(trial, err) < 0 ||
-	    (!laid->watched && watch(trial, tree, err) < 0))
+	    (!layout->watched && watch(trial, tree, err) < 0))
 		return -1;
 	trial_show(trial, &tree->rev, "linking again", number);
-	if (link_lay_out(&why, &out->wall_s, &laid->links,
+	if (link_lay_out(&why, &out->wall_s, &layout->links,
 			 seed_of(trial, number),
 			 arena_sprintf(&tmp, "%s/link.log", place.logs), &tmp,
 			 err) < 0)
 		return -1;
 	crash_point("layout");
-	laid->there = why ? 0 : number;
+	layout->there = why ? 0 : number;
 	out->reason = trial_keep(trial, why);
 	return 0;
 }
@@ -301,46 +301,46 @@ static int lay_out(struct layout_record *out, struct trial *trial,
 int layout_choose(struct trial *trial, const struct tree *tree, int64_t number,
 		  struct err *err)
 {
-	struct laid_out *laid = of_tree(trial, tree);
-	struct layout_record layout;
+	struct tree_layout *layout = of_tree(trial, tree);
+	struct layout_record record;
 	const struct record *before;
 
-	if (laid->number == number || (laid->why && number > 0))
+	if (layout->number == number || (layout->why && number > 0))
 		return 0;
-	laid->number = number;
+	layout->number = number;
 	if (number == 0)
 		return 0;
 	if (session_recall(&before, trial->session, RECORD_LAYOUT, err) < 0)
 		return -1;
 	if (before)
-		layout = before->u.layout;
-	else if (lay_out(&layout, trial, tree, number, err) < 0 ||
+		record = before->u.layout;
+	else if (lay_out(&record, trial, tree, number, err) < 0 ||
 		 session_add(trial->session,
 			     (struct record){.kind = RECORD_LAYOUT,
-					     .u.layout = layout},
+					     .u.layout = record},
 			     err) < 0)
 		return -1;
-	if (layout.reason && *layout.reason) {
-		laid->why = trial_keep(trial, layout.reason);
-		laid->number = 0;
+	if (record.reason && *record.reason) {
+		layout->why = trial_keep(trial, record.reason);
+		layout->number = 0;
 	}
 	return 0;
 }
 
 int layout_put(struct trial *trial, const struct tree *tree, struct err *err)
 {
-	struct laid_out *laid = of_tree(trial, tree);
+	struct tree_layout *layout = of_tree(trial, tree);
 	struct layout_record again;
 
-	if (laid->there == laid->number)
+	if (layout->there == layout->number)
 		return 0;
-	if (laid->number == 0) {
-		laid->there = 0;
-		return link_restore(&laid->links, err);
+	if (layout->number == 0) {
+		layout->there = 0;
+		return link_restore(&layout->links, err);
 	}
-	if (lay_out(&again, trial, tree, laid->number, err) < 0)
+	if (lay_out(&again, trial, tree, layout->number, err) < 0)
 		return -1;
-	if (laid->there != laid->number)
+	if (layout->there != layout->number)
 		return err_set(err, "%s cannot be linked again as it was: %s",
 			       tree->rev.hex, again.reason);
 	return 0;

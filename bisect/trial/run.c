@@ -279,7 +279,7 @@ int trial_links(const char **why, struct trouble *trouble, struct trial *trial,
 					     : 0;
 }
 
-bool trial_is_laid_out(struct trial *trial, const struct rev *rev)
+bool trial_has_layout(struct trial *trial, const struct rev *rev)
 {
 	const struct tree *tree = tree_find(&trial->pool, rev);
 

@@ -34,7 +34,7 @@ int trial_links(const char **why, struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err);
 
 /* Does a revision that stands built have such a layout at present? */
-bool trial_is_laid_out(struct trial *trial, const struct rev *rev);
+bool trial_has_layout(struct trial *trial, const struct rev *rev);
 
 /* A profile of the benchmark in a tree; the spec lacks where that is. */
 int trial_profile(struct profile *out, struct trial *trial,

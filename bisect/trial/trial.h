@@ -78,9 +78,9 @@ struct trial {
 	int process;	/* what runs are measured by, see session/samples.h;
 			   METRIC_PROCESS_COUNT: by the metric itself */
 	bool unread;	/* a run lacked the counter that it should be */
-	struct laid_out *laid_out; /* of each tree: see layout.h */
-	const char *no_layouts;	   /* why there are none of any; or NULL */
-	bool by_layouts; /* runs are each under a layout of their own */
+	struct tree_layout *tree_layouts; /* of each tree: see layout.h */
+	const char *no_layouts; /* why there are none of any; or NULL */
+	bool by_layouts;	/* runs are each under a layout of their own */
 };
 
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef BISECT_LAID_OUT_H
-#define BISECT_LAID_OUT_H
+#ifndef BISECT_LAYOUT_RUNS_H
+#define BISECT_LAYOUT_RUNS_H
 
 #include "bisect/judge/placement.h"
 #include "bisect/trial/trial.h"
@@ -11,7 +11,7 @@
  */
 enum { PARENT, CULPRIT, GOOD, BAD, SIDES };
 
-struct laid {
+struct layout_runs {
 	const struct rev *revs[SIDES];
 	bool left_out[SIDES];  /* it cannot be had under layouts */
 	double *values[SIDES]; /* of the runs, at most PLACEMENT_MOST ... */
@@ -21,29 +21,32 @@ struct laid {
 };
 
 /* `parent` and `culprit` may be NULL: the ends alone. */
-struct laid laid_of(const struct rev *parent, const struct rev *culprit,
-		    const struct trial *trial, struct arena *arena);
+struct layout_runs layout_runs_of(const struct rev *parent,
+				  const struct rev *culprit,
+				  const struct trial *trial,
+				  struct arena *arena);
 
 /*
  * Can it be linked again?  An end that cannot is left out; of the others
- * laid->why says why not.
+ * runs->why says why not.
  */
-int laid_ask(struct laid *laid, int side, struct trial *trial, struct err *err);
+int layout_runs_ask(struct layout_runs *runs, int side, struct trial *trial,
+		    struct err *err);
 
 /* So many more runs of one side. */
-int laid_run(struct laid *laid, int side, size_t runs, struct trial *trial,
-	     struct err *err);
+int layout_runs_add(struct layout_runs *runs, int side, size_t count,
+		    struct trial *trial, struct err *err);
 
 /*
  * Round number `number`, from 0: one run of each, GOOD parent culprit BAD, then
- * backwards, and so on.  With one tree a round has laid_block() runs of each,
- * for each change is a build.
+ * backwards, and so on.  With one tree a round has layout_runs_block() runs of
+ * each, for each change is a build.
  */
-int laid_round(struct laid *laid, size_t number, struct trial *trial,
-	       struct err *err);
-size_t laid_block(const struct trial *trial);
+int layout_runs_round(struct layout_runs *runs, size_t number,
+		      struct trial *trial, struct err *err);
+size_t layout_runs_block(const struct trial *trial);
 
 /* Have both as many runs, and enough of them? */
-bool laid_have_run(const struct laid *laid, int a, int b);
+bool layout_runs_have_both(const struct layout_runs *runs, int a, int b);
 
 #endif
