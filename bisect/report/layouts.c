@@ -188,18 +188,21 @@ static bool is_class(const struct report *report, const char *class)
 	return strcmp(report->diagnosis.class, class) == 0;
 }
 
+/*
+ * Fillers move objects.  Where counters tell of code placement all the same, it
+ * is that of the functions in one of them.
+ */
 static void diagnose_stays(struct report *report, struct arena *arena)
 {
 	struct diagnosis *diagnosis = &report->diagnosis;
-	const char *words = arena_sprintf(
-		arena, "the step is there under %s: it is not code placement",
-		layouts_words(report->placement, arena));
 
-	/* The same work comes late, wherever it lies. */
-	if (is_class(report, "code-placement"))
-		diagnosis->class = "unclear";
-	diagnosis->sentence =
-		arena_sprintf(arena, "%s; %s", diagnosis->sentence, words);
+	diagnosis->sentence = arena_sprintf(
+		arena, "%s; the step is there under %s: %s",
+		diagnosis->sentence, layouts_words(report->placement, arena),
+		is_class(report, "code-placement")
+			? "it is how the code of one object is laid out, not "
+			  "where the linker happens to put it"
+			: "it is not code placement");
 }
 
 static void diagnose_part(struct report *report, struct arena *arena)

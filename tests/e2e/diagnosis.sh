@@ -8,6 +8,14 @@ command -v cc >/dev/null || {
 	exit 0
 }
 
+# Whole, each of them is linked again as well: a real step stays.  Linkers are
+# not put where a path has a space.
+if [ -n "${FULL:-}" ]; then
+	XDG_CACHE_HOME=$(mktemp -d "${TMPDIR:-/tmp}/perfbisect-cache.XXXXXX")
+	export XDG_CACHE_HOME
+	trap 'rm -rf "$work" "$XDG_CACHE_HOME"' EXIT
+fi
+
 # history NAME BEFORE AFTER: c1 to c4 of that program, and the flags with which
 # it is built, AFTER from c3 on.
 history() {
@@ -32,8 +40,20 @@ told() {
 		"$@" -- ./program >out 2>log || return
 	cat out
 	class=$(field .diagnosis.class)
-	is c3 "$(field .culprit.subject)"
+	is c3 "$(field .culprit.subject)" && stays
 }
+
+# Under other layouts, where links were recorded.
+stays() {
+	[ -n "${FULL:-}" ] || return 0
+	stays_answer=$(field ".layouts.answer, .layouts.reason") && echo "$stays_answer"
+	case ${stays_answer%%"$newline"*} in
+	stays | open) ;;
+	*) return 1 ;;
+	esac
+}
+newline="
+"
 
 # decided ...: the same, once more if the machine was too busy to tell.
 decided() {

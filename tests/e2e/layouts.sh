@@ -21,38 +21,45 @@ mkdir "$work/c"
 cat >"$work/c/a.c" <<'END'
 #include "size.h"
 int a(int x) { return x + 1; }
+char x[BYTES] = {1};
 __asm__(".text\n.org " SIZE ", 0xcc\n");
 END
 cat >"$work/c/b.c" <<'END'
+char y[64] = {1};
 int b(int x) { return x + 2; }
 END
-# VALUE of size.h may use `together`: are they one page apart?
+# VALUE of size.h may use how far code and data of b.c are from those of a.c, and
+# b() from the stub of a library's function.
 cat >"$work/c/main.c" <<'END'
 #include <stdio.h>
+#include <unistd.h>
 #include "size.h"
 int a(int x);
 int b(int x);
+extern char x[], y[];
 int main(void)
 {
 	long apart = (long)((char *)b - (char *)a);
+	long data = y - x;
+	long stub = (long)getppid, slot = (long)b - stub;
 	int together = apart == 4096;
 
-	(void)together;
+	(void)data, (void)slot, (void)together;
 	printf("%ld\n", (long)(VALUE));
 	return 0;
 }
 END
 cat >"$work/c/Makefile" <<'END'
 CFLAGS = -O1 -fno-toplevel-reorder
-prog: main.o a.o b.o
-	gcc -o $@ main.o a.o b.o
-main.o a.o b.o: size.h
+prog: a.o b.o main.o
+	gcc $(LDFLAGS) -o $@ a.o b.o main.o
+a.o b.o main.o: size.h
 END
 
 # sized NAME SIZE VALUE [PARENT]: a commit of that program.
 sized() {
-	cp "$work"/c/* . && printf '#define SIZE "%s"\n#define VALUE (%s)\n' \
-		"$2" "$3" >size.h &&
+	cp "$work"/c/* . && printf '#define %s\n' \
+		"SIZE \"$2\"" "BYTES $2" "VALUE ($3)" >size.h &&
 		echo "/* $1 */" >>b.c && git add -A &&
 		git commit -q -m "$1" && git tag "$1"
 }
@@ -98,6 +105,32 @@ check 'a step that is one stays' '
 	field .diagnosis.sentence |
 		grep "; the step is there under 8 random layouts: it is not code placement"
 '
+# A processor that counts what the commits say: tests/fake_pmu.c.
+if can_fake_pmu; then
+	check 'a step that stays, and counters of code placement: within an object' '
+		history 5 "4160:100" "4160:150" && git init -q by && (
+			cd by && for i in 1 2 3 4 5 6 7 8; do
+				slow=$((i >= 5))
+				printf "%s\n" "cycles $((3 + 2 * slow))e9" \
+					"instructions 6e9" "branch-misses 1e6" \
+					"L1-icache-load-misses $((2 + 140 * slow))e6" \
+					"iTLB-load-misses 1e4" "cache-misses 1e5" \
+					"L1-dcache-load-misses 1e7" \
+					"dTLB-load-misses 1e5" >counters
+				sized c$i 4160 100 || exit
+			done
+			with_pmu FAKE_PMU_LACKS=stalled-cycles-frontend,stalled-cycles-backend \
+				perfbisect -m cycles -o s -n 5 -b make c1 c8 -- \
+				sh -c "cp counters \"\$FAKE_PMU\"; ./prog" >out 2>log
+			cat out log; names c5 && is stays "$(field .layouts.answer)" &&
+			is code-placement "$(field .diagnosis.class)" &&
+			field .diagnosis.sentence | grep "71.* times more L1 instruction.*; \
+the step is there under 8 random layouts: it is how the code of one object is laid"
+		)
+	'
+else
+	skip 'a step that stays, and counters of code placement' "$no_fake_pmu"
+fi
 check 'a step that is both: the part that stays, with its interval' '
 	history 5 "4160:100 + 50 * together" "4096:125 + 25 * together" && search &&
 	names c5 && is part "$(field .layouts.answer)" &&
@@ -119,6 +152,42 @@ check 'a search by layouts, through builds that each have their luck' '
 		is true "$(field "[.samples[] | select(.phase == \"search\") | .layout > 0] | all")" &&
 		is true "$(field "[.samples[] | select(.phase == \"ends\") | .layout] | (unique | length) == length")"
 	)
+'
+
+# only_moved BEFORE AFTER [OPTIONS]: of each SIZE:VALUE.
+only_moved() {
+	history 5 "$1" "$2" && shift 2 && search "$@" && names c5 &&
+		is gone "$(field .layouts.answer)" &&
+		is code-placement "$(field .diagnosis.class)"
+}
+
+# One layout in four has it there as well, so that they may not be enough.
+check 'a loop that begins at the end of a cache line: placement' '
+	late="100 + 50 * (apart % 64 == 48)"
+	history 5 "4160:$late" "4144:$late" && search && names c5 &&
+	case $(field .layouts.answer) in
+	gone) is code-placement "$(field .diagnosis.class)" ;;
+	open) ;;
+	*) false ;;
+	esac
+'
+check 'data of two objects that lie a multiple of 4096 apart: placement' '
+	near="100 + 50 * (data % 4096 == 0)"
+	only_moved "4160:$near" "4096:$near"
+'
+# How far b() is from the stub of getppid(), when there is one stub more.
+check 'the order of the stubs of a library: placement' '
+	apart="-O1 -fno-pie -falign-functions=64"
+	cp "$work"/c/* . && for more in getpid getuid getgid geteuid getegid; do
+		for value in slot "slot + 0 * $more()"; do
+			printf "#define %s\n" "SIZE \"4160\"" "BYTES 4160" \
+				"VALUE ($value)" >size.h
+			make -s CFLAGS="$apart" LDFLAGS=-no-pie && ./prog || exit
+		done >told && [ "$(sed -n 1p told)" != "$(sed -n 2p told)" ] && break
+	done && cat told && slow=$(sed -n 2p told) &&
+	value="100 + 50 * (slot == $slow)" &&
+	only_moved "4160:$value" "4160:$value + 0 * $more()" \
+		-b "make CFLAGS=\"$apart\" LDFLAGS=-no-pie"
 '
 check 'COMMAND runs nothing that was linked: the reason is said' '
 	history 5 "4160:100" "4160:150" &&
