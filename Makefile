@@ -103,13 +103,16 @@ LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,link hg runs \
 	in_place_hg cleanup_hostile_hg))
 check: $B/perfbisect $(CRASH) $B/units $B/link $(CRASH_LINK) $B/accuracy \
 		$(FAKES) $(FUZZ:%=$B/fuzz-%)
+	rm -f $B/failures
 	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
-		ACCURACY="$(abspath $B/accuracy)" \
-		UNITS="$(abspath $B/units)" sh -ec '\
-		prove -j$(JOBS) $(if $(V),-v) $(LONGEST) tests/units.sh \
-			$(filter-out $(LONGEST) $(ALONE),$(TESTS)); \
-		$(if $(ALONE),prove $(if $(V),-v) $(ALONE))'
+		ACCURACY="$(abspath $B/accuracy)" UNITS="$(abspath $B/units)" \
+		FAILURES="$(abspath $B/failures)" sh -c 'status=0; \
+		prove --timer -j$(JOBS) $(if $(V),-v) $(LONGEST) tests/units.sh \
+			$(filter-out $(LONGEST) $(ALONE),$(TESTS)) || status=$$?; \
+		$(if $(ALONE),prove --timer $(if $(V),-v) $(ALONE) || status=$$?;) \
+		[ ! -e $B/failures ] || cat $B/failures; \
+		exit $$status'
 
 # A minute of libFuzzer for each target, from the corpus on.
 fuzz: $(FUZZ:%=$B/libfuzzer-%)

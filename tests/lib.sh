@@ -192,11 +192,12 @@ check() {
 		echo "ok $count - $1 # SKIP others keep the processors busy"
 	else
 		echo "not ok $count - $1"
-		# On stderr, where prove lets it through.
+		# On stderr, where prove lets it through; `make check` repeats
+		# at its end what is in $FAILURES.
 		{
 			echo "$(basename "$0") $count - $1:"
 			tail -n 60 "$work/log"
-		} | sed 's/^/# /' >&2
+		} | sed 's/^/# /' | tee -a "${FAILURES:-/dev/null}" >&2
 		failures=$((failures + 1))
 	fi
 }
