@@ -16,6 +16,12 @@
 static const double ASTRAY = 2.3;
 
 /*
+ * 30 to 1, for each on its own side, where another metric has led: its step may
+ * be anywhere, and one of this in the same place is made by luck of few runs.
+ */
+static const double LED_SIDES = 3.4;
+
+/*
  * Where another metric has led, the noise of this one is known from few runs,
  * and a proof of three pairs would believe too much of it.
  */
@@ -81,7 +87,7 @@ static bool is_open(const struct judge *judge, struct pairs *pairs)
 		return true;
 	if (pairs->enough == 0)
 		pairs->enough = pairs->count;
-	return least >= -ASTRAY && least < ASTRAY &&
+	return least >= -ASTRAY && least < LED_SIDES &&
 	       pairs->count < LED_PAIRS_TIMES * pairs->enough &&
 	       pairs->count < judge->sampler.visit_most;
 }
@@ -104,7 +110,7 @@ static const char *why_astray(const struct judge *judge,
 		return judge->reversed
 			       ? "beside its parent, it is bad as well"
 			       : "beside its parent, it is good as well";
-	if (judge->led && fmin(parent, culprit) < ASTRAY)
+	if (judge->led && fmin(parent, culprit) < LED_SIDES)
 		return "beside each other, it is not sure that it and its "
 		       "parent are of different sides";
 	return NULL;
