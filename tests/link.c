@@ -2,11 +2,16 @@
 /*
  * Drive the room probe/link for tests, one step a call:
  *
- *	link environment DIR RECORDS TREE [path]  install, print NAME=value
- *lines link load RECORDS TREE		what is recorded; and recover link watch
- *RECORDS TREE COMMAND...	which of it COMMAND uses link lay RECORDS TREE
- *SEED COMMAND...	a layout of what COMMAND uses link restore RECORDS link
- *forget RECORDS
+ * link environment DIR RECORDS TREE [path]
+ *		install, and print lines of NAME=value
+ * link load RECORDS TREE
+ *		what is recorded, and put back what was laid out
+ * link watch RECORDS TREE COMMAND...
+ *		which of it COMMAND uses
+ * link lay RECORDS TREE SEED COMMAND...
+ *		a layout of what COMMAND uses
+ * link restore RECORDS
+ * link forget RECORDS
  *
  * Each prints what it finds, and its status says whether it came to that: 1 for
  * an error, 3 when there is no layout, with the reason.
