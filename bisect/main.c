@@ -10,7 +10,9 @@
  * bisect/ decides
  *	main.c			this file: pick the command
  *	cmd_*.c			the commands: run, resume, check, report ...
- *	cmd.[ch]		what they share: a job made ready
+ *	cmd.h			what a command is
+ *	job_session.c		a job's session, begun or gone on with
+ *	job.[ch]		what they share: a job made ready
  *	help.[ch]		what --help says
  *	on_end.[ch]		the user's command when a session has ended
  *	failure.[ch]		the last words of what stops us

@@ -1,136 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-#include "bisect/cmd.h"
+/* The session of a job: begun, or gone on with by its journal. */
+#include "bisect/job.h"
 
-#include "bisect/help.h"
-#include "bisect/leader.h"
 #include "bisect/session/cleanup.h"
 #include "bisect/session/conditions.h"
 #include "bisect/session/journal.h"
 #include "bisect/session/owner.h"
 #include "bisect/session/tree_folder.h"
-#include "bisect/trial/command.h"
-#include "bisect/trial/layout.h"
-#include "bisect/trial/trial.h"
+#include "bisect/trial/counter_plan.h"
 #include "bisect/version.h"
-#include "probe/cpus.h"
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 #include "probe/machine.h"
 #include "vcs/tree.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
-
-static int where_are_we(struct job *job, const char **folder, struct err *err)
-{
-	const char *root;
-	char *here = getcwd(NULL, 0);
-
-	if (!here)
-		return err_sys(err, "the current folder");
-	job->origin = arena_strdup(&job->arena, here);
-	free(here);
-	if (vcs_open(&job->vcs, job->origin, job->config.vcs, err) < 0)
-		return -1;
-	vcs_set_patience(job->vcs, job->config.fetch_timeout_s);
-	root = vcs_root(job->vcs);
-	*folder = job->origin + strlen(root);
-	if (strncmp(job->origin, root, strlen(root)) != 0 ||
-	    (**folder != '\0' && **folder != '/' && strcmp(root, "/") != 0))
-		return err_set(err,
-			       "%s is not in the work tree %s; start there",
-			       job->origin, root);
-	return 0;
-}
-
-int job_parse(struct job *job, enum option_command command, int argc,
-	      const char *const *argv, struct err *err)
-{
-	const struct config *config = &job->config;
-
-	*job = (struct job){.start_s = process_clock()};
-	if (option_parse(&job->config, command, argc, argv, &job->arena, err) <
-	    0)
-		return -1;
-	if (config->help || config->version)
-		help_asked(config, command);
-	progress_init(&job->progress, stderr, config->quiet, config->verbose);
-	return 0;
-}
-
-/* Two rows of one name could not be told apart. */
-static int check_label(const struct config *config, struct err *err)
-{
-	struct err ignored = {0};
-	struct metric other;
-
-	if (!config->label || strcmp(config->label, config->metric) == 0 ||
-	    metric_parse(&other, config->label, &ignored) < 0 || other.printed)
-		return 0;
-	return err_set(err,
-		       "--label %s: the reports have another value of that "
-		       "name; choose a word of your own",
-		       config->label);
-}
-
-/* What is better need not be said where the metric itself says it. */
-static int settle_metric(struct metric *out, struct config *config,
-			 struct err *err)
-{
-	enum direction direction;
-
-	if (metric_parse(out, config->metric, err) < 0 ||
-	    check_label(config, err) < 0 ||
-	    metric_set(out, config->unit, (enum take)config->take, err) < 0)
-		return -1;
-	direction = metric_direction(out);
-	if (direction == DIRECTION_LOWER && config->higher_is_better)
-		return err_set(err,
-			       "--higher-is-better: of %s less is better; to "
-			       "find what made it faster, swap GOOD and BAD",
-			       config->metric);
-	if (direction == DIRECTION_HIGHER)
-		config->higher_is_better = true;
-	return 0;
-}
-
-int job_open(int *status, struct job *job, enum option_command command,
-	     int argc, const char *const *argv, struct err *err)
-{
-	const struct config *config = &job->config;
-	struct metric metric;
-	const char *folder = "";
-	struct event *events;
-	size_t count;
-	cpu_set_t cpus;
-
-	*status = STATUS_USAGE;
-	if (job_parse(job, command, argc, argv, err) < 0)
-		return -1;
-	if (config->help || config->version)
-		return 0;
-	if (settle_metric(&metric, &job->config, err) < 0 ||
-	    leader_check(config, err) < 0 || layout_check(config, err) < 0 ||
-	    counter_plan_parse(&events, &count, config, &job->arena, err) < 0 ||
-	    (config->pin && cpus_parse_ours(&cpus, config->pin, err) < 0) ||
-	    trial_find_command(config, err) < 0)
-		return -1;
-	if (config->from && !metric.printed)
-		return err_set(err,
-			       "--from %s: --metric %s is not read from a file",
-			       config->from, config->metric);
-	if (where_are_we(job, &folder, err) < 0)
-		return -1;
-	if (vcs_check_format(job->vcs, err) < 0) {
-		*status = STATUS_STOPPED;
-		return -1;
-	}
-	return range_load(&job->range, job->vcs, config, folder, &job->arena,
-			  err);
-}
 
 static const char **base_names(const struct range *range, struct arena *arena)
 {
@@ -224,18 +111,6 @@ static int borrow(struct job *job, int64_t seed, struct err *err)
 {
 	return vcs_borrow(job->vcs, tree_session_name(seed, &job->arena),
 			  job->session->dir, &job->arena, err);
-}
-
-const char *job_dir(struct job *job, const char *prefix)
-{
-	const char *output = job->config.output;
-
-	if (!output)
-		output = arena_sprintf(&job->arena, "%s-%.7s-%.7s", prefix,
-				       job->range.good.hex, job->range.bad.hex);
-	if (*output == '/')
-		return output;
-	return arena_sprintf(&job->arena, "%s/%s", job->origin, output);
 }
 
 static void show_warnings(struct job *job, const char *const *warnings)
@@ -417,17 +292,4 @@ int job_resume(struct job *job, const char *dir, struct err *err)
 		    err) < 0)
 		return -1;
 	return conditions_begin(job->session, err);
-}
-
-void job_forget(struct job *job)
-{
-	vcs_close(job->vcs);
-	job->vcs = NULL;
-}
-
-void job_close(struct job *job)
-{
-	session_close(job->session);
-	vcs_close(job->vcs);
-	arena_release(&job->arena);
 }
