@@ -32,8 +32,8 @@ static int restart(struct search *search, struct judge *judge,
 }
 
 int contradiction_drift(struct search *search, struct judge *judge,
-			const struct visit_drift *drift, struct trial *trial,
-			struct err *err)
+			const struct reference_drift *drift,
+			struct trial *trial, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *unit = session_verdict_unit(trial->session);

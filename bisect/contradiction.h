@@ -19,8 +19,8 @@ enum contradiction_end {
  * reference.
  */
 int contradiction_drift(struct search *search, struct judge *judge,
-			const struct visit_drift *drift, struct trial *trial,
-			struct err *err);
+			const struct reference_drift *drift,
+			struct trial *trial, struct err *err);
 
 /*
  * Builds differ by more than their runs explain, which a drift too slow for the

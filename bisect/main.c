@@ -31,7 +31,9 @@
  *	confirm.[ch]		is the step from parent to culprit there?
  *	round.[ch]		parent and culprit run side by side
  *	pristine.[ch]		do builds remember?
- *	visit.[ch]		one revision measured until judged, and drift
+ *	neighbour.[ch]		is one beside the step what it has to be?
+ *	visit.[ch]		one revision measured until judged
+ *	reference.[ch]		ends run in between: has the machine drifted?
  *	ends.[ch]		GOOD and BAD measured side by side
  *	busy.[ch]		did the runs wait for a processor?
  *	refusal.[ch]		why no search is begun, and what would help

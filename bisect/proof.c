@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/proof.h"
 
+#include "bisect/neighbour.h"
 #include "bisect/pristine.h"
 #include "bisect/session/changeset.h"
 #include "bisect/session/facts.h"
@@ -123,15 +124,15 @@ struct side_walk {
 enum { STEPS_MOST = 4 };
 
 /* The next that can be measured and is no end; *out is unknown without one. */
-static int look_on(enum visit_likeness *out, struct side_walk *walk,
+static int look_on(enum neighbour_likeness *out, struct side_walk *walk,
 		   const struct search *search, struct judge *judge,
 		   struct trial *trial, struct err *err)
 {
 	const struct changeset_record *changeset;
 	const struct rev *rev;
 
-	*out = VISIT_UNKNOWN;
-	while (*out == VISIT_UNKNOWN && walk->steps++ < STEPS_MOST) {
+	*out = NEIGHBOUR_UNKNOWN;
+	while (*out == NEIGHBOUR_UNKNOWN && walk->steps++ < STEPS_MOST) {
 		walk->at = walk->newer ? child_of(search, walk->at)
 				       : parent_of(search, walk->at);
 		if (walk->at < 0)
@@ -145,10 +146,10 @@ static int look_on(enum visit_likeness *out, struct side_walk *walk,
 			continue;
 		if (changeset_of(&changeset, trial, search->dag, rev, err) <
 			    0 ||
-		    visit_neighbour(out, judge, trial, rev,
+		    neighbour_visit(out, judge, trial, rev,
 				    walk->newer != judge->reversed, err) < 0)
 			return -1;
-		walk->stuck |= *out == VISIT_UNKNOWN;
+		walk->stuck |= *out == NEIGHBOUR_UNKNOWN;
 	}
 	return 0;
 }
@@ -162,19 +163,19 @@ static int check_side(struct proof *out, int64_t index, bool newer,
 		      struct trial *trial, struct err *err)
 {
 	struct side_walk walk = {.at = index, .newer = newer};
-	enum visit_likeness first, second;
+	enum neighbour_likeness first, second;
 	const char *unlike;
 
 	if (out->end != PROOF_CONFIRMED || index < 0)
 		return 0;
 	if (look_on(&first, &walk, search, judge, trial, err) < 0)
 		return -1;
-	if (first != VISIT_UNLIKE)
+	if (first != NEIGHBOUR_UNLIKE)
 		return 0;
 	unlike = search->dag->revs[walk.at].hex;
 	if (look_on(&second, &walk, search, judge, trial, err) < 0)
 		return -1;
-	if (second == VISIT_ALIKE) {
+	if (second == NEIGHBOUR_ALIKE) {
 		judge->unexplained = true; /* the neighbour stands alone */
 		return 0;
 	}

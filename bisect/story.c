@@ -129,7 +129,7 @@ int story_visit(struct verdict_record *out, bool *again, struct story *story,
 		const struct rev *rev, size_t candidates, struct err *err)
 {
 	const struct changeset_record *changeset;
-	struct visit_drift drift;
+	struct reference_drift drift;
 
 	*again = false;
 	if (changeset_add(&changeset, story->session, story->vcs,

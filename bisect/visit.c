@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/visit.h"
 
-#include "bisect/ends.h"
 #include "bisect/judge/canary.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
@@ -11,82 +10,7 @@
 
 #include <math.h>
 
-/* An end has run before; that it fails now need not last. */
-enum { REFERENCE_TRIES = 3 };
-
-/* -- References -- */
-
-/* One run of GOOD or BAD; what it differs from that end's level. */
-static int run_reference(double *residual, struct judge *judge,
-			 struct trial *trial, bool bad, struct err *err)
-{
-	const struct rev *rev = bad ? &trial->bad : &trial->good;
-	struct trouble trouble = {0};
-	double value = 0;
-
-	*residual = 0;
-	for (int i = 0; i < REFERENCE_TRIES; i++) {
-		if (trial_run(&value, &trouble, trial, rev, PHASE_REFERENCE,
-			      err) < 0)
-			return -1;
-		if (trial->unread)
-			return 0; /* all is to be forgotten: see leader.h */
-		if (trouble.kind != TROUBLE_NONE)
-			continue;
-		*residual = verdict_residual(&judge->level, bad, value);
-		return 0;
-	}
-	return ends_failed(trial, bad, &trouble, err);
-}
-
-/* GOOD and BAD take turns, unless BAD fails. */
-static bool next_reference(struct judge *judge)
-{
-	return judge->clean_runs == 0 && judge->references++ % 2 == 1;
-}
-
-/* Has the machine moved?  One look, and when it alarms, three more. */
-static int look_at_end(struct visit_drift *out, double *residual,
-		       struct judge *judge, struct trial *trial, bool bad,
-		       struct err *err)
-{
-	const struct level *level = &judge->level;
-	double residuals[CANARY_RUNS] = {0};
-
-	out->limit = canary_limit(level, bad);
-	if (run_reference(residual, judge, trial, bad, err) < 0)
-		return -1;
-	if (!canary_alarms(level, bad, *residual))
-		return 0;
-	for (int i = 0; i < CANARY_RUNS; i++) {
-		if (run_reference(&residuals[i], judge, trial, bad, err) < 0)
-			return -1;
-	}
-	out->found = canary_drifts(level, bad, residuals);
-	out->shift = stats_median(residuals, CANARY_RUNS);
-	return 0;
-}
-
-/* With one tree a look at the other end takes a build. */
-static int look_at_canary(struct visit_drift *out, struct judge *judge,
-			  struct trial *trial, struct err *err)
-{
-	bool bad = next_reference(judge);
-	double residual;
-
-	*out = (struct visit_drift){0};
-	if (look_at_end(out, &residual, judge, trial, bad, err) < 0)
-		return -1;
-	if (out->found || trial_has_one_tree(trial) ||
-	    !canary_wants_other(&judge->level, bad, residual))
-		return 0;
-	return look_at_end(out, &residual, judge, trial, next_reference(judge),
-			   err);
-}
-
-/* -- One revision -- */
-
-/* Its runs, and the residuals of the references among them. */
+/* The runs of a revision, and the residuals of the references among them. */
 struct duet {
 	double *values, *residuals;
 	size_t count, value_capacity;
@@ -100,8 +24,7 @@ static int run_references(struct duet *duet, struct judge *judge,
 			     duet->count, judge->last_shift)) {
 		double residual;
 
-		if (run_reference(&residual, judge, trial,
-				  next_reference(judge), err) < 0)
+		if (reference_run(&residual, judge, trial, err) < 0)
 			return -1;
 		duet->residuals = arena_grow(
 			judge->arena, duet->residuals, duet->references,
@@ -210,8 +133,7 @@ static int check_machine(const struct trouble *trouble, struct judge *judge,
 	     trouble->kind != TROUBLE_NOT_RUNNABLE) ||
 	    trial_has_one_tree(trial))
 		return 0;
-	return run_reference(&ignored, judge, trial, next_reference(judge),
-			     err);
+	return reference_run(&ignored, judge, trial, err);
 }
 
 static int trouble_verdict(struct verdict_record *out, struct judge *judge,
@@ -239,9 +161,8 @@ static int trouble_verdict(struct verdict_record *out, struct judge *judge,
 	return 0;
 }
 
-static void take_opinion(struct verdict_record *out,
-			 const struct opinion *opinion,
-			 enum sampler_advice advice)
+void visit_take(struct verdict_record *out, const struct opinion *opinion,
+		enum sampler_advice advice)
 {
 	out->side = opinion->visit.bad ? SIDE_BAD : SIDE_GOOD;
 	out->decided = advice == SAMPLER_ENOUGH;
@@ -358,7 +279,7 @@ static int measure(struct verdict_record *out, struct judge *judge,
 	    !trial->config->no_pristine) {
 		return measure_pristine(out, judge, trial, rev, err);
 	}
-	take_opinion(out, &opinion, advice);
+	visit_take(out, &opinion, advice);
 	if (judge_is_odd(judge, &opinion)) {
 		call_odd(out, judge, trial->session);
 		return 0;
@@ -372,8 +293,8 @@ static int measure(struct verdict_record *out, struct judge *judge,
 	return 0;
 }
 
-static int write_verdict(const struct verdict_record *verdict,
-			 struct trial *trial, struct err *err)
+int visit_write(const struct verdict_record *verdict, struct trial *trial,
+		struct err *err)
 {
 	return session_add(
 		trial->session,
@@ -393,9 +314,10 @@ static int stand(struct trouble *trouble, struct trial *trial,
  * A revision that cannot be had is no reason for a reference run; but where
  * there is one tree, that run comes before, or it would be built twice.
  */
-static int stand_and_look(struct visit_drift *drift, struct trouble *trouble,
-			  struct judge *judge, struct trial *trial,
-			  const struct rev *rev, struct err *err)
+static int stand_and_look(struct reference_drift *drift,
+			  struct trouble *trouble, struct judge *judge,
+			  struct trial *trial, const struct rev *rev,
+			  struct err *err)
 {
 	bool before = trial_has_one_tree(trial);
 
@@ -404,20 +326,20 @@ static int stand_and_look(struct visit_drift *drift, struct trouble *trouble,
 		return -1;
 	if (trouble->kind == TROUBLE_NONE && !judge->paired &&
 	    judge->clean_runs == 0 &&
-	    look_at_canary(drift, judge, trial, err) < 0)
+	    reference_look(drift, judge, trial, err) < 0)
 		return -1;
 	if (before && !drift->found)
 		return stand(trouble, trial, rev, err);
 	return 0;
 }
 
-int visit_revision(struct verdict_record *out, struct visit_drift *drift,
+int visit_revision(struct verdict_record *out, struct reference_drift *drift,
 		   struct judge *judge, struct trial *trial,
 		   const struct rev *rev, size_t candidates, struct err *err)
 {
 	struct trouble trouble;
 
-	*drift = (struct visit_drift){0};
+	*drift = (struct reference_drift){0};
 	*out = (struct verdict_record){
 		.revision = arena_strdup(&trial->session->arena, rev->hex),
 		.candidates = (int64_t)candidates,
@@ -434,92 +356,5 @@ int visit_revision(struct verdict_record *out, struct visit_drift *drift,
 		judge_hold(judge, &(struct opinion){.rev = *rev,
 						    .sample = {.bad = true},
 						    .log_odds = out->log_odds});
-	return write_verdict(out, trial, err);
-}
-
-/* -- One beside a confirmed step -- */
-
-/* If it does not look so, is it so with references, and surely? */
-static int look_at_neighbour(struct opinion *out, bool *contradicts,
-			     struct trouble *trouble, struct judge *judge,
-			     struct trial *trial, const struct rev *rev,
-			     bool bad, struct err *err)
-{
-	enum visit_aim seem = bad ? VISIT_SEEM_BAD : VISIT_SEEM_GOOD;
-	enum sampler_advice advice;
-	bool paired = judge->paired;
-	int ret;
-
-	*contradicts = false;
-	if (visit_runs(out, &advice, trouble, judge, trial, rev, seem,
-		       PHASE_SEARCH, err) < 0)
-		return -1;
-	if (trouble->kind != TROUBLE_NONE || advice == SAMPLER_ENOUGH)
-		return 0;
-	judge->paired = true;
-	ret = visit_runs(out, &advice, trouble, judge, trial, rev, VISIT_SIDE,
-			 PHASE_SEARCH, err);
-	judge->paired = paired;
-	*contradicts = ret == 0 && trouble->kind == TROUBLE_NONE &&
-		       advice == SAMPLER_ENOUGH && out->visit.bad != bad;
-	return ret;
-}
-
-/* One that looks different as built on top of others is built pristine. */
-static int look_twice(struct opinion *out, bool *contradicts,
-		      struct trouble *trouble, struct judge *judge,
-		      struct trial *trial, const struct rev *rev, bool bad,
-		      struct err *err)
-{
-	bool always = trial->pristine;
-	int ret = look_at_neighbour(out, contradicts, trouble, judge, trial,
-				    rev, bad, err);
-
-	if (ret < 0 || !*contradicts || out->pristine ||
-	    trial->config->no_pristine)
-		return ret;
-	trial->pristine = true;
-	ret = look_at_neighbour(out, contradicts, trouble, judge, trial, rev,
-				bad, err);
-	trial->pristine = always;
-	return ret;
-}
-
-static int write_neighbour(const struct opinion *opinion, bool bad,
-			   struct trial *trial, struct err *err)
-{
-	struct verdict_record verdict = {
-		.revision =
-			arena_strdup(&trial->session->arena, opinion->rev.hex),
-		.neighbour = true};
-
-	take_opinion(&verdict, opinion, SAMPLER_ENOUGH);
-	verdict.side = bad ? SIDE_BAD : SIDE_GOOD;
-	return write_verdict(&verdict, trial, err);
-}
-
-int visit_neighbour(enum visit_likeness *out, struct judge *judge,
-		    struct trial *trial, const struct rev *rev, bool bad,
-		    struct err *err)
-{
-	const struct opinion *held = judge_find(judge, rev);
-	struct opinion opinion;
-	struct trouble trouble;
-	bool contradicts;
-
-	*out = VISIT_UNKNOWN;
-	if (held && (held->sample.bad == bad || held->pristine)) {
-		*out = held->sample.bad == bad ? VISIT_ALIKE : VISIT_UNLIKE;
-		return 0;
-	}
-	if (look_twice(&opinion, &contradicts, &trouble, judge, trial, rev, bad,
-		       err) < 0)
-		return -1;
-	if (trouble.kind != TROUBLE_NONE || judge_is_odd(judge, &opinion))
-		return 0;
-	*out = contradicts ? VISIT_UNLIKE : VISIT_ALIKE;
-	opinion.neighbour = true;
-	opinion.sample.bad = bad != contradicts;
-	judge_hold(judge, &opinion);
-	return write_neighbour(&opinion, opinion.sample.bad, trial, err);
+	return visit_write(out, trial, err);
 }

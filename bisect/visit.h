@@ -2,17 +2,9 @@
 #ifndef BISECT_VISIT_H
 #define BISECT_VISIT_H
 
-#include "bisect/judge/judge.h"
-#include "bisect/trial/trial.h"
+#include "bisect/reference.h"
 
-/*
- * Measure one revision until it is judged.
- *
- * Before its runs comes one of a reference, GOOD or BAD in turn: the canary.
- * When it lies far off, and more like it as well, the machine has drifted, and
- * what was judged before may be wrong.  From then on (judge->paired) every run
- * is followed by one of a reference, and what these have moved is taken off.
- */
+/* Measure one revision until it is judged, with references beside its runs. */
 
 /* What is to be known of a revision. */
 enum visit_aim {
@@ -37,27 +29,16 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
  * for the journal.  *drift is set in place of all that when the machine was
  * found to drift.
  */
-struct visit_drift {
-	bool found;
-	double shift, limit;
-};
-
-int visit_revision(struct verdict_record *out, struct visit_drift *drift,
+int visit_revision(struct verdict_record *out, struct reference_drift *drift,
 		   struct judge *judge, struct trial *trial,
 		   const struct rev *rev, size_t candidates, struct err *err);
 
-/*
- * Is a revision beside a confirmed step what it has to be?  `bad` is what it
- * should be.  What cannot be measured, or is odd itself, tells nothing.
- */
-enum visit_likeness {
-	VISIT_ALIKE,
-	VISIT_UNLIKE,
-	VISIT_UNKNOWN,
-};
+/* What a verdict has from the opinion that it states. */
+void visit_take(struct verdict_record *out, const struct opinion *opinion,
+		enum sampler_advice advice);
 
-int visit_neighbour(enum visit_likeness *out, struct judge *judge,
-		    struct trial *trial, const struct rev *rev, bool bad,
-		    struct err *err);
+/* Write a verdict down. */
+int visit_write(const struct verdict_record *verdict, struct trial *trial,
+		struct err *err);
 
 #endif
