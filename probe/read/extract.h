@@ -12,9 +12,9 @@
  * A reader is one row of a table: its name is what stands before the colon in
  * `--metric NAME:ARGUMENT`.  From the table come the help, messages, and what
  * reads an output: see extract_help().  To add one for a tool, write down the
- * form of its JSON (json_forms.c) or of its lines (line_forms.c), and a row in
- * tools.c; for anything else, a file with its `struct reader`, and a row in
- * extract.c.
+ * form of its JSON (json_forms.c) or of its lines (line_forms.c, load_forms.c),
+ * and a row in tools.c; for anything else, a file with its `struct reader`, and
+ * a row in extract.c.
  *
  * A value is what the tool meant, or there is none: see plain.h for what is no
  * text, numeral.h for numbers and unit.h for units in a text, document.h for
@@ -30,10 +30,12 @@
  *	pyperf.c		pyperf
  *	tools.c			all other tools, a row each
  *	json_forms.c		what they write as JSON
- *	line_forms.c		what they write as text
+ *	line_forms.c		what suites write as text
+ *	load_forms.c		the same of those that load or watch a system
  *	tool_forms.h		these
  *	tool_json.[ch]		the machine for the one
  *	tool_lines.[ch]		and for the other
+ *	finding.[ch]		values of what lines say
  *	suite.[ch]		several benchmarks, and the one that is named
  *	select.[ch]		a path in JSON
  *	document.[ch]		the JSON in what a tool prints

@@ -16,6 +16,13 @@ extern const struct json_form json_hyperfine, json_google_benchmark,
 extern const struct line_form lines_go_bench, lines_cargo_bench, lines_catch2,
 	lines_nanobench, lines_tinybench, lines_mitata, lines_perf_stat,
 	lines_time_v, lines_pgbench, lines_sysbench, lines_pytest_benchmark,
-	lines_jmh;
+	lines_jmh, lines_fio;
+
+/* A form's `rules`, of which END is the last. */
+#define RULES (const struct line_rule[])
+#define END \
+	{ \
+		.pattern = NULL \
+	}
 
 #endif

@@ -2,9 +2,8 @@
 #include "probe/read/tool_lines.h"
 
 #include "probe/ground/text.h"
-#include "probe/read/numeral.h"
+#include "probe/read/finding.h"
 #include "probe/read/plain.h"
-#include "probe/read/unit.h"
 
 #include <regex.h>
 #include <string.h>
@@ -12,14 +11,6 @@
 enum {
 	GROUPS = 8,
 	RULES_MOST = 16,
-	FIELDS_BYTES = 300, /* in a message */
-};
-
-/* What one line says of a benchmark. */
-struct finding {
-	const char *name, *field;
-	const char *value, *unit;
-	const char *problem; /* it failed, and has no value */
 };
 
 struct lines {
@@ -28,12 +19,9 @@ struct lines {
 	regex_t regexes[RULES_MOST];
 	size_t rule_count;
 	const char *name; /* of what follows; NULL: there is none */
-	const char *part, *unit;
-	struct finding *found;
-	size_t count, capacity;
+	const char *part, *unit, *section;
+	struct findings found;
 };
-
-/* -- From lines to findings -- */
 
 static const char *group_text(const struct lines *lines, const char *at,
 			      const regmatch_t *match, int group)
@@ -106,27 +94,28 @@ static const char *take_name(struct lines *lines, const struct line_rule *rule,
 	return whole;
 }
 
-static void add(struct lines *lines, const struct finding *finding)
-{
-	lines->found = arena_grow(lines->arena, lines->found, lines->count,
-				  &lines->capacity, sizeof(*lines->found));
-	lines->found[lines->count++] = *finding;
-}
-
 static void add_value(struct lines *lines, const struct line_rule *rule,
 		      const char *name, const char *at, const regmatch_t *match)
 {
 	const char *unit = group_text(lines, at, match, rule->unit);
 	const char *field = group_text(lines, at, match, rule->field);
 
+	if (unit && rule->prefixed)
+		unit = arena_sprintf(lines->arena, "%s%s", unit, rule->in);
 	if (!unit)
 		unit = rule->in ? rule->in : lines->unit;
-	add(lines, &(struct finding){
-			   .name = name,
-			   .field = field ? field : rule->called,
-			   .value = group_text(lines, at, match, rule->value),
-			   .unit = unit ? unit : "",
-		   });
+	if (!field)
+		field = rule->called;
+	if (lines->section)
+		field = arena_sprintf(lines->arena, "%s.%s", lines->section,
+				      field);
+	findings_add(&lines->found,
+		     &(struct finding){
+			     .name = name,
+			     .field = field,
+			     .value = group_text(lines, at, match, rule->value),
+			     .unit = unit ? unit : "",
+		     });
 }
 
 static void add_failure(struct lines *lines, const struct line_rule *rule,
@@ -135,12 +124,13 @@ static void add_failure(struct lines *lines, const struct line_rule *rule,
 {
 	const char *why = group_text(lines, at, match, rule->value);
 
-	add(lines, &(struct finding){
-			   .name = name,
-			   .problem = arena_sprintf(
-				   lines->arena, "%s%s%.200s", rule->called,
-				   why ? ": " : "", why ? why : ""),
-		   });
+	findings_add(&lines->found,
+		     &(struct finding){
+			     .name = name,
+			     .problem = arena_sprintf(
+				     lines->arena, "%s%s%.200s", rule->called,
+				     why ? ": " : "", why ? why : ""),
+		     });
 }
 
 /* One match of a rule. */
@@ -157,12 +147,16 @@ static void obey(struct lines *lines, const struct line_rule *rule,
 		return;
 	}
 	name = take_name(lines, rule, at, match);
-	if (name)
+	if (name) {
 		lines->name = name;
+		lines->section = NULL;
+	}
 	if (!lines->name && lines->form->nameless)
 		lines->name = "";
 	if (rule->kind == LINE_UNIT)
 		lines->unit = group_text(lines, at, match, rule->unit);
+	if (rule->kind == LINE_SECTION)
+		lines->section = group_text(lines, at, match, rule->field);
 	/* What belongs to nothing that has a name is nobody's. */
 	if (rule->kind == LINE_VALUE && lines->name)
 		add_value(lines, rule, lines->name, at, match);
@@ -236,143 +230,14 @@ static int compile(struct lines *lines, struct err *err)
 	return 0;
 }
 
-/* -- From findings to values -- */
-
-static int refuse_field(const struct suite *suite, const struct lines *lines,
-			struct err *err)
-{
-	struct text text;
-
-	text_init(&text, lines->arena);
-	for (size_t i = 0; i < lines->count; i++) {
-		const char *field = lines->found[i].field;
-		bool seen = !field || !suite_is_chosen(suite, i);
-
-		for (size_t j = 0; j < i && !seen; j++)
-			seen = lines->found[j].field &&
-			       suite_is_chosen(suite, j) &&
-			       strcmp(lines->found[j].field, field) == 0;
-		if (!seen && text.length < FIELDS_BYTES)
-			text_addf(&text, "%s%s", text.length > 0 ? ", " : "",
-				  suite_short_name(field, lines->arena));
-	}
-	return suite_refuse(
-		suite,
-		arena_sprintf(lines->arena, "it has no \"%s\"%s%s",
-			      suite_short_name(suite->field, lines->arena),
-			      text.length > 0 ? ", it has " : "", text.data),
-		err);
-}
-
-static int refuse_value(const struct suite *suite, const struct lines *lines,
-			const char *what, const char *value, struct err *err)
-{
-	return suite_refuse(
-		suite,
-		arena_sprintf(lines->arena, "%s: \"%s\"", what,
-			      suite_short_name(value, lines->arena)),
-		err);
-}
-
-/* "1:02.5" and "1:02:03", as minutes and as hours. */
-static bool parse_clock(double *seconds, const char *text)
-{
-	double part;
-
-	*seconds = 0;
-	for (;;) {
-		size_t length = strcspn(text, ":");
-		char number[16];
-
-		if (length >= sizeof(number))
-			return false;
-		memcpy(number, text, length);
-		number[length] = '\0';
-		if (!text_parse_number(&part, number))
-			return false;
-		*seconds = *seconds * 60 + part;
-		if (text[length] == '\0')
-			return true;
-		text += length + 1;
-	}
-}
-
-static bool parse_value(double *out, const struct finding *finding)
-{
-	struct numeral numeral;
-
-	if (strcmp(finding->unit, "clock") == 0)
-		return parse_clock(out, finding->value);
-	if (numeral_at(&numeral, finding->value, finding->value) !=
-		    NUMERAL_READ ||
-	    numeral.digits != strlen(finding->value))
-		return false;
-	*out = numeral.value;
-	return true;
-}
-
-static bool parse_unit(struct unit *out, const struct line_form *form,
-		       const char *unit)
-{
-	if (strcmp(unit, "clock") == 0)
-		unit = "s";
-	*out = (struct unit){.scale = 1};
-	return !*unit || unit_parse(out, unit) ||
-	       (form->any_unit && unit_own(out, unit));
-}
-
-static int take_finding(struct extracted *out, const struct suite *suite,
-			const struct lines *lines,
-			const struct finding *finding, struct err *err)
-{
-	const char *unit;
-	struct unit scale;
-	double value;
-
-	if (!parse_value(&value, finding))
-		return refuse_value(suite, lines, "no number", finding->value,
-				    err);
-	if (!parse_unit(&scale, lines->form, finding->unit))
-		return refuse_value(suite, lines, "no unit that is known",
-				    finding->unit, err);
-	unit = arena_strdup(lines->arena, scale.name);
-	out->direction = direction_of(unit);
-	return extracted_add(out, unit_convert(&scale, value), unit,
-			     lines->arena, err);
-}
-
-static int take_findings(struct extracted *out, struct suite *suite,
-			 const struct lines *lines, struct err *err)
-{
-	bool has_field = suite->field && *suite->field;
-
-	for (size_t i = 0; i < lines->count; i++) {
-		const struct finding *finding = &lines->found[i];
-
-		if (!suite_is_chosen(suite, i))
-			continue;
-		if (finding->problem)
-			return suite_refuse(suite, finding->problem, err);
-		if (has_field && strcmp(finding->field, suite->field) != 0)
-			continue;
-		if (take_finding(out, suite, lines, finding, err) < 0)
-			return -1;
-	}
-	if (out->count == 0)
-		return refuse_field(suite, lines, err);
-	if (lines->form->once && out->count > 1)
-		return suite_refuse(suite, "there are several of it", err);
-	return 0;
-}
-
 static int choose(struct suite *suite, const struct lines *lines,
 		  const char *argument, struct err *err)
 {
-	suite->count = lines->count;
-	suite->names =
-		arena_array(lines->arena, lines->count + 1, sizeof(char *));
-	for (size_t i = 0; i < lines->count; i++)
-		suite->names[i] = lines->found[i].name;
+	suite->count = lines->found.count;
+	suite->names = arena_array(lines->arena, lines->found.count + 1,
+				   sizeof(char *));
+	for (size_t i = 0; i < lines->found.count; i++)
+		suite->names[i] = lines->found.items[i].name;
 	return suite_choose(suite, argument, lines->form->field, lines->arena,
 			    err);
 }
@@ -382,7 +247,13 @@ int tool_lines_read(struct extracted *out, const struct extract *extract,
 		    struct err *err)
 {
 	const struct line_form *form = extract->reader->text;
-	struct lines lines = {.form = form, .arena = arena};
+	struct lines lines = {
+		.form = form,
+		.arena = arena,
+		.found = {.arena = arena,
+			  .once = form->once,
+			  .any_unit = form->any_unit},
+	};
 	struct suite suite = {.tool = extract->reader->name,
 			      .where = "output",
 			      .is_short = form->is_short,
@@ -391,7 +262,7 @@ int tool_lines_read(struct extracted *out, const struct extract *extract,
 	if (compile(&lines, err) == 0) {
 		read_lines(&lines, data, plain_text(data, length));
 		if (choose(&suite, &lines, extract->argument, err) == 0)
-			take_findings(out, &suite, &lines, err);
+			findings_take(out, &suite, &lines.found, err);
 	}
 	for (size_t i = 0; i < lines.rule_count; i++)
 		regfree(&lines.regexes[i]);

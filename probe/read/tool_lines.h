@@ -13,13 +13,15 @@
  *
  * Patterns are POSIX extended regular expressions.  `name`, `value`, `unit` and
  * `field` are numbers of groups, 0 where there is none: then the name is that
- * of the last LINE_NAME, the unit is `in`, and the field is `called`.
+ * of the last LINE_NAME, the unit is `in`, and the field is `called`; behind
+ * "read." where a LINE_SECTION of its name has said "read".
  */
 enum line_kind {
 	LINE_VALUE,
-	LINE_NAME, /* of what follows */
-	LINE_PART, /* the beginning of a name that is cut into lines */
-	LINE_UNIT, /* of the values that follow */
+	LINE_NAME,    /* of what follows */
+	LINE_PART,    /* the beginning of a name that is cut into lines */
+	LINE_UNIT,    /* of the values that follow */
+	LINE_SECTION, /* its `field` begins those that follow */
 	LINE_FAILURE,
 };
 
@@ -29,6 +31,7 @@ struct line_rule {
 	int name, value, unit, field;
 	const char *called; /* the field; of a failure: what happened */
 	const char *in;	    /* the unit: "ns" */
+	bool prefixed;	    /* `unit` is a prefix of it: k, M */
 	bool goes_on, stay;
 	bool rest, many; /* many: as often as it matches */
 	bool last;	 /* no further value belongs to this name */
