@@ -3,6 +3,7 @@
 
 #include "bisect/help.h"
 #include "bisect/leader.h"
+#include "bisect/report/deltas.h"
 #include "bisect/trial/command.h"
 #include "bisect/trial/counter_plan.h"
 #include "bisect/trial/layout.h"
@@ -56,8 +57,11 @@ static int check_label(const struct config *config, struct err *err)
 	struct err ignored = {0};
 	struct metric other;
 
-	if (!config->label || strcmp(config->label, config->metric) == 0 ||
-	    metric_parse(&other, config->label, &ignored) < 0 || other.printed)
+	if (!config->label || strcmp(config->label, config->metric) == 0)
+		return 0;
+	if (!report_adds_row(config->label) &&
+	    (metric_parse(&other, config->label, &ignored) < 0 ||
+	     other.printed))
 		return 0;
 	return err_set(err,
 		       "--label %s: the reports have another value of that "

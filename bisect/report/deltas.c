@@ -186,6 +186,15 @@ static void add_derived(struct report *report, const struct derived *row,
 		add_row(report, row->name, row->unit, &source, arena);
 }
 
+bool report_adds_row(const char *name)
+{
+	for (size_t i = 0; i < DERIVED_ROWS; i++) {
+		if (strcmp(derived_rows[i].name, name) == 0)
+			return true;
+	}
+	return report_layouts_is_row(name);
+}
+
 /*
  * Of so many rows some would stand out by chance, were each looked at alone.
  * Of the metric itself the confirmation has said so.

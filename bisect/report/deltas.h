@@ -10,4 +10,10 @@
  */
 void report_compare(struct report *report, struct arena *arena);
 
+/*
+ * Do tables of parent against culprit have a row of that name besides those of
+ * the metric, the other metrics and the counters?
+ */
+bool report_adds_row(const char *name);
+
 #endif

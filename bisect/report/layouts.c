@@ -92,6 +92,18 @@ const char *report_layouts_missing(const struct report *report,
 
 /* -- The row -- */
 
+/* "under 8 layouts" */
+static const char ROW_HEAD[] = "under ", ROW_TAIL[] = " layouts";
+
+bool report_layouts_is_row(const char *name)
+{
+	const char *digits = name + strlen(ROW_HEAD);
+
+	return strncmp(name, ROW_HEAD, strlen(ROW_HEAD)) == 0 &&
+	       *digits != '\0' &&
+	       strcmp(digits + strspn(digits, "0123456789"), ROW_TAIL) == 0;
+}
+
 bool report_layouts_row(struct report_delta *out, const struct report *report,
 			struct arena *arena)
 {
@@ -102,8 +114,8 @@ bool report_layouts_row(struct report_delta *out, const struct report *report,
 	if (parent->count < 2 || culprit->count < 2)
 		return false;
 	*out = (struct report_delta){
-		.name = arena_sprintf(arena, "under %zu layouts",
-				      culprit->count),
+		.name = arena_sprintf(arena, "%s%zu%s", ROW_HEAD,
+				      culprit->count, ROW_TAIL),
 		.unit = session_unit(report->session),
 		.parent = parent->median,
 		.culprit = culprit->median,

@@ -25,6 +25,9 @@ void report_diagnose_layouts(struct report *report, struct arena *arena);
 bool report_layouts_row(struct report_delta *out, const struct report *report,
 			struct arena *arena);
 
+/* Is that the name of such a row? */
+bool report_layouts_is_row(const char *name);
+
 /* Why they were not asked, or to no end; "" where there is nothing to say. */
 const char *report_layouts_missing(const struct report *report,
 				   struct arena *arena);

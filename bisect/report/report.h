@@ -50,7 +50,7 @@
  *	missing.[ch]		what could not be counted
  *	model.[ch]		what a session found
  *
- * Open to others: missing.h, wrap.h
+ * Open to others: missing.h, wrap.h, deltas.h
  */
 
 /* Write report.md, report.html and report.json into the session's folder. */

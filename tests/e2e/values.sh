@@ -175,8 +175,8 @@ fi
 check 'a label names the value in the title; that of another row is refused' '
 	line_of 3 2 && bisect c1 c3 --label "page loads" && spaced s/report.md && head -1 s/report.md |
 	grep -q "raised page loads of cat cost by 50.0 % (page loads 100 -> 150)" && rm -rf s &&
-	for label in wall max-rss instructions; do
-		exits 2 bisect c1 c3 --label $label && one_line log &&
+	for label in wall max-rss instructions "cache miss rate" "under 12 layouts"; do
+		exits 2 bisect c1 c3 --label "$label" && one_line log &&
 			grep -q -e "--label $label: the reports have another value of that name" log || return
 	done
 '
