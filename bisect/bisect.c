@@ -99,23 +99,25 @@ static int measure_ends(struct story *story, struct err *err)
 		      metric_format(&tmp, unit, level->bad_median),
 		      metric_format(&tmp, unit, level->threshold), level->count,
 		      level->z);
-	if (story_tell_busy(story, err) < 0)
-		return -1;
 	why = why_refused(story, advice, &tmp);
+	if (!why && story_tell_busy(story, false, err) < 0)
+		return -1;
 	/* The luck of two builds may hide what is there under other layouts. */
 	if (why && (learn_scatter(&again, story, err) < 0))
 		return -1;
 	if (again)
 		why = why_refused(story, SAMPLER_ENOUGH, &tmp);
 	if (why)
-		return story_tell_busy(story, err) < 0
+		return story_tell_busy(story, true, err) < 0
 			       ? -1
 			       : story_not_reproduced(story, why, err);
 	if (state_in_ends(&why, &story->judge, &story->trial, err) < 0)
 		return -1;
 	if (why)
 		return story_end_by_state(story, why, err);
-	return begin_search(story, err) < 0 ? -1 : story_tell_busy(story, err);
+	return begin_search(story, err) < 0
+		       ? -1
+		       : story_tell_busy(story, false, err);
 }
 
 /* -- The search -- */

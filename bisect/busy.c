@@ -3,6 +3,7 @@
 
 #include "bisect/forecast.h"
 #include "bisect/leader.h"
+#include "bisect/refusal.h"
 #include "bisect/session/plan_command.h"
 #include "bisect/session/waiting.h"
 #include "probe/ground/text.h"
@@ -22,11 +23,17 @@ static double delta_by(const struct trial *trial, int process)
 	return level.clamped_difference / level.sigma;
 }
 
+/* What was measured so far is of use only where nothing goes on by itself. */
 static char *command_by(const struct trial *trial, const char *metric,
-			struct arena *arena)
+			bool refused, struct arena *arena)
 {
 	struct plan plan = *trial->session->plan;
+	char *command = NULL;
 
+	if (refused)
+		command = refusal_command(trial, metric, arena);
+	if (command)
+		return command;
 	plan.config.metric = metric;
 	plan.config.from = NULL;
 	plan.config.higher_is_better = false;
@@ -34,7 +41,7 @@ static char *command_by(const struct trial *trial, const char *metric,
 }
 
 static void add_better_metric(struct text *text, const struct judge *judge,
-			      const struct trial *trial)
+			      const struct trial *trial, bool refused)
 {
 	static const enum metric_process quiet[] = {METRIC_CPU, METRIC_USER};
 	double best = 0, times;
@@ -53,11 +60,11 @@ static void add_better_metric(struct text *text, const struct judge *judge,
 		text_addf(text,
 			  "; %s tells the ends apart %.2g times better: %s",
 			  name, fmin(times, 99),
-			  command_by(trial, name, text->arena));
+			  command_by(trial, name, refused, text->arena));
 }
 
 char *busy_words(const struct judge *judge, const struct trial *trial,
-		 struct arena *arena)
+		 bool refused, struct arena *arena)
 {
 	const char *good = trial->good.hex, *bad = trial->bad.hex;
 	struct waiting waiting;
@@ -81,7 +88,9 @@ char *busy_words(const struct judge *judge, const struct trial *trial,
 	else
 		text_add(&text, "the machine is busy: others push the runs off "
 				"the processor again and again");
-	if (trial->process == METRIC_PROCESS_COUNT)
-		add_better_metric(&text, judge, trial);
+	if (trial->process == METRIC_PROCESS_COUNT &&
+	    (!refused ||
+	     (!judge_swapped(judge) && !refusal_metric(judge, trial))))
+		add_better_metric(&text, judge, trial, refused);
 	return text.data;
 }

@@ -22,15 +22,24 @@ static bool separates(const struct trial *trial, const struct judge *judge,
 	       sampler_worthwhile(&judge->sampler, &level);
 }
 
-/* A metric that does, or NULL.  Of all of these, less is better. */
-static const char *quieter_metric(const struct trial *trial,
-				  const struct judge *judge)
+/* Not even by as many runs as an end may have. */
+static bool is_noise(const struct judge *judge)
+{
+	const struct level *level = &judge->level;
+
+	return sampler_ends(&judge->sampler, level) != SAMPLER_ENOUGH &&
+	       level->count >= judge->sampler.end_most;
+}
+
+/* Of all of these metrics, less is better. */
+const char *refusal_metric(const struct judge *judge, const struct trial *trial)
 {
 	/* Work is nearer to time than memory is, and faults to neither. */
 	static const char *const names[] = {"wall", "user",	    "system",
 					    "cpu",  "instructions", "max-rss"};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0;
+	     is_noise(judge) && i < sizeof(names) / sizeof(*names); i++) {
 		int process = session_process(trial->session, names[i]);
 
 		if (process >= 0 && separates(trial, judge, process))
@@ -169,32 +178,40 @@ static char *never_moves(const struct judge *judge, const struct trial *trial,
 	return text.data;
 }
 
-/* With the runs that there are, unless more than the ends was measured. */
-static void add_metric(struct text *text, const char *metric,
-		       const struct judge *judge, const struct trial *trial)
+char *refusal_command(const struct trial *trial, const char *metric,
+		      struct arena *arena)
 {
 	const struct session *session = trial->session;
 	const char *dir[] = {session->dir, NULL};
 
+	if (session_last(session, RECORD_VERDICT) ||
+	    session_last(session, RECORD_RESTART) ||
+	    session_last(session, RECORD_CONFIRMATION))
+		return NULL;
+	return arena_sprintf(arena, "perfbisect resume --metric %s %s", metric,
+			     text_command(arena, dir));
+}
+
+static void add_metric(struct text *text, const char *metric,
+		       const struct judge *judge, const struct trial *trial)
+{
+	const char *command = refusal_command(trial, metric, text->arena);
+
 	text_addf(text, "; --metric %s%s tells them apart", metric,
 		  judge->higher_is_better ? ", without --higher-is-better,"
 					  : "");
-	if (!session_last(session, RECORD_VERDICT) &&
-	    !session_last(session, RECORD_RESTART) &&
-	    !session_last(session, RECORD_CONFIRMATION))
-		text_addf(text,
-			  ": perfbisect resume --metric %s %s goes on with the "
-			  "runs that there are",
-			  metric, text_command(text->arena, dir));
+	if (command)
+		text_addf(text, ": %s goes on with the runs that there are",
+			  command);
 }
 
 char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 			 struct arena *arena)
 {
 	const struct level *level = &judge->level;
-	const char *unit = session_unit(trial->session), *metric = NULL;
-	bool noise = sampler_ends(&judge->sampler, level) != SAMPLER_ENOUGH &&
-		     level->count >= judge->sampler.end_most;
+	const char *unit = session_unit(trial->session);
+	const char *metric = refusal_metric(judge, trial);
+	bool noise = is_noise(judge);
 	struct text text;
 
 	if (level->constant)
@@ -213,10 +230,8 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 		  "of %s (%zu runs of each)",
 		  metric_format(arena, unit, level->clamped_difference),
 		  metric_format(arena, unit, level->error), level->count);
-	if (noise) {
+	if (noise)
 		add_runs_needed(&text, judge, trial);
-		metric = quieter_metric(trial, judge);
-	}
 	if (!metric)
 		add_shared(&text, trial);
 	if (metric)

@@ -14,6 +14,15 @@
 char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 			 struct arena *arena);
 
+/*
+ * That metric, or NULL; and the command that goes on by another one with the
+ * runs that there are, or NULL where more than the ends was measured.
+ */
+const char *refusal_metric(const struct judge *judge,
+			   const struct trial *trial);
+char *refusal_command(const struct trial *trial, const char *metric,
+		      struct arena *arena);
+
 /* GOOD is the worse one. */
 char *refusal_swapped_ends(const struct judge *judge, const struct trial *trial,
 			   struct arena *arena);

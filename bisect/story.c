@@ -69,13 +69,13 @@ int story_end_by_state(struct story *story, const char *why, struct err *err)
 }
 
 /* As soon as most runs wait for a processor. */
-int story_tell_busy(struct story *story, struct err *err)
+int story_tell_busy(struct story *story, bool refused, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *words = NULL;
 
 	if (!story->busy)
-		words = busy_words(&story->judge, &story->trial, &tmp);
+		words = busy_words(&story->judge, &story->trial, refused, &tmp);
 	if (!words)
 		return 0;
 	story->busy = true;
@@ -141,7 +141,7 @@ int story_visit(struct verdict_record *out, bool *again, struct story *story,
 		*again = true;
 		return story_follow(story, ", but its counter was in use", err);
 	}
-	if (story_tell_busy(story, err) < 0)
+	if (story_tell_busy(story, false, err) < 0)
 		return -1;
 	*again = drift.found;
 	if (!*again)

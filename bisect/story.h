@@ -46,8 +46,8 @@ int story_end_by_state(struct story *story, const char *why, struct err *err);
 /* More than the budget leaves is said, once, as soon as it is known. */
 void story_tell_too_long(struct story *story, double seconds);
 
-/* As soon as most runs wait for a processor, once. */
-int story_tell_busy(struct story *story, struct err *err);
+/* As soon as most runs wait for a processor, once; see busy.h. */
+int story_tell_busy(struct story *story, bool refused, struct err *err);
 
 /* A verdict, with `left` candidates: the time left falls only with these. */
 void story_announce(struct story *story, const struct verdict_record *verdict,

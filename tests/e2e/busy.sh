@@ -83,6 +83,12 @@ if [ -x "${CRASH:-}" ]; then
 	'
 fi
 
+# advised: the one command that is printed, which goes on with these runs.
+advised() {
+	is "" "$(field '.warnings[]' | grep perfbisect)" && field .reason |
+		sed -n 's/.*: \(perfbisect resume --metric [a-z]* .*\) goes on with .*/\1/p'
+}
+
 # Two of three wait.
 mostly() {
 	cat >mostly <<-'EOF'
@@ -96,11 +102,8 @@ check 'most runs wait for a processor: it says so, and by what to go on' '
 	line_of 12 8 && mostly && by wall perfbisect --max-runs 30
 	field ".warnings[]" | grep "the machine is busy: [0-9]* % of the runs" &&
 	grep "warning: the machine is busy" log &&
-	command=$(field ".warnings[]" |
-		sed -n "s/.*tells the ends apart [0-9.]* times better: //p") &&
-	echo "$command" | grep "^perfbisect --metric cpu " && rm -rf s &&
-	eval "with_fake wait ${command% -- *} -o s -- ${command##* -- }" >out &&
-	names c8
+	advised >again && cat again && [ -s again ] &&
+	with_fake wait sh again >out 2>log; cat out log; names c8
 '
 
 check 'no run was left alone: it says so as well' '
@@ -108,8 +111,25 @@ check 'no run was left alone: it says so as well' '
 		factor=1 wall=$((cost * (6 + n % 5))) cpu=$cost pushed=40000
 	EOF
 	{ by wall perfbisect --max-runs 20; true; } &&
-	field ".warnings[]" | grep "busy: others push the runs off .*--metric cpu" &&
+	field ".warnings[]" | grep "busy: others push the runs off" && advised | grep . &&
 	is 0 "$(field "[.samples[] | select(.disturbed)] | length")"
+'
+
+# busy_command: what the warning says to type.
+busy_command() {
+	field ".warnings[]" | sed -n "s/.*the machine is busy.*better: //p"
+}
+
+check 'CPU time tells the refused ends apart better, if not yet: by it goes on' '
+	line_of 12 8 && cat >equal <<-"EOF" && bench "$PWD/equal" &&
+		echo >>"$RUNS.$cost"; k=$(($(grep -c "" "$RUNS.$cost") * 37 % 100))
+		factor=1 wall=$((1000 + k)) cpu=$((cost + 2 * k)) pushed=40000
+	EOF
+	exits 4 by wall perfbisect --max-runs 30 --no-profile &&
+	is "perfbisect resume --metric cpu $(printf "%s\n" "'"'"'$PWD/s'"'"'")" \
+		"$(busy_command)" && ! field .reason | grep "perfbisect resume" &&
+	busy_command >again && { with_fake wait sh again >out 2>log; cat out log; } &&
+	is cpu "$(field .metric.name)" && is "$PWD/s.1" "$(field .taken_from)"
 '
 
 # sleepy PUSHED: as much work from c8 on, and a pause, or a wait.
