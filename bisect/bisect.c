@@ -94,11 +94,12 @@ static int measure_ends(struct story *story, struct err *err)
 	unit = session_unit(story->session);
 	progress_line(story->progress,
 		      "ends: good %s, bad %s, threshold %s (%zu runs of each, "
-		      "%.0f standard errors apart)",
+		      "%s apart)",
 		      metric_format(&tmp, unit, level->good_median),
 		      metric_format(&tmp, unit, level->bad_median),
 		      metric_format(&tmp, unit, level->threshold), level->count,
-		      level->z);
+		      text_count(&tmp, llround(fmin(fmax(level->z, 0), 1e9)),
+				 "standard error"));
 	why = why_refused(story, advice, &tmp);
 	if (!why && story_tell_busy(story, false, err) < 0)
 		return -1;

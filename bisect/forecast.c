@@ -176,7 +176,9 @@ char *forecast_words(const struct judge *judge, const struct trial *trial,
 	struct forecast forecast;
 	double seconds = forecast_cost(&forecast, judge, trial->session);
 
-	return arena_sprintf(arena, "about %.0f runs and %.0f builds, %s",
-			     forecast.runs, forecast.builds,
-			     text_duration(arena, seconds));
+	return arena_sprintf(
+		arena, "about %s and %s, %s",
+		text_count(arena, llround(forecast.runs), "run"),
+		text_count(arena, llround(forecast.builds), "build"),
+		text_duration(arena, seconds));
 }

@@ -234,10 +234,9 @@ static int load_again(struct job *job, const struct plan *plan, struct err *err)
 				    "of its ends");
 	if ((int64_t)job->range.candidates != plan->candidates)
 		return err_set(
-			err,
-			"there were %lld revisions between the ends, and "
-			"now there are %zu",
-			(long long)plan->candidates, job->range.candidates);
+			err, "the range had %s, and now it has %zu",
+			text_count(&job->arena, plan->candidates, "revision"),
+			job->range.candidates);
 	return 0;
 }
 

@@ -78,9 +78,11 @@ static void check_governor(struct finds *finds)
 	if (count > 0)
 		add(finds,
 		    arena_sprintf(finds->arena,
-				  "the frequency governor of %zu processors is "
-				  "%s: their clock follows the load",
-				  count, governor),
+				  "the frequency governor of %s is %s: the "
+				  "clock follows the load",
+				  text_count(finds->arena, (int64_t)count,
+					     "processor"),
+				  governor),
 		    "sudo cpupower frequency-set -g performance");
 }
 
@@ -280,9 +282,10 @@ static void check_quota(struct finds *finds)
 		add(finds,
 		    arena_sprintf(arena,
 				  "a quota stops all that runs here when it "
-				  "has had %.3g processors' time (a "
+				  "has had the time of %.3g processor%s (a "
 				  "container's limit)",
-				  quota.processors),
+				  quota.processors,
+				  quota.processors == 1 ? "" : "s"),
 		    arena_sprintf(arena, "echo %s | sudo tee %s", quota.free,
 				  quota.file));
 }
@@ -399,9 +402,11 @@ static void add_times(struct finds *finds, const char *what, int64_t times)
 {
 	if (times > 0)
 		add(finds,
-		    arena_sprintf(finds->arena,
-				  "%s %lld times during the session", what,
-				  (long long)times),
+		    arena_sprintf(finds->arena, "%s %s during the session",
+				  what,
+				  times == 1 ? "once"
+					     : text_count(finds->arena, times,
+							  "time")),
 		    "");
 }
 

@@ -161,6 +161,7 @@ static void write_legend(FILE *fp)
 static void draw(struct drawing *drawing)
 {
 	size_t depth = deepest(drawing, drawing->root);
+	ARENA_SCOPE(tmp);
 
 	write_controls(drawing->fp);
 	html(drawing->fp,
@@ -174,9 +175,10 @@ static void draw(struct drawing *drawing)
 	write_legend(drawing->fp);
 	if (drawing->left_out > 0)
 		html(drawing->fp,
-		     "<p class=\"aside\">%zu frames that are narrower than "
-		     "%g %% or deeper than %d calls are left out.</p>\n",
-		     drawing->left_out, NARROWEST * 100, DEEPEST);
+		     "<p class=\"aside\">Left out: %s narrower than %g %% "
+		     "or deeper than %d calls.</p>\n",
+		     text_count(&tmp, (int64_t)drawing->left_out, "frame"),
+		     NARROWEST * 100, DEEPEST);
 }
 
 bool chart_has_flame(const struct report *report)

@@ -239,13 +239,13 @@ static void say_undecided(struct course *course)
 	}
 	if (undecided > 0)
 		say(course,
-		    arena_sprintf(course->arena,
-				  "%zu %s still undecided after %zu runs, and "
-				  "judged by the median alone.",
-				  undecided,
-				  undecided == 1 ? "revision was"
-						 : "revisions were",
-				  most));
+		    arena_sprintf(
+			    course->arena,
+			    "%s %s still undecided after %s, and judged "
+			    "by the median alone.",
+			    text_count(course->arena, undecided, "revision"),
+			    undecided == 1 ? "was" : "were",
+			    text_count(course->arena, (int64_t)most, "run")));
 }
 
 static void say_cost(struct course *course)
@@ -256,13 +256,16 @@ static void say_cost(struct course *course)
 	if (!forecast.known)
 		return;
 	say(course,
-	    arena_sprintf(course->arena,
-			  "The forecast was %.0f runs and %.0f builds, %s; it "
-			  "took %zu and %zu, %s.",
-			  forecast.runs, forecast.builds,
-			  text_duration(course->arena, forecast.duration_s),
-			  report->runs, report->builds,
-			  text_duration(course->arena, report->duration_s)));
+	    arena_sprintf(
+		    course->arena,
+		    "The forecast was %s and %s, %s; it took %zu and "
+		    "%zu, %s.",
+		    text_count(course->arena, llround(forecast.runs), "run"),
+		    text_count(course->arena, llround(forecast.builds),
+			       "build"),
+		    text_duration(course->arena, forecast.duration_s),
+		    report->runs, report->builds,
+		    text_duration(course->arena, report->duration_s)));
 }
 
 const char **report_course(const struct report *report, struct arena *arena)

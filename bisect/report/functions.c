@@ -112,11 +112,11 @@ char *report_profile_words(const struct report *report, struct arena *arena)
 	if (both)
 		return arena_sprintf(
 			arena,
-			"perf took %lld samples of the %s and %lld of the %s "
-			"(%s, stacks by %s).",
-			(long long)parent->samples, report->before,
-			(long long)culprit->samples, report->after,
-			culprit->event,
+			"perf took %s of the %s and %lld of the %s (%s, stacks "
+			"by %s).",
+			text_count(arena, parent->samples, "sample"),
+			report->before, (long long)culprit->samples,
+			report->after, culprit->event,
 			strcmp(culprit->unwind, "dwarf") == 0
 				? "DWARF"
 				: "frame pointers");

@@ -81,8 +81,10 @@ static int from_log_of_head(char **out, git_repository *repo, const char *name,
 				      log, (size_t)number)));
 		*out = arena_sprintf(arena, "%s%s", hex, rest + 1);
 	} else {
-		err_set(err, "%s: the log of HEAD has %zu entries", name,
-			count);
+		err_set(err, "%s: the log of HEAD has %s", name,
+			count == 1
+				? "one entry"
+				: arena_sprintf(arena, "%zu entries", count));
 	}
 	git_reflog_free(log);
 	return err->failed ? -1 : 0;
