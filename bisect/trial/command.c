@@ -11,34 +11,48 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Is the first of the words in one a program? */
+static bool begins_with_program(const char *line)
+{
+	ARENA_SCOPE(tmp);
+	const char *first = arena_strndup(&tmp, line, strcspn(line, " \t"));
+
+	return strchr(first, '/') ? fs_is_program(first)
+				  : fs_find_program(first, &tmp) != NULL;
+}
+
 /*
  * Is the one word of COMMAND a line for the shell?  A file that a build makes
  * may have spaces in its name, so more than those is asked for.
  */
 static bool is_shell_line(const struct config *config)
 {
-	ARENA_SCOPE(tmp);
 	const char *line = config->command[0];
-	size_t first = strcspn(line, " \t");
 
-	if (config->command[1] || !line[first] || fs_exists(line))
+	if (config->command[1] || !strpbrk(line, " \t") || fs_exists(line))
 		return false;
 	return strpbrk(line, "&|;<>$`") || strstr(line, " -") ||
-	       (!memchr(line, '/', first) &&
-		fs_find_program(arena_strndup(&tmp, line, first), &tmp));
+	       begins_with_program(line);
+}
+
+static int refuse_line(const char *line, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *shell[] = {"sh", "-c", line, NULL};
+
+	return err_set(err,
+		       "%s: one word, and so the name of a program; a line for "
+		       "the shell is given as: -- %s",
+		       line, text_command(&tmp, shell));
 }
 
 int trial_find_command(const struct config *config, struct err *err)
 {
 	ARENA_SCOPE(tmp);
 	const char *program = config->command[0];
-	const char *shell[] = {"sh", "-c", program, NULL};
 
 	if (is_shell_line(config))
-		return err_set(err,
-			       "%s: one word, and so the name of a program; a "
-			       "line for the shell is given as: -- %s",
-			       program, text_command(&tmp, shell));
+		return refuse_line(program, err);
 	if (!strchr(program, '/') && !fs_find_program(program, &tmp))
 		return err_set(err,
 			       "%s: no such command on PATH (a file here is "
@@ -76,8 +90,10 @@ static const char *program_outside(const struct trial *trial)
 
 	if (*program == '/')
 		return program;
+	while (strncmp(program, "./", 2) == 0)
+		program += 2 + strspn(program + 2, "/");
 	return arena_sprintf(&trial->session->arena, "%s/%s",
-			     trial->measure.origin, trial->config->command[0]);
+			     trial->measure.origin, program);
 }
 
 static bool in_checkout(const char *path, const struct plan *plan)
@@ -128,6 +144,9 @@ static int find_program(struct command_record *out, struct trial *trial,
 		return -1;
 	out->in_tree = in_good && in_bad;
 	out->program = out->in_tree ? program : outside;
+	if (!out->in_tree && !fs_is_program(outside) &&
+	    !trial->config->command[1] && strpbrk(program, " \t"))
+		return refuse_line(program, err);
 	if (!out->in_tree && !fs_is_program(outside))
 		return err_set(err,
 			       "%s: not found in GOOD's and BAD's trees, nor "

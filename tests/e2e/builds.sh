@@ -127,7 +127,7 @@ cat cost" | { program cmd.sh; line_of 8 5; } && rm cmd.sh &&
 check 'COMMAND is the file where perfbisect was started otherwise' '
 	line_of 8 5 && printf "#!/bin/sh\ncat cost\n" >cmd.sh && chmod +x cmd.sh &&
 	perfbisect -m number -o s c1 c8 -- ./cmd.sh >out 2>log && names c5 &&
-	grep -q "a copy of the same file" log && grep -q "$PWD/./cmd.sh" log
+	grep -q "a copy of the same file" log && grep -q "$PWD/cmd.sh" log
 '
 
 check 'COMMAND that a build makes' '
@@ -139,7 +139,7 @@ check 'COMMAND that a build makes' '
 check 'COMMAND that is in neither place: exit 1, both named' '
 	line_of 8 5 && exits 1 perfbisect -m number -o s c1 c8 -- ./cmd.sh \
 		>out 2>err && grep "^perfbisect: " err | grep "not found in GOOD.s" |
-	grep "$PWD/./cmd.sh"
+	grep "$PWD/cmd.sh"
 '
 
 check 'a build log is capped: head and tail are kept' '

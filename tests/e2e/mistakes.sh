@@ -42,7 +42,9 @@ check '2: no -- before COMMAND' '
 '
 check '3: a line for the shell, in one word' '
 	here && told 2 "one word" "sh -c .make && ./bench.$" -- c1 c6 -- "make && ./bench" &&
-	told 2 "sh -c .cat cost.$" -- c1 c6 -- "cat cost"
+	told 2 "sh -c .cat cost.$" -- c1 c6 -- "cat cost" && cp /bin/true bench &&
+	told 2 "sh -c .*/bench 9.$" -- c1 c6 -- "./bench 9" && rm bench &&
+	told 1 "sh -c .*/bench 9.$" -- -b true -o s c1 c6 -- "./bench 9"
 '
 check '4: a command that is misspelt' '
 	told 2 "no such command" "did you mean resume" -- resum
