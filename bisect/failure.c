@@ -85,8 +85,13 @@ static const char *what_to_do(const struct plan *plan, bool build)
 		       "what lies in yours";
 	if (metric_parse(&metric, plan->config.metric, &ignored) == 0 &&
 	    metric.printed)
-		return "make COMMAND work, and print what --metric reads, in a "
-		       "fresh checkout of it";
+		return plan->config.from
+			       ? "make COMMAND work in a fresh checkout of it, "
+				 "and name by --from and --metric what it "
+				 "writes (perfbisect help metrics)"
+			       : "make COMMAND work in a fresh checkout of it, "
+				 "and name by --metric what it prints "
+				 "(perfbisect help metrics)";
 	return plan->config.build
 		       ? "make COMMAND work in a fresh checkout of it, built "
 			 "by --build"

@@ -20,7 +20,9 @@ check 'a build that fails at BAD; empty lines at the end do not count' '
 check 'a run that fails at an end, with words' '
 	line_of 6 3 && exits 1 perfbisect -m number -o s c1 c6 -- sh -c "echo cannot open data >&2; exit 3" \
 		>out 2>log
-	cat log; grep "^  | cannot open data$" log && grep "^what to do: make COMMAND work, and print" log
+	cat log; grep "^  | cannot open data$" log && grep "^what to do: make COMMAND work .*, and name by --metric what it prints" log &&
+	rm -rf s && exits 1 perfbisect -m json:a --from out.json -o s c1 c6 -- sh -c "echo {} >out.json" >out 2>log
+	cat log; grep "^what to do: .*, and name by --from and --metric what it writes" log
 '
 
 check 'a run that fails at an end, without a word' '
