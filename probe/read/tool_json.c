@@ -120,14 +120,38 @@ static int unit_of(struct unit *out, const struct json_form *form,
 		err);
 }
 
-static int refuse_field(const struct suite *suite, const json_t *value,
+/* The fields that it has, where it has nothing of the one that is asked for. */
+static const char *others_of(const struct json_form *form, json_t *benchmark,
+			     struct arena *arena)
+{
+	struct text text;
+
+	text_init(&text, arena);
+	for (const struct json_field *row = form->fields; row->name; row++) {
+		const json_t *value =
+			strchr(row->name, '*')
+				? NULL
+				: value_of(benchmark, row->name, row);
+
+		if (json_is_number(value) || json_is_array(value))
+			text_addf(&text, "%s%s",
+				  text.length > 0 ? ", " : "; it has ",
+				  row->name);
+	}
+	return text.data;
+}
+
+static int refuse_field(const struct json_form *form, const struct suite *suite,
+			json_t *benchmark, const json_t *value,
 			struct arena *arena, struct err *err)
 {
-	return suite_refuse(suite,
-			    arena_sprintf(arena, "it has no number \"%s\": %s",
-					  suite_short_name(suite->field, arena),
-					  document_show(value, arena)),
-			    err);
+	return suite_refuse(
+		suite,
+		arena_sprintf(arena, "it has no number \"%s\": %s%s",
+			      suite_short_name(suite->field, arena),
+			      document_show(value, arena),
+			      value ? "" : others_of(form, benchmark, arena)),
+		err);
 }
 
 static int take_field(struct extracted *out, const struct json_form *form,
@@ -151,7 +175,7 @@ static int take_field(struct extracted *out, const struct json_form *form,
 		if (extracted_add(out, number, name, arena, err) < 0)
 			return -1;
 	} else {
-		return refuse_field(suite, value, arena, err);
+		return refuse_field(form, suite, benchmark, value, arena, err);
 	}
 	if (out->count == before)
 		return suite_refuse(
