@@ -162,7 +162,7 @@ static char *run_words(const struct rehearsal *end, const char *metric,
 	if (end->fails)
 		return arena_sprintf(arena, "it fails: %s (--on-failure bad)",
 				     text_printable(arena, end->fails));
-	return arena_sprintf(arena, "one run %s: %s %s",
+	return arena_sprintf(arena, "one run took %s; %s %s",
 			     metric_format(arena, "s", end->run_s), metric,
 			     metric_format(arena, unit, end->value));
 }

@@ -52,8 +52,8 @@ const struct help_row help_rows[] = {
 	 about_list},
 	{"clean", OPTION_CLEAN, "clean [-n] [--sessions] [SESSION...]",
 	 "remove what sessions have left", about_clean},
-	{"help", 0, "help [TOPIC]", "a command, or one of the topics below",
-	 NULL},
+	{"help", 0, "help [TOPIC]",
+	 "a command, or options, metrics, examples, status", NULL},
 	{"version", 0, "version", "the version", NULL},
 	{NULL, 0, NULL, NULL, NULL},
 };

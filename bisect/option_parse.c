@@ -270,7 +270,8 @@ static int take_ends(struct config *out, int words, char **word,
 {
 	if (words == 0)
 		return err_set(err, "GOOD and BAD are missing: perfbisect GOOD "
-				    "BAD -- COMMAND");
+				    "BAD -- COMMAND (examples: perfbisect "
+				    "help)");
 	if (words == 1)
 		return err_set(err,
 			       "BAD is missing: perfbisect %s BAD -- COMMAND",

@@ -206,9 +206,11 @@ static void check_words(void)
 	struct err err = {0};
 
 	check_bad(OPTION_RUN, "",
-		  "GOOD and BAD are missing: perfbisect GOOD BAD -- COMMAND");
+		  "GOOD and BAD are missing: perfbisect GOOD BAD -- COMMAND "
+		  "(examples: perfbisect help)");
 	check_bad(OPTION_CHECK, "-- cmd",
-		  "GOOD and BAD are missing: perfbisect GOOD BAD -- COMMAND");
+		  "GOOD and BAD are missing: perfbisect GOOD BAD -- COMMAND "
+		  "(examples: perfbisect help)");
 	check_bad(OPTION_RUN, "A -- cmd",
 		  "BAD is missing: perfbisect A BAD -- COMMAND");
 	check_bad(OPTION_RUN, "A B",
