@@ -67,8 +67,7 @@ static size_t add_layouts(struct strip out[2], const struct report *report,
 			return 0;
 		out[i] = (struct strip){
 			.class = i == report->plan->reversed ? "good" : "bad",
-			.name = arena_sprintf(arena,
-					      "%s under %zu random layouts",
+			.name = arena_sprintf(arena, "%s under %zu layouts",
 					      roles[i], sample->count),
 			.values = sample->values,
 			.count = sample->count,
@@ -134,7 +133,7 @@ static void draw_strip(const struct svg *svg, const struct report *report,
 	struct interval interval =
 		stats_median_interval(strip->values, strip->count);
 	const char *words =
-		arena_sprintf(&tmp, "%s: median %s, %s", strip->name,
+		arena_sprintf(&tmp, "%s: %s, %s", strip->name,
 			      report_value(report, median, &tmp),
 			      text_count(&tmp, (int64_t)strip->count, "run"));
 

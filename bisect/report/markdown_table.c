@@ -72,6 +72,12 @@ static const char *median(const struct report_delta *delta, double value,
 				    metric_format(arena, delta->unit, value));
 }
 
+/* In one piece. */
+static const char *range(const char *low, const char *high, struct arena *arena)
+{
+	return wrap_glued(arena, arena_sprintf(arena, "%s .. %s", low, high));
+}
+
 static void write_delta(struct markdown_page *page,
 			const struct report_delta *delta)
 {
@@ -88,9 +94,10 @@ static void write_delta(struct markdown_page *page,
 		fprintf(page->fp, " %s", report_factor(delta->ratio, arena));
 	fputs(" |", page->fp);
 	if (delta->ratio > 0 && delta->interval.high > 0)
-		fprintf(page->fp, " %s .. %s",
-			report_factor(delta->interval.low, arena),
-			report_factor(delta->interval.high, arena));
+		fprintf(page->fp, " %s",
+			range(report_factor(delta->interval.low, arena),
+			      report_factor(delta->interval.high, arena),
+			      arena));
 	fprintf(page->fp, " |%s |\n", delta->significant ? " yes" : "");
 }
 
@@ -210,10 +217,11 @@ static void write_sample(struct markdown_page *page, const char *unit,
 	if (sample->count == 0)
 		fputs("0 | | ", page->fp);
 	else
-		fprintf(page->fp, "%zu | %s | %s .. %s", sample->count,
+		fprintf(page->fp, "%zu | %s | %s", sample->count,
 			value(page, unit, sample->median),
-			value(page, unit, sample->interval.low),
-			value(page, unit, sample->interval.high));
+			range(value(page, unit, sample->interval.low),
+			      value(page, unit, sample->interval.high),
+			      page->arena));
 }
 
 static void write_end_row(struct markdown_page *page, const char *role,

@@ -20,8 +20,8 @@
 
 enum {
 	LIST_MOST = 50,
-	NAME_LEAST = 8,
-	RATIO_WIDTH = 28,
+	NAME_LEAST = 9,
+	RATIO_WIDTH = 27,
 	FUNCTIONS_MOST = 10,
 	DIFF_MOST = 24,
 };
@@ -54,20 +54,33 @@ static void write_changeset(FILE *fp, const struct report *report)
 	for (row = report_changeset_rows(changeset, &tmp); row->name; row++)
 		field(fp, row->name, row->value);
 	field(fp, "subject", changeset->subject);
+	/* In one piece, so that it can be opened. */
 	if (*report->link)
-		field(fp, "link", report->link);
+		fprintf(fp, "%-9s %s\n", "link",
+			text_printable(&tmp, report->link));
 	if (count > 0)
 		field(fp, "files", files.data);
 }
 
-/* A tab may lead anywhere. */
+/* A tab may lead anywhere, and eight columns are much of a short line. */
 static void diff_line(FILE *fp, const char *line)
 {
 	ARENA_SCOPE(tmp);
-	const char *clean = text_printable(&tmp, line);
-	char *shown = text_fit(&tmp, clean, WRAP_WIDTH - 2);
+	const char *clean;
+	struct text text;
 
-	fprintf(fp, "  %s\n", shown);
+	text_init(&text, &tmp);
+	for (; *line; line++) {
+		if (*line == '\t')
+			text_add(&text, "    ");
+		else
+			text_add_bytes(&text, line, 1);
+	}
+	clean = text_printable(&tmp, text.data);
+	if (text_width(clean) > WRAP_WIDTH - 2)
+		clean = arena_sprintf(&tmp, "%s...",
+				      text_fit(&tmp, clean, WRAP_WIDTH - 5));
+	fprintf(fp, "  %s\n", clean);
 }
 
 /* Its beginning; on a terminal all of it would bury the rest. */

@@ -13,14 +13,22 @@
 #include <math.h>
 #include <string.h>
 
+enum { SUBJECT_MOST = 72 };
+
 const char *report_subject(const struct changeset_record *changeset,
 			   struct arena *arena)
 {
 	const char *subject = text_printable(arena, changeset->subject);
+	char *cut, *end;
 
-	if (strlen(subject) <= 72)
+	if (strlen(subject) <= SUBJECT_MOST)
 		return subject;
-	return arena_sprintf(arena, "%s...", text_cut(arena, subject, 69));
+	cut = text_cut(arena, subject, SUBJECT_MOST - 3);
+	end = strrchr(cut, ' ');
+	/* Behind a word, unless that leaves hardly anything. */
+	if (end && end - cut > SUBJECT_MOST / 2 && subject[strlen(cut)] != ' ')
+		*end = '\0';
+	return arena_sprintf(arena, "%s...", cut);
 }
 
 /* " (1.50 times, +50.0 %)"; hardly anything is left of it: no per cent. */

@@ -95,7 +95,7 @@ built, 100 -> 100 under 8 random layouts: the commit only moved the code; .*-fal
 	grep -q "^  under 8 random layouts: 100 -> 100, the step is gone" log &&
 	grep -q "^under 8 layouts  *100  *100" out &&
 	grep -q "| under 8 layouts |" s/report.md &&
-	grep -q "parent under 8 random layouts" s/report.html &&
+	grep -q "parent under 8 layouts: " s/report.html &&
 	is "8 8" "$(field "[.samples[] | select(.phase == \"layout\" and .layout > 0)
 		| .revision] | group_by(.) | map(length) | sort | .[-2:] | join(\" \")")"
 '
