@@ -248,7 +248,7 @@ static int take_over(int *status, struct job *job, const struct session *before,
 	    0)
 		return -1;
 	progress_line(&job->progress,
-		      "begun anew by %s, with the runs of the ends; the "
+		      "starting again by %s, with the runs of the ends; the "
 		      "session they are from is now in %s",
 		      name, moved);
 	return go_on(status, job, before->dir, err);

@@ -137,10 +137,11 @@ static int ask(const char **why, struct comparison *comparison,
 	if (judge->answers >= ANSWERS_MOST || trial_has_one_tree(trial))
 		return 0;
 	judge->answers++;
-	progress_line(trial->progress,
-		      "is it the machine that drifts, or does COMMAND leave "
-		      "something in its tree? %s is built anew to tell",
-		      comparison->bad ? "BAD" : "GOOD");
+	progress_line(
+		trial->progress,
+		"is it the machine that drifts, or does COMMAND leave "
+		"something in its tree? %s is built in a new tree to tell",
+		comparison->bad ? "BAD" : "GOOD");
 	if (compare(comparison, judge, trial, err) < 0)
 		return -1;
 	if (comparison->advice == SAMPLER_ENOUGH)

@@ -37,12 +37,15 @@ int cpus_parse_ours(cpu_set_t *out, const char *list, struct err *err)
 	if (sched_getaffinity(0, sizeof(ours), &ours) < 0)
 		return err_sys(err, "which processors we may use");
 	if (cpus_parse(out, list, err) < 0)
-		return -1;
+		return err_wrap(err, "--pin");
 	for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		ARENA_SCOPE(tmp);
+
 		if (CPU_ISSET(cpu, out) && !CPU_ISSET(cpu, &ours))
-			return err_set(err,
-				       "%s: there is no processor %zu for us",
-				       list, cpu);
+			return err_set(
+				err,
+				"--pin: CPU %zu is not available (have %s)",
+				cpu, cpus_list(&ours, &tmp));
 	}
 	return 0;
 }

@@ -12,7 +12,7 @@
  */
 int cpus_parse(cpu_set_t *out, const char *list, struct err *err);
 
-/* The same; one that has a processor which is not for us is refused. */
+/* The same, of --pin: those that we may use. */
 int cpus_parse_ours(cpu_set_t *out, const char *list, struct err *err);
 
 char *cpus_list(const cpu_set_t *set, struct arena *arena);

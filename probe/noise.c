@@ -375,7 +375,8 @@ static void check_rights(struct finds *finds)
 	add(finds,
 	    arena_sprintf(finds->arena, "perf_event_paranoid is %s: %s", level,
 			  strtol(level, NULL, 10) > 2
-				  ? "the processor's counters are not for us"
+				  ? "it lets nobody but root read the "
+				    "processor's counters"
 				  : "what the kernel does is not counted"),
 	    "sudo sysctl kernel.perf_event_paranoid=1");
 }

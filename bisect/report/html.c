@@ -265,7 +265,7 @@ static void write_timeline(FILE *fp, const struct report *report)
 		     verdicts[i], verdicts[i], words[i]);
 	}
 	if (report->superseded > 0)
-		fputs("<li>faint: measured before the search began anew</li>\n",
+		fputs("<li>faint: measured before the search restarted</li>\n",
 		      fp);
 	fputs("</ul>\n", fp);
 	html(fp, "<p>%s</p>\n", report_ends_words(report, &tmp));

@@ -406,11 +406,11 @@ static int guard(struct session *session, struct err *err)
 	if (restore_journal(session, &failure) < 0)
 		return err_set(err,
 			       "%s while the session ran, and cannot be "
-			       "written anew: %s",
+			       "rewritten: %s",
 			       damage.text, failure.text);
 	return err_set(err,
 		       "%s while the session ran, by its COMMAND or build "
-		       "perhaps; it is written anew, with all that was "
+		       "perhaps; it was rewritten, with all that was "
 		       "measured before (what stood there is now "
 		       "journal.jsonl.damaged), and perfbisect resume goes on",
 		       damage.text);

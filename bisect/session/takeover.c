@@ -75,13 +75,13 @@ const char *takeover_why_not(const struct session *before,
 				     "by that metric the ends do not differ");
 	if (metric->printed)
 		return arena_sprintf(arena,
-				     "what a run prints is not kept; begin "
-				     "anew with perfbisect run --metric %s",
+				     "what a run prints is not kept; start "
+				     "again with perfbisect run --metric %s",
 				     name);
 	if (process < 0 || !has_values(before, process))
 		return arena_sprintf(arena,
 				     "it was not counted in the runs that "
-				     "there are; begin anew with perfbisect "
+				     "there are; start again with perfbisect "
 				     "run --metric %s",
 				     name);
 	return NULL;

@@ -105,7 +105,7 @@ check 'the cure that is named helps' '
 	line_of 24 11 112 && rm -rf s && perfbisect -m number -o s --events none \
 		--no-profile --prepare "${cure%PATH}state" c1 c24 -- "$work/grows" \
 		>out 2>log; cat log
-	names c11 && ! grep -q "built anew to tell" log
+	names c11 && ! grep -q "built in a new tree to tell" log
 '
 check 'a COMMAND that cleans up after itself is searched as ever' '
 	printf "%s\n" "#!/bin/sh" "\"$work/grows\"" "rm state" >"$work/tidy" &&
@@ -113,7 +113,7 @@ check 'a COMMAND that cleans up after itself is searched as ever' '
 '
 check 'state that grows too little to matter does not' '
 	export GROW=1 && state_from 11 -- "$work/grows" && names c11 &&
-	! grep -q "built anew to tell" log
+	! grep -q "built in a new tree to tell" log
 '
 check 'a database that no longer fits, a cache that fills: no wrong name' '
 	for k in $(places 2 11 24); do

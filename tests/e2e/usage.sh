@@ -62,7 +62,7 @@ check 'processors that are none' '
 	line_of 2 2 &&
 	refused 2 "not a list of processors" --pin x c1 c2 -- true &&
 	refused 2 "not a list of processors" --pin 0- c1 c2 -- true &&
-	refused 2 "no processor 1000" --pin 1000 c1 c2 -- true
+	refused 2 "--pin: CPU 1000 is not available (have [0-9,-]*)$" --pin 1000 c1 c2 -- true
 '
 check 'a metric that is none' '
 	line_of 2 2 &&

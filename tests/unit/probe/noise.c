@@ -286,8 +286,8 @@ static void check_rights(void)
 		   "counted",
 		   "sudo sysctl kernel.perf_event_paranoid=1");
 	put(file, "3\n");
-	check_only("perf_event_paranoid is 3: the processor's counters are not "
-		   "for us",
+	check_only("perf_event_paranoid is 3: it lets nobody but root read "
+		   "the processor's counters",
 		   "sudo sysctl kernel.perf_event_paranoid=1");
 	check_str(find(NULL, true, &tmp)[0].what, "");
 }
