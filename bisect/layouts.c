@@ -93,13 +93,17 @@ int layouts_scatter(struct judge *judge, struct trial *trial, struct err *err)
 	trial->by_layouts = runs.with_ends = true;
 	ret = measure_scatter(judge, &runs, trial, err);
 	trial->by_layouts = by_layouts;
-	if (judge->layout_known)
+	if (judge->layout_known && judge->layout > 0)
 		progress_line(
 			trial->progress,
 			"  layouts change the result by about %s",
 			metric_format(&tmp,
 				      session_verdict_unit(trial->session),
 				      judge->layout));
+	else if (judge->layout_known)
+		progress_line(
+			trial->progress,
+			"  layouts do not change the result beyond noise");
 	return ret;
 }
 
