@@ -183,12 +183,13 @@ ROOT = $(DESTDIR)$(PREFIX)
 EACH_INSTALLED = set -ef; IFS=:; for row in $(INSTALLED); do set -- $$row
 
 install: $B/perfbisect
-	$(EACH_INSTALLED); install -D -m "$$1" "$$2" "$(ROOT)/$$3"; done
+	@$(EACH_INSTALLED); install -D -m "$$1" "$$2" "$(ROOT)/$$3"; done
+	@echo "installed in $(ROOT): the program, manual pages, completions"
 
 # With the folders in share that are empty then.
 uninstall:
-	$(EACH_INSTALLED); rm -f "$(ROOT)/$$3"; done
-	$(EACH_INSTALLED); folder=$${3%/*}; \
+	@$(EACH_INSTALLED); rm -f "$(ROOT)/$$3"; done
+	@$(EACH_INSTALLED); folder=$${3%/*}; \
 		if [ "$${3%%/*}" = share ] && [ -d "$(ROOT)/$$folder" ]; then \
 			(cd "$(ROOT)" && \
 			rmdir -p --ignore-fail-on-non-empty "$$folder"); \
