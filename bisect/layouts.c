@@ -377,7 +377,7 @@ int layouts_prove(bool *misled, struct judge *judge, struct trial *trial,
 
 	*misled = false;
 	if (!step || step->pairs == 0 || judge->clean_runs > 0 ||
-	    trial->no_layouts)
+	    trial->config->no_layouts || !trial->config->build)
 		return 0;
 	found = (struct placement_record){
 		.parent = step->parent,
@@ -386,7 +386,9 @@ int layouts_prove(bool *misled, struct judge *judge, struct trial *trial,
 	};
 	snprintf(parent.hex, sizeof(parent.hex), "%s", step->parent);
 	snprintf(culprit.hex, sizeof(culprit.hex), "%s", step->culprit);
-	if (trial->by_layouts) {
+	if (trial->no_layouts) {
+		found.reason = trial->no_layouts;
+	} else if (trial->by_layouts) {
 		take_confirmed(&found, step);
 	} else if (!is_told(trial->session)) {
 		leader_step_aside(judge, trial);

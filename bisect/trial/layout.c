@@ -85,7 +85,10 @@ int layout_prepare(struct trial *trial, struct err *err)
 		trial->no_layouts = "nothing is built";
 	else if (install(trial, &why) < 0)
 		trial->no_layouts = arena_sprintf(
-			arena, "links cannot be recorded: %s", why.text);
+			arena,
+			"links cannot be recorded: %s; XDG_CACHE_HOME may name "
+			"a better place",
+			why.text);
 	if (!why.failed)
 		return 0;
 	if (trial->by_layouts)

@@ -197,6 +197,13 @@ check 'COMMAND runs nothing that was linked: the reason is said' '
 	is "COMMAND runs nothing that the build linked" "$(field .layouts.reason)" &&
 	tr "\n" " " <out | grep "could not be tried by linking again:  *COMMAND runs nothing"
 '
+check 'links cannot be recorded: the reason is said' '
+	history 5 "4160:100" "4160:150" &&
+	mkdir "with space" && XDG_CACHE_HOME="$PWD/with space" search && names c5 &&
+	is null "$(field .layouts.answer)" &&
+	field .layouts.reason | grep "^links cannot be recorded: .*such a name; XDG_CACHE_HOME may" &&
+	tr "\n" " " <out | grep "could not be tried by linking again:  *links cannot"
+'
 check '--no-layouts leaves builds alone' '
 	history 5 "4160:100" "4160:150" &&
 	search --no-layouts -b "env >env.\$PERFBISECT_ROLE; make" --keep-trees && names c5 &&
