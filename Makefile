@@ -64,7 +64,7 @@ $B/recorder: $(RECORDER) Makefile
 	"$$@" -static 2>/dev/null || "$$@"
 
 # Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
-FUZZ := admin extract journal link option overlap walk
+FUZZ := admin callgrind extract journal link option overlap walk
 $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 		$B/tests/fuzz/standalone_main.o $(OBJ)
 	$(LINK)

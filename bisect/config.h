@@ -19,6 +19,12 @@ enum config_layouts {
 	CONFIG_LAYOUTS_SEARCH, /* in every run */
 };
 
+enum config_simulate {
+	CONFIG_SIMULATE_AUTO, /* where nothing else counts, and it is cheap */
+	CONFIG_SIMULATE_ALWAYS,
+	CONFIG_SIMULATE_NEVER,
+};
+
 struct config {
 	const char *build, *verify, *prepare; /* shell commands, or NULL */
 	const char *metric;
@@ -45,6 +51,7 @@ struct config {
 	const char *pin; /* or NULL */
 	int layouts;	 /* enum config_layouts */
 	bool no_layouts, no_randomize, no_profile;
+	int simulate;	    /* enum config_simulate */
 	double budget_s;    /* 0: none */
 	const char *output; /* or NULL: named after the ends */
 	const char *on_end; /* or NULL */

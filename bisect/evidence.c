@@ -6,6 +6,7 @@
 #include "bisect/judge/stats.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
+#include "bisect/simulation.h"
 #include "bisect/trial/run.h"
 
 #include <math.h>
@@ -316,6 +317,8 @@ int evidence_gather(struct trial *trial, struct err *err)
 	ret = count_more(trial, step, err);
 	if (ret == 0 && !trial->config->no_profile)
 		ret = take_profiles(trial, step, err);
+	if (ret == 0)
+		ret = simulation_gather(trial, step, err);
 	if (ret == 0)
 		ret = compare_diff(trial, step, err);
 	if (unless_spent(ret, trial, err) < 0)

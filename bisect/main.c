@@ -26,6 +26,7 @@
  *	contradiction.[ch]	what to do when something disagrees
  *	proof.[ch]		the candidate that is left, put to the proof
  *	evidence.[ch]		profiles of parent and culprit
+ *	simulation.[ch]		both in a simulated processor
  *	layouts.[ch]		the commit, or where its code lies?
  *	layout_runs.[ch]		runs under random layouts, side by side
  *	confirm.[ch]		is the step from parent to culprit there?
@@ -67,6 +68,7 @@
  * probe/ touches the machine
  *	profile.[ch]		where a benchmark spends its time, by perf
  *	measure.[ch]		build a tree, run the benchmark once
+ *	simulate/simulate.h	what a simulated processor counts in it
  *	written.[ch]		the file that a run has written
  *	installed.[ch]		what builds wrote outside of their trees
  *	fold.[ch]		what perf sampled, as folded stacks

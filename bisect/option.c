@@ -24,6 +24,13 @@ static const char *const layouts[] = {
 	NULL,
 };
 
+static const char *const simulate[] = {
+	[CONFIG_SIMULATE_AUTO] = "auto",
+	[CONFIG_SIMULATE_ALWAYS] = "always",
+	[CONFIG_SIMULATE_NEVER] = "never",
+	NULL,
+};
+
 #define AT(field) offsetof(struct config, field)
 #define BOTH (OPTION_RUN | OPTION_CHECK)
 #define MANNER (BOTH | OPTION_RESUME) /* how it is done, not what */
@@ -97,6 +104,8 @@ const struct option_row option_rows[] = {
 	 NULL, "trust a revision far better than the better end"},
 	{"no-profile", 0, NULL, OPTION_FLAG, BOTH, AT(no_profile), NULL, 0, 0,
 	 NULL, "do not run parent and culprit under perf"},
+	{"simulate", 0, "WHEN", OPTION_CHOICE, BOTH, AT(simulate), "auto", 0, 0,
+	 simulate, "count the step in a simulated processor, too"},
 	{"first-parent", 0, NULL, OPTION_FLAG, BOTH, AT(first_parent), NULL, 0,
 	 0, NULL, "stop at the merge, do not look inside"},
 	{"full-graph", 0, NULL, OPTION_FLAG, BOTH, AT(full_graph), NULL, 0, 0,

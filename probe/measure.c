@@ -291,6 +291,30 @@ static void keep_if_not_empty(const char **log, const struct measure *measure,
 	*log = path;
 }
 
+/* What it says itself tells more than how the run has ended. */
+static void blame_valgrind(struct measure_result *out, const char *dir,
+			   struct arena *arena)
+{
+	const char *complaint = simulate_complaint(dir, arena);
+
+	out->reason = arena_sprintf(arena, "under valgrind: %s%s%s",
+				    out->reason, complaint ? ": " : "",
+				    complaint ? complaint : "");
+}
+
+static void read_simulated(struct measure_result *out, const char *dir,
+			   const char *tree, struct arena *arena)
+{
+	if (out->end == MEASURE_DONE) {
+		simulate_read(&out->simulated, dir, tree, arena);
+		out->reason = out->simulated.reason;
+		if (!out->reason)
+			return;
+		out->end = MEASURE_FAILED;
+	}
+	blame_valgrind(out, dir, arena);
+}
+
 static int run_benchmark(struct measure_result *out,
 			 const struct measure *measure,
 			 const struct measure_place *place, int number,
@@ -323,6 +347,12 @@ static int run_benchmark(struct measure_result *out,
 		out->scaled = counting.scaled;
 	}
 
+	if (measure->simulate) {
+		spec.argv = simulate_words(measure->command, measure->simulate,
+					   arena, err);
+		if (!spec.argv)
+			return -1;
+	}
 	if (measure->from)
 		written_look(&before, place->dir, measure->from, arena);
 	take_spare(measure, spec.out);
@@ -331,7 +361,9 @@ static int run_benchmark(struct measure_result *out,
 		return -1;
 	if (padding_bytes != NO_PADDING)
 		out->padding_bytes = padding_bytes;
-	judge_end(out, measure->command[0], arena);
+	judge_end(out, spec.argv[0], arena);
+	if (measure->simulate)
+		read_simulated(out, measure->simulate, place->tree, arena);
 	if (out->end == MEASURE_DONE && measure->metric.printed)
 		read_values(out, &measure->metric, spec.out, &before, arena);
 	keep_if_not_empty(&out->log, measure, spec.out);

@@ -4,6 +4,7 @@
 
 #include "probe/link/link.h"
 #include "probe/metric.h"
+#include "probe/simulate/simulate.h"
 
 /*
  * Prepare a tree (the build command), then measure in it, one run at a time.
@@ -28,7 +29,9 @@ struct measure {
 	const cpu_set_t *cpus;		 /* for the benchmark, or NULL */
 	const struct counters *counters; /* of the benchmark, or NULL */
 	int set;			 /* of them, see counter.h */
-	void (*meanwhile)(void *whom);	 /* see run_spec.h */
+	const char *simulate; /* where a simulated processor, in which the
+				 benchmark runs, leaves its counts; or NULL */
+	void (*meanwhile)(void *whom); /* see run_spec.h */
 	void *whom;
 };
 
@@ -54,10 +57,11 @@ struct measure_result {
 	const char *reason; /* "exit status 1"; NULL when done */
 	const char *log;    /* where its output is */
 	struct run_result run;
-	int padding_bytes;	/* that the benchmark has seen */
-	const double *counts;	/* of measure->counters; -1: not read ... */
-	const bool *scaled;	/* ... and which are estimates */
-	struct extracted found; /* of a printed metric, when done */
+	int padding_bytes;	    /* that the benchmark has seen */
+	const double *counts;	    /* of measure->counters; -1: not read ... */
+	const bool *scaled;	    /* ... and which are estimates */
+	struct extracted found;	    /* of a printed metric, when done */
+	struct simulated simulated; /* of measure->simulate, when done */
 };
 
 /* Run the build command, if there is one, in the place's folder. */

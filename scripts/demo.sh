@@ -14,7 +14,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-scripts/need.sh build
+scripts/need.sh build demo
 make -s
 perfbisect=$PWD/build/perfbisect
 repo=$PWD/build/demo
@@ -160,9 +160,15 @@ then
 	echo "The planted culprit was $culprit: found."
 	diagnosis=$("$perfbisect" report | tr '\n' ' ' |
 		sed -n 's/.*  diagnosis: \([^:;]*\).*/\1/p')
+	# By the processor's counters or, where it has none, by valgrind's.
+	counted=$("$perfbisect" report | tr -s '\n ' ' ' | grep -o \
+		'[^(]*the same instructions ([^)]*) and [0-9.]* times more[^)]*' |
+		head -n 1)
 	case $diagnosis in
 	'code placement, tested' | 'code placement, in part, tested')
 		echo "So was the reason: $diagnosis."
+		[ -z "$counted" ] || echo "What was counted agrees: $counted."
+		[ -n "$counted" ] || status=1
 		;;
 	*)
 		echo "The reason is code placement, not '$diagnosis'."

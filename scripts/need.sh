@@ -2,6 +2,7 @@
 # need.sh GROUP...: install what is missing, through apt, without a question.
 #
 #	build	a compiler, make, libgit2, jansson, git
+#	demo	what scripts/demo.sh uses besides
 #	test	what the tests use
 #	lint	what `make lint` and CI use
 #	action	what scripts/action uses besides
@@ -14,6 +15,7 @@ for group; do
 	case $group in
 	build) packages="$packages gcc libc6-dev make pkg-config libgit2-dev
 		libjansson-dev git ca-certificates" ;;
+	demo) packages="$packages valgrind" ;;
 	test) packages="$packages perl jq procps util-linux git mercurial
 		chromium chromium-driver curl valgrind linux-perf
 		python3-jsonschema cmake binutils ccache ntfs-3g mandoc

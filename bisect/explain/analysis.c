@@ -11,6 +11,11 @@ char *analysis_more(const struct analysis *analysis, enum quantity what)
 	return changes_more(analysis->changes, what, analysis->arena);
 }
 
+const char *analysis_where(const struct analysis *analysis)
+{
+	return analysis->changes->simulated ? "in a simulated processor " : "";
+}
+
 static void add_evidence(const struct analysis *analysis, size_t *count,
 			 enum quantity what)
 {

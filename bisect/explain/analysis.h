@@ -9,6 +9,8 @@ struct diagnosis {
 	const char *class;
 	const char *sentence;
 	const char **evidence; /* NULL-terminated */
+	/* What was counted, if it is a matter of the processor; or NULL. */
+	const char *counted;
 };
 
 /* A diagnosis in the making: what diagnosis.c and bottleneck.c share. */
@@ -28,6 +30,9 @@ struct analysis {
 /* changes_times() and changes_more() of the analysis. */
 char *analysis_times(const struct analysis *analysis, enum quantity what);
 char *analysis_more(const struct analysis *analysis, enum quantity what);
+
+/* "in a simulated processor ", where that has counted; or "". */
+const char *analysis_where(const struct analysis *analysis);
 
 /* The end of it; of `evidence`, which QUANTITY_COUNT ends, what is known. */
 void analysis_conclude(const struct analysis *analysis, const char *class,

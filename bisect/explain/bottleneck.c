@@ -17,6 +17,10 @@ static const enum quantity processor_evidence[] = {
 	QUANTITY_DTLB_MISSES,	QUANTITY_CACHE_MISSES, QUANTITY_FRONT_STALLS,
 	QUANTITY_BACK_STALLS,	QUANTITY_COUNT};
 
+/* Of a simulated processor. */
+static const char unseen[] = "; what it does not have (prefetching, a TLB, a "
+			     "clock, the kernel, threads at a time) may be it";
+
 /* -- What the processor has waited for -- */
 
 struct waits {
@@ -45,6 +49,15 @@ static double rivals(const struct analysis *analysis, enum processor_part part,
 	return most;
 }
 
+/*
+ * A simulated processor may miss what a real one has fetched ahead, or has
+ * learnt to foresee: that would take more time than there is.
+ */
+static bool is_credible(const struct analysis *analysis, double usual)
+{
+	return !analysis->changes->simulated || usual <= 2;
+}
+
 /* Is it this part that the processor has waited for, and no other? */
 static bool explains(const struct analysis *analysis, enum processor_part part,
 		     const struct waits *waits)
@@ -58,7 +71,7 @@ static bool explains(const struct analysis *analysis, enum processor_part part,
 	    QUANTITY_COUNT)
 		return false;
 	if (usual >= 0.5)
-		return rival <= usual / 3;
+		return rival <= usual / 3 && is_credible(analysis, usual);
 	for (int i = PART_CODE; i < PART_COUNT; i++)
 		others_known &= changes_knows(analysis->changes,
 					      (enum processor_part)i);
@@ -121,14 +134,17 @@ static void say_placement(const struct analysis *analysis,
 
 	if (what == QUANTITY_COUNT)
 		what = QUANTITY_FRONT_STALLS;
-	analysis_conclude(
-		analysis, "code-placement", processor_evidence,
-		arena_sprintf(analysis->arena,
-			      "code placement: the same instructions (%s) and "
-			      "%s: the code is placed differently; the "
-			      "culprit may not touch the hot code at all",
-			      analysis_times(analysis, QUANTITY_INSTRUCTIONS),
-			      analysis_more(analysis, what)));
+	analysis->out->counted = arena_sprintf(
+		analysis->arena, "%sthe same instructions (%s) and %s",
+		analysis_where(analysis),
+		analysis_times(analysis, QUANTITY_INSTRUCTIONS),
+		analysis_more(analysis, what));
+	analysis_conclude(analysis, "code-placement", processor_evidence,
+			  arena_sprintf(analysis->arena,
+					"code placement: %s: the code is "
+					"placed differently; the culprit may "
+					"not touch the hot code at all",
+					analysis->out->counted));
 }
 
 static void say_part(const struct analysis *analysis, enum processor_part part,
@@ -140,8 +156,9 @@ static void say_part(const struct analysis *analysis, enum processor_part part,
 		analysis, branch ? "branch-misses" : "data-cache",
 		processor_evidence,
 		arena_sprintf(
-			analysis->arena, "%s: %s instructions (%s) and %s",
+			analysis->arena, "%s: %s%s instructions (%s) and %s",
 			branch ? "branch prediction" : "data access",
+			analysis_where(analysis),
 			same_instructions(analysis) ? "the same" : "not more",
 			analysis_times(analysis, QUANTITY_INSTRUCTIONS),
 			analysis_more(analysis,
@@ -200,13 +217,15 @@ static void diagnose_waits(const struct analysis *analysis, double cycles)
 	analysis_unclear(
 		analysis,
 		arena_sprintf(analysis->arena,
-			      "%s the instructions take %s, and %s%s",
+			      "%s%s the instructions take %s, and %s%s%s",
+			      analysis_where(analysis),
 			      analysis_times(analysis, QUANTITY_INSTRUCTIONS),
 			      time_words(analysis),
 			      who ? "what was counted does not single out one "
 				    "reason: "
 				  : "nothing that was counted tells why",
-			      who ? who : ""));
+			      who ? who : "",
+			      analysis->changes->simulated ? unseen : ""));
 }
 
 /* -- Instructions and cycles -- */
@@ -239,8 +258,9 @@ static void say_work(const struct analysis *analysis)
 	analysis_conclude(
 		analysis, "more-work", processor_evidence,
 		arena_sprintf(analysis->arena,
-			      "%s work: %s the instructions for %s",
+			      "%s work: %s%s the instructions for %s",
 			      analysis->changes->improved ? "less" : "more",
+			      analysis_where(analysis),
 			      analysis_times(analysis, QUANTITY_INSTRUCTIONS),
 			      time_words(analysis)));
 }
@@ -267,7 +287,8 @@ static void diagnose_instructions(const struct analysis *analysis,
 			analysis,
 			arena_sprintf(
 				analysis->arena,
-				"%s the instructions for %s%s%s",
+				"%s%s the instructions for %s%s%s",
+				analysis_where(analysis),
 				analysis_times(analysis, QUANTITY_INSTRUCTIONS),
 				time_words(analysis),
 				other ? ", and "
@@ -324,6 +345,29 @@ static bool is_machine(const struct analysis *analysis,
 				  time)) <= ANALYSIS_HARDLY;
 }
 
+/* The kernel's part of more CPU time is not simulated. */
+static bool is_unseen(const struct analysis *analysis, enum quantity which)
+{
+	const struct change *system = &analysis->change[QUANTITY_SYSTEM];
+
+	return analysis->changes->simulated && which == QUANTITY_CPU &&
+	       changes_grew(system, 1) &&
+	       changes_growth(system) >
+		       (1 - ANALYSIS_MOSTLY) *
+			       changes_growth(&analysis->change[which]);
+}
+
+static void say_unseen(const struct analysis *analysis, enum quantity which)
+{
+	analysis_unclear(
+		analysis,
+		arena_sprintf(analysis->arena,
+			      "%s the CPU time, and the kernel has a part in "
+			      "that; what it does is not counted here, and a "
+			      "simulated processor does not see it",
+			      analysis_times(analysis, which)));
+}
+
 void bottleneck_of_time(const struct analysis *analysis, enum quantity which)
 {
 	const struct change *time = &analysis->change[which];
@@ -336,6 +380,8 @@ void bottleneck_of_time(const struct analysis *analysis, enum quantity which)
 				 "the CPU time has not surely changed");
 	else if (!instructions->known || instructions->low <= 0)
 		say_uncounted(analysis, which);
+	else if (is_unseen(analysis, which))
+		say_unseen(analysis, which);
 	else if (!cycles->known ||
 		 (changes_share(cycles, time) >= ANALYSIS_MOSTLY &&
 		  surely_explains(cycles, time)))

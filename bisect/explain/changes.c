@@ -50,10 +50,42 @@ static const struct {
 				  .words = "cycles stalled in the back end"},
 };
 
+static const char simulated[] = "sim:";
+
+/*
+ * Where code misses the simulated cache, the real processor also misses its
+ * cache of decoded instructions, its TLB and its memory of where branches lead,
+ * which are not simulated, and one such miss stands for all of them.
+ */
+static const double SIMULATED_CODE = 3;
+
+static bool is_simulated(const char *name)
+{
+	return strncmp(name, simulated, strlen(simulated)) == 0;
+}
+
+/* Behind "sim:". */
+static const char *simulated_name(enum quantity quantity)
+{
+	return quantity == QUANTITY_CACHE_MISSES ? "LLC-load-misses"
+						 : quantities[quantity].name;
+}
+
+static enum quantity find_simulated(const char *name)
+{
+	for (int i = 0; i < QUANTITY_COUNT; i++) {
+		if (strcmp(simulated_name((enum quantity)i), name) == 0)
+			return (enum quantity)i;
+	}
+	return QUANTITY_COUNT;
+}
+
 enum quantity changes_find(const char *name)
 {
 	size_t length = strlen(name);
 
+	if (is_simulated(name))
+		return find_simulated(name + strlen(simulated));
 	if (length > 2 && strcmp(name + length - 2, ":u") == 0)
 		length -= 2;
 	for (int i = 0; i < QUANTITY_COUNT; i++) {
@@ -75,6 +107,7 @@ static struct change turned(struct change change)
 		.low = interval ? 1 / change.high : 0,
 		.high = interval ? 1 / change.low : 0,
 		.scaled = change.scaled,
+		.simulated = change.simulated,
 	};
 }
 
@@ -87,6 +120,7 @@ static struct change change_of(const struct change_row *row, bool turn)
 		.low = row->low,
 		.high = row->high,
 		.scaled = row->scaled,
+		.simulated = is_simulated(row->name),
 	};
 
 	if (turn)
@@ -98,9 +132,23 @@ static struct change change_of(const struct change_row *row, bool turn)
 	return change;
 }
 
+/* A real processor has counted instructions. */
+static bool is_counted(const struct change_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!is_simulated(rows[i].name) &&
+		    changes_find(rows[i].name) == QUANTITY_INSTRUCTIONS &&
+		    isfinite(rows[i].parent) && isfinite(rows[i].culprit))
+			return true;
+	}
+	return false;
+}
+
 void changes_init(struct changes *out, const struct change_row *rows,
 		  size_t count, bool higher_is_better)
 {
+	const bool counted = is_counted(rows, count);
+
 	*out = (struct changes){.improved = false};
 	if (count == 0)
 		return;
@@ -110,10 +158,13 @@ void changes_init(struct changes *out, const struct change_row *rows,
 	for (size_t i = 0; i < count; i++) {
 		enum quantity quantity = changes_find(rows[i].name);
 
+		if (counted && is_simulated(rows[i].name))
+			continue;
 		if (quantity < QUANTITY_COUNT && !out->change[quantity].known)
 			out->change[quantity] =
 				change_of(&rows[i], out->improved);
 	}
+	out->simulated = out->change[QUANTITY_INSTRUCTIONS].simulated;
 	out->metric = change_of(&rows[0], out->improved != higher_is_better);
 }
 
@@ -140,6 +191,9 @@ static double explains(const struct changes *changes, int quantity,
 	double cost =
 		dearly ? quantities[quantity].most : quantities[quantity].usual;
 
+	if (change->simulated && dearly &&
+	    quantities[quantity].part == PART_CODE)
+		cost *= SIMULATED_CODE;
 	if (!change->known || change->ratio < factor || cycles <= 0)
 		return 0;
 	return fmax(changes_growth(change), 0) * cost / cycles;
@@ -220,11 +274,14 @@ char *changes_evidence(const struct changes *changes, enum quantity quantity,
 	const struct change *change = &changes->change[quantity];
 	double parent = changes->improved ? change->slow : change->fast;
 	double culprit = changes->improved ? change->fast : change->slow;
+	const char *name = quantities[quantity].name;
 
+	if (change->simulated)
+		name = arena_sprintf(arena, "%s%s", simulated,
+				     simulated_name(quantity));
 	if (parent == 0 && culprit > 0)
-		return arena_sprintf(arena, "%s from 0 to %.6g",
-				     quantities[quantity].name, culprit);
-	return arena_sprintf(arena, "%s %s%s", quantities[quantity].name,
+		return arena_sprintf(arena, "%s from 0 to %.6g", name, culprit);
+	return arena_sprintf(arena, "%s %s%s", name,
 			     changes_times(changes, quantity, arena),
 			     change->scaled ? " (scaled)" : "");
 }

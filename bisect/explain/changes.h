@@ -15,7 +15,7 @@
 
 /* A row of the delta table, as far as it matters here. */
 struct change_row {
-	const char *name;
+	const char *name;	/* "sim:" and one: of a simulated processor */
 	double parent, culprit; /* medians */
 	double low, high; /* 95 % interval of culprit to parent; 0, 0: none */
 	bool scaled;	  /* counted in a part of the time only */
@@ -58,20 +58,27 @@ struct change {
 	double fast, slow;
 	double ratio;	  /* slow to fast; infinite from 0 */
 	double low, high; /* its 95 % interval; 0, 0: none */
-	bool scaled;
+	bool scaled, simulated;
 };
 
 struct changes {
 	struct change change[QUANTITY_COUNT];
 	struct change metric; /* of a throughput: of its inverse */
 	bool improved;	      /* the culprit is the faster one */
+	bool simulated;	      /* instructions are those of a simulator */
 };
 
-/* The first row is the metric's. */
+/*
+ * The first row is the metric's.  What a simulated processor has counted is
+ * passed over where a real one has counted instructions.
+ */
 void changes_init(struct changes *out, const struct change_row *rows,
 		  size_t count, bool higher_is_better);
 
-/* The quantity of that name, with or without perf's ":u"; or QUANTITY_COUNT. */
+/*
+ * The quantity of that name, with or without perf's ":u" and the "sim:" of a
+ * simulated processor; or QUANTITY_COUNT.
+ */
 enum quantity changes_find(const char *name);
 
 /* slow - fast */

@@ -15,7 +15,8 @@ enum {
 
 static bool has_interval(const struct report_delta *delta)
 {
-	return delta->interval.low > 0 && isfinite(delta->interval.high);
+	return report_has_interval(delta) && delta->interval.low > 0 &&
+	       isfinite(delta->interval.high);
 }
 
 static size_t fit(struct svg *svg, const struct report *report)

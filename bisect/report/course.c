@@ -4,6 +4,7 @@
 
 #include "bisect/judge/verdict.h"
 #include "bisect/report/layouts.h"
+#include "bisect/report/simulated.h"
 #include "bisect/report/words.h"
 #include "probe/ground/text.h"
 
@@ -223,6 +224,15 @@ static bool is_undecided(const struct report_revision *revision)
 	       !revision->neighbour && strcmp(revision->verdict, "skip") != 0;
 }
 
+static void say_simulated(struct course *course)
+{
+	const char *words =
+		report_simulated_words(course->report, course->arena);
+
+	if (*words)
+		say(course, words);
+}
+
 static void say_undecided(struct course *course)
 {
 	const struct report *report = course->report;
@@ -281,6 +291,7 @@ const char **report_course(const struct report *report, struct arena *arena)
 	say_drift(&course);
 	say_scatter(&course);
 	say_layouts(&course);
+	say_simulated(&course);
 	say_undecided(&course);
 	say_cost(&course);
 	return course.sentences;

@@ -3,6 +3,7 @@
 #include "bisect/report/deltas.h"
 
 #include "bisect/report/layouts.h"
+#include "bisect/report/simulated.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "probe/ground/text.h"
@@ -259,6 +260,7 @@ void report_compare(struct report *report, struct arena *arena)
 	for (size_t i = 0; i < DERIVED_ROWS; i++)
 		add_derived(report, &derived_rows[i], arena);
 	find_significant(report);
+	report_simulated_rows(report, arena);
 }
 
 /* -- What is not there -- */

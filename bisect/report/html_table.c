@@ -41,15 +41,16 @@ static void write_delta(FILE *fp, const struct report_delta *delta)
 {
 	ARENA_SCOPE(tmp);
 
-	html(fp, "<tr%s><th scope=\"row\">%s</th>",
-	     delta->significant ? " class=\"significant\"" : "", delta->name);
+	html(fp, "<tr%s><th scope=\"row\">%s%s</th>",
+	     delta->significant ? " class=\"significant\"" : "", delta->name,
+	     delta->simulated ? " (simulated)" : "");
 	html(fp, "<td>%s</td><td>%s</td>", median(delta, delta->parent, &tmp),
 	     median(delta, delta->culprit, &tmp));
 	if (delta->ratio > 0)
 		html(fp, "<td>%s</td>", report_factor(delta->ratio, &tmp));
 	else
 		fputs("<td></td>", fp);
-	if (delta->ratio > 0 && delta->interval.high > 0)
+	if (report_has_interval(delta))
 		html(fp, "<td>%s .. %s</td>",
 		     report_factor(delta->interval.low, &tmp),
 		     report_factor(delta->interval.high, &tmp));

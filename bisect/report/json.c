@@ -387,6 +387,7 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "diagnosis", report_json_diagnosis(&report->diagnosis));
 	json_set(root, "profile", report_json_profile(report));
 	json_set(root, "diff", report_json_diff(report));
+	json_set(root, "simulation", report_json_simulation(report));
 	json_set(root, "layouts", report_json_layouts(report));
 	json_set(root, "merge_bases", json_texts(plan->merge_bases));
 	json_set(root, "revisions", revisions_of(report, false));

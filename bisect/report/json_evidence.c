@@ -16,7 +16,7 @@ json_t *report_json_counters(const struct report *report)
 	for (size_t i = 0; i < report->delta_count; i++) {
 		const struct report_delta *delta = &report->deltas[i];
 		bool ratio = delta->ratio > 0;
-		bool interval = ratio && delta->interval.high > 0;
+		bool interval = report_has_interval(delta);
 		json_t *object;
 
 		if (delta->by_layouts)
@@ -40,6 +40,7 @@ json_t *report_json_counters(const struct report *report)
 			 json_boolean(delta->significant));
 		json_set(object, "scaled", json_boolean(delta->scaled));
 		json_set(object, "derived", json_boolean(delta->derived));
+		json_set(object, "simulated", json_boolean(delta->simulated));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -156,6 +157,34 @@ static json_t *layout_sample_of(const struct report_sample *sample)
 	json_set(object, "median",
 		 sample->count > 0 ? json_finite(sample->median) : json_null());
 	json_set(object, "samples", values);
+	return object;
+}
+
+static json_t *simulation_of(const struct simulation_record *simulation)
+{
+	json_t *object = json_object();
+
+	if (!simulation) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "revision", json_text(simulation->revision));
+	json_set(object, "runs", json_integer(simulation->runs));
+	json_set(object, "repeats", json_boolean(simulation->repeats));
+	json_set(object, "reason", json_text(simulation->reason));
+	return object;
+}
+
+json_t *report_json_simulation(const struct report *report)
+{
+	json_t *object = json_object();
+
+	if (!report->simulated_after) {
+		json_decref(object);
+		return json_null();
+	}
+	json_set(object, "parent", simulation_of(report->simulated_before));
+	json_set(object, "culprit", simulation_of(report->simulated_after));
 	return object;
 }
 

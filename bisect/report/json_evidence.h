@@ -12,6 +12,7 @@
 json_t *report_json_counters(const struct report *report);
 json_t *report_json_missing(const struct session *session);
 json_t *report_json_diff(const struct report *report);
+json_t *report_json_simulation(const struct report *report);
 json_t *report_json_layouts(const struct report *report);
 json_t *report_json_profile(const struct report *report);
 json_t *report_json_diagnosis(const struct diagnosis *diagnosis);

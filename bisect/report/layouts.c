@@ -170,16 +170,18 @@ static const char *gone_words(const struct report *report, struct arena *arena)
 {
 	const struct placement_record *found = report->placement;
 	const struct confirmation_record *step = report->step;
+	const char *counted = report->diagnosis.counted;
 
 	return arena_sprintf(
 		arena,
 		"code placement, tested: %s as built, %s under %s: the commit "
-		"only moved the code; %s",
+		"only moved the code%s%s%s; %s",
 		medians(report, step->parent_median, step->culprit_median,
 			arena),
 		medians(report, found->parent_median, found->culprit_median,
 			arena),
-		layouts_words(found, arena), cures);
+		layouts_words(found, arena), counted ? " (" : "",
+		counted ? counted : "", counted ? ")" : "", cures);
 }
 
 static const char *part_words(const struct report *report, struct arena *arena)

@@ -83,9 +83,10 @@ static void write_delta(struct markdown_page *page,
 {
 	struct arena *arena = page->arena;
 
-	fprintf(page->fp, "| %s%s | %s | %s | %s | %s |",
+	fprintf(page->fp, "| %s%s%s | %s | %s | %s | %s |",
 		markdown_say(page, delta->name),
 		delta->scaled ? " (estimated)" : "",
+		delta->simulated ? " (simulated)" : "",
 		median(delta, delta->good, arena),
 		median(delta, delta->parent, arena),
 		median(delta, delta->culprit, arena),
@@ -93,7 +94,7 @@ static void write_delta(struct markdown_page *page,
 	if (delta->ratio > 0)
 		fprintf(page->fp, " %s", report_factor(delta->ratio, arena));
 	fputs(" |", page->fp);
-	if (delta->ratio > 0 && delta->interval.high > 0)
+	if (report_has_interval(delta))
 		fprintf(page->fp, " %s",
 			range(report_factor(delta->interval.low, arena),
 			      report_factor(delta->interval.high, arena),

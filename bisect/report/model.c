@@ -129,6 +129,15 @@ bool report_lists_candidates(const struct report *report)
 	return report->candidate_count > (report->culprit ? 1 : 0);
 }
 
+bool report_has_interval(const struct report_delta *delta)
+{
+	const struct interval *interval = &delta->interval;
+
+	if (delta->simulated && interval->low == interval->high)
+		return false;
+	return delta->ratio > 0 && interval->high > 0;
+}
+
 bool report_is_blank(const struct report_delta *delta)
 {
 	return delta->parent == 0 && delta->culprit == 0;

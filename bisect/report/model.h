@@ -60,6 +60,8 @@ struct report_delta {
 	bool scaled;	 /* estimated in a run: counted in a part of its time */
 	bool derived;	 /* made of others: "instructions per cycle" ... */
 	bool by_layouts; /* not of the step's runs: see layouts.h */
+	bool simulated;	 /* nor are these: see simulated.h; an interval of one
+			    ratio is none: the counts repeat */
 };
 
 /*
@@ -95,6 +97,8 @@ struct report {
 	/* Of the two that `step` compares; NULL: none was tried. */
 	const struct profile_record *profile_before, *profile_after;
 	const struct diff_record *diff; /* of the culprit; or NULL */
+	/* Of these two in a simulated processor; NULL: not tried. */
+	const struct simulation_record *simulated_before, *simulated_after;
 	/* Under other layouts; NULL: not asked.  Its runs: parent, culprit. */
 	const struct placement_record *placement;
 	struct report_sample layout_samples[2];
@@ -153,6 +157,9 @@ char *report_delta_words(double delta, struct arena *arena);
  * from or to zero, or below it.
  */
 double report_ratio(double parent, double culprit);
+
+/* Has it one that is more than a point? */
+bool report_has_interval(const struct report_delta *delta);
 
 /* A ratio in a table: "0.0139", "1.002", "71.70", "2903". */
 char *report_factor(double ratio, struct arena *arena);

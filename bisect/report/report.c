@@ -275,6 +275,10 @@ void report_init(struct report *out, const struct session *session,
 		out->profile_after =
 			session_profile(session, out->step->culprit);
 		out->diff = session_diff(session, out->step->culprit);
+		out->simulated_before =
+			session_simulation(session, out->step->parent);
+		out->simulated_after =
+			session_simulation(session, out->step->culprit);
 		report_find_layouts(out, arena);
 		report_compare(out, arena);
 		report_find_functions(out, arena);

@@ -47,6 +47,7 @@
  *	functions.[ch]		where both spend their time
  *	deltas.[ch]		parent against culprit, in all that was counted
  *	layouts.[ch]		the same under other layouts
+ *	simulated.[ch]		the same in a simulated processor
  *	missing.[ch]		what could not be counted
  *	model.[ch]		what a session found
  *

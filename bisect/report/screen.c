@@ -165,7 +165,7 @@ static void write_row(struct screen *screen, const struct report_delta *delta)
 		  metric_format(arena, delta->unit, delta->culprit));
 	if (delta->ratio > 0)
 		text_addf(&text, " %7s", report_factor(delta->ratio, arena));
-	if (delta->ratio > 0 && delta->interval.high > 0)
+	if (report_has_interval(delta))
 		text_addf(&text, "  %s .. %s",
 			  report_factor(delta->interval.low, arena),
 			  report_factor(delta->interval.high, arena));

@@ -165,7 +165,7 @@ static void write_ratio(FILE *fp, const struct report_delta *delta)
 
 	if (delta->ratio > 0)
 		fprintf(fp, " %7s", report_factor(delta->ratio, &tmp));
-	if (delta->ratio > 0 && delta->interval.high > 0)
+	if (report_has_interval(delta))
 		fprintf(fp, "  %s .. %s",
 			report_factor(delta->interval.low, &tmp),
 			report_factor(delta->interval.high, &tmp));
@@ -262,12 +262,13 @@ static void write_counters(FILE *fp, const struct report *report, size_t first)
 static void write_deltas(FILE *fp, const struct report *report)
 {
 	size_t first = report->first_counter;
-	bool scaled = false, per_1000 = false;
+	bool scaled = false, per_1000 = false, simulated = false;
 
 	if (report->delta_count == 0)
 		return;
 	for (size_t i = 0; i < report->delta_count; i++) {
 		scaled |= report->deltas[i].scaled;
+		simulated |= report->deltas[i].simulated;
 		per_1000 |=
 			strstr(report->deltas[i].name, " per 1000 ") != NULL;
 	}
@@ -278,6 +279,8 @@ static void write_deltas(FILE *fp, const struct report *report)
 		fputs("(~ estimated: counted in a part of the time)\n", fp);
 	if (per_1000)
 		fputs("(per 1000: of instructions)\n", fp);
+	if (simulated)
+		fputs("(sim: simulated, by valgrind)\n", fp);
 }
 
 static void write_functions(FILE *fp, const struct report *report)

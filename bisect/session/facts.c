@@ -126,6 +126,15 @@ const struct profile_record *session_profile(const struct session *session,
 	return record ? &record->u.profile : NULL;
 }
 
+const struct simulation_record *
+session_simulation(const struct session *session, const char *revision)
+{
+	const struct record *record = LAST_OF(session, RECORD_SIMULATION,
+					      simulation.revision, revision);
+
+	return record ? &record->u.simulation : NULL;
+}
+
 const struct diff_record *session_diff(const struct session *session,
 				       const char *culprit)
 {

@@ -47,6 +47,10 @@ const struct changeset_record *session_changeset(const struct session *session,
 const struct profile_record *session_profile(const struct session *session,
 					     const char *revision);
 
+/* The last of a revision in a simulated processor, or NULL. */
+const struct simulation_record *
+session_simulation(const struct session *session, const char *revision);
+
 /* What a culprit's diff touches, by the last such record; or NULL. */
 const struct diff_record *session_diff(const struct session *session,
 				       const char *culprit);

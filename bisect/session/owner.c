@@ -44,8 +44,8 @@ int owner_check_trees(const char *dir, struct err *err)
 
 int owner_check(const char *dir, struct err *err)
 {
-	static const char *const folders[] = {"logs", "profile", "trees",
-					      "pins"};
+	static const char *const folders[] = {"logs", "profile", "simulated",
+					      "trees", "pins"};
 	ARENA_SCOPE(tmp);
 	const char *journal = arena_sprintf(&tmp, "%s/journal.jsonl", dir);
 

@@ -302,6 +302,19 @@ static const struct record_field placement_fields[] = {
 	END_OF_TABLE,
 };
 
+static const struct record_field simulation_fields[] = {
+	{"revision", RECORD_TEXT, AT(simulation.revision)},
+	{"runs", RECORD_INTEGER, AT(simulation.runs)},
+	{"repeats", RECORD_FLAG, AT(simulation.repeats)},
+	{"events", RECORD_TEXTS, AT(simulation.events)},
+	{"counts", RECORD_REALS, AT(simulation.counts)},
+	{"functions", RECORD_TEXTS, AT(simulation.functions)},
+	{"function_counts", RECORD_REALS, AT(simulation.function_counts)},
+	{"wall_s", RECORD_REAL, AT(simulation.wall_s)},
+	{"reason", RECORD_TEXT, AT(simulation.reason)},
+	END_OF_TABLE,
+};
+
 const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_PLAN] = {"plan", plan_fields},
 	[RECORD_MACHINE] = {"machine", machine_fields},
@@ -324,6 +337,7 @@ const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_LINKS] = {"links", links_fields},
 	[RECORD_LAYOUT] = {"layout", layout_fields},
 	[RECORD_PLACEMENT] = {"placement", placement_fields},
+	[RECORD_SIMULATION] = {"simulation", simulation_fields},
 };
 
 static bool same_text(const char *a, const char *b)

@@ -26,16 +26,17 @@ enum record_kind {
 	RECORD_CHANGESET,    /* what a report says about a commit */
 	RECORD_PROFILE,	     /* where a revision spends its time */
 	RECORD_WARNING,
-	RECORD_RESTART,	  /* all verdicts are forgotten, and why */
-	RECORD_END,	  /* what came out */
-	RECORD_COUNTERS,  /* what is counted in the runs, and what cannot be */
-	RECORD_TREE,	  /* which tree a revision is checked out in */
-	RECORD_DIFF,	  /* what the culprit's diff touches of it */
-	RECORD_RESUME,	  /* the session goes on after it was cut off */
-	RECORD_LEAD,	  /* another metric leads the search */
-	RECORD_LINKS,	  /* what runs of a revision use of what it linked */
-	RECORD_LAYOUT,	  /* that was linked again, as another layout */
-	RECORD_PLACEMENT, /* is the step one of where code lies? */
+	RECORD_RESTART,	   /* all verdicts are forgotten, and why */
+	RECORD_END,	   /* what came out */
+	RECORD_COUNTERS,   /* what is counted in the runs, and what cannot be */
+	RECORD_TREE,	   /* which tree a revision is checked out in */
+	RECORD_DIFF,	   /* what the culprit's diff touches of it */
+	RECORD_RESUME,	   /* the session goes on after it was cut off */
+	RECORD_LEAD,	   /* another metric leads the search */
+	RECORD_LINKS,	   /* what runs of a revision use of what it linked */
+	RECORD_LAYOUT,	   /* that was linked again, as another layout */
+	RECORD_PLACEMENT,  /* is the step one of where code lies? */
+	RECORD_SIMULATION, /* a revision in a simulated processor */
 	RECORD_KIND_COUNT,
 };
 
@@ -265,6 +266,20 @@ struct placement_record {
 	const char *reason; /* why it was not asked; or "" */
 };
 
+/* See probe/simulate/simulate.h. */
+struct simulation_record {
+	const char *revision;
+	int64_t runs;
+	bool repeats;	     /* the second has counted the same, bit for bit */
+	const char **events; /* "sim:instructions" ... */
+	double *counts;	     /* of these, run after run */
+	/* Functions with most of one of them, and the counts of each. */
+	const char **functions;
+	double *function_counts;
+	double wall_s;	    /* that the longest run took */
+	const char *reason; /* why there are none; or "" */
+};
+
 struct warning_record {
 	const char *text;
 };
@@ -334,6 +349,7 @@ struct record {
 		struct links_record links;
 		struct layout_record layout;
 		struct placement_record placement;
+		struct simulation_record simulation;
 	} u;
 };
 

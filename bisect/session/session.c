@@ -235,6 +235,7 @@ static bool is_aside(const struct ahead *ahead)
 	return ahead->passed || record->kind == RECORD_END ||
 	       record->kind == RECORD_CHANGESET ||
 	       record->kind == RECORD_PROFILE || record->kind == RECORD_DIFF ||
+	       record->kind == RECORD_SIMULATION ||
 	       is_of_the_process(record->kind) ||
 	       (record->kind == RECORD_TREE && record->u.tree.again) ||
 	       (record->kind == RECORD_BUILD && record->u.build.again) ||

@@ -18,6 +18,7 @@
  *		report.md report.html report.json
  *		logs/<revision>/build.log run-<n>.log
  *		profile/	parent.folded culprit.folded
+ *		simulated/	parent/callgrind.out.<pid> culprit/...
  *		trees/		removed at the end; or see tree_folder.h
  *		command		the script that COMMAND is
  *		pins/		keeps both ends in the repository

@@ -262,6 +262,37 @@ int trial_profile(struct profile *out, struct trial *trial,
 	return profile_take(out, &spec, arena, err);
 }
 
+int trial_simulate(struct measure_result *out, struct trouble *trouble,
+		   struct trial *trial, const struct rev *rev, const char *dir,
+		   double timeout_s, struct arena *arena, struct err *err)
+{
+	struct measure measure = trial->measure;
+	struct measure_place place;
+	struct tree *tree;
+
+	if (trial_check_budget(trial, err) < 0 ||
+	    trial_stand(trouble, trial, rev, err) < 0)
+		return -1;
+	if (trouble->kind != TROUBLE_NONE)
+		return 0;
+	tree = tree_find(&trial->pool, rev);
+	if (layout_choose(trial, tree, 0, err) < 0 ||
+	    trial_have_back(trouble, trial, tree, err) < 0)
+		return -1;
+	if (trouble->kind != TROUBLE_NONE)
+		return 0;
+	trial_show(trial, rev, "in a simulated processor",
+		   trial->session->runs);
+	script_put(trial, tree);
+	place = trial_place(trial, tree, arena);
+	measure.metric = (struct metric){.process = METRIC_WALL};
+	measure.from = NULL;
+	measure.counters = NULL;
+	measure.simulate = dir;
+	measure.timeout_s = timeout_s;
+	return measure_run(out, &measure, &place, 0, -1, arena, err);
+}
+
 int trial_links(const char **why, struct trouble *trouble, struct trial *trial,
 		const struct rev *rev, struct err *err)
 {

@@ -42,6 +42,14 @@ int trial_profile(struct profile *out, struct trial *trial,
 		  struct arena *arena, struct err *err);
 
 /*
+ * One run of what was built, in a simulated processor that leaves its counts in
+ * `dir`; no run of the journal's.
+ */
+int trial_simulate(struct measure_result *out, struct trouble *trouble,
+		   struct trial *trial, const struct rev *rev, const char *dir,
+		   double timeout_s, struct arena *arena, struct err *err);
+
+/*
  * After a resume a tree is only known to stand built: see that it does, or
  * build it once more, and tell the trouble with that.
  */

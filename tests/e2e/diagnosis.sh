@@ -76,15 +76,23 @@ cannot_tell() {
 		grep -q 'without hardware counters it cannot be told'
 }
 
-# processor CLASS NAME FLAG: one that takes hardware counters.
+# explored: told by user time, in a simulated processor as well.
+explored() {
+	told user --simulate always --no-layouts c1 c4
+}
+
+# processor CLASS NAME FLAG: one that takes counters, a simulated processor's
+# where there are no others.
 processor() {
-	history "$2" '' "$3" && { told user c1 c4 || told user c1 c4; } || return
-	if ! counted instructions; then
+	history "$2" '' "$3" && { explored || explored; } || return
+	if ! counted instructions && ! counted sim:instructions; then
 		touch ../uncounted
-		cannot_tell || { told user c1 c4 && cannot_tell; }
-	else
-		is "$1" "$class" || { decided user c1 c4 && is "$1" "$class"; }
+		cannot_tell || { explored && cannot_tell; }
+		return
 	fi
+	[ "$class" != unclear ] || explored || return
+	is "$1" "$class" && { counted instructions ||
+		field .diagnosis.sentence | grep "in a simulated processor "; }
 }
 
 check 'waiting, in all reports' '
@@ -143,6 +151,6 @@ check 'code placement' '
 check 'branch misses' 'processor branch-misses branch_misses -DSLOW'
 check 'data cache' 'processor data-cache data_cache -DSLOW'
 [ ! -e "$work/uncounted" ] || skip 'these four exactly' \
-	'this machine counts no instructions'
+	'this machine counts no instructions, and has no valgrind'
 
 finish

@@ -27,6 +27,8 @@
 	_(arguments) \
 	_(record) \
 	_(filler) \
+	_(callgrind) \
+	_(simulate) \
 	_(plain) \
 	_(unit) \
 	_(numeral) \

@@ -433,8 +433,8 @@ static void check_diagnosis_written(void)
 	check_str(report.diagnosis.class, "unclear");
 	check_has(report.diagnosis.sentence,
 		  "did not, so its counters do not explain it");
-	report.diagnosis = (struct diagnosis){"code-placement",
-					      "code placement: a_b", evidence};
+	report.diagnosis = (struct diagnosis){
+		"code-placement", "code placement: a_b", evidence, NULL};
 	data = write_all(&report);
 	check_has(data, "noise)\n\ndiagnosis: code placement: a_b\n");
 	check_has(data, "\n**Diagnosis:** code placement: a\\_b.\n\n"
@@ -461,7 +461,7 @@ static void check_units(void)
 	add_ends(&session);
 	add_step(&session, 100, 110);
 	report_init(&report, &session, &arena);
-	report.diagnosis = (struct diagnosis){"memory", words, evidence};
+	report.diagnosis = (struct diagnosis){"memory", words, evidence, NULL};
 	data = write_all(&report);
 	check_has(data, "__\n  99.9 %, or 5.3 s, both\n");
 	free(data);
