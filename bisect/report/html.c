@@ -228,7 +228,7 @@ static void write_failure(FILE *fp, const struct report *report)
 	ARENA_SCOPE(tmp);
 
 	html(fp, "<p>%s.</p>\n<p>The log ends with:</p>\n",
-	     report->end->reason);
+	     report_reason(report, &tmp));
 	fputs("<pre class=\"scroll log\" tabindex=\"0\" aria-label=\"log\">",
 	      fp);
 	html_lines(fp, report_failure_log(report, &tmp));

@@ -156,6 +156,21 @@ static char *interrupted_sentence(const struct report *report, const char *kind,
 			  : "");
 }
 
+char *report_reason(const struct report *report, struct arena *arena)
+{
+	const char *rest = report->end ? report->end->reason : "", *at;
+	const char *dir = arena_sprintf(arena, "%s/", report->session->dir);
+	struct text text;
+
+	text_init(&text, arena);
+	while ((at = strstr(rest, dir)) != NULL) {
+		text_add_bytes(&text, rest, (size_t)(at - rest));
+		rest = at + strlen(dir);
+	}
+	text_add(&text, rest);
+	return text.data;
+}
+
 char *report_sentence(const struct report *report, struct arena *arena)
 {
 	const char *reason = report->end ? report->end->reason : "";
@@ -181,7 +196,8 @@ char *report_sentence(const struct report *report, struct arena *arena)
 	case OUTCOME_FAILED:
 		break;
 	}
-	return arena_sprintf(arena, "Stopped: %s", reason);
+	return arena_sprintf(arena, "Stopped: %s",
+			     report_reason(report, arena));
 }
 
 char *report_stand_in_words(const struct report *report, struct arena *arena)

@@ -9,7 +9,8 @@ check 'a build that fails at an end: the last five lines of its log' '
 	is "5 6 7 8 make: *** no rule" "$(sed -n "s/^  | //p" log | tr "\n" " " | sed "s/ $//")" &&
 	grep -A1 "no rule" log | grep "^what to do: make --build work .* take another GOOD$" &&
 	tail -n 1 log | grep "^perfbisect: GOOD (c1) cannot be measured: the build failed: exit status 2" &&
-	! grep "to go on" out
+	field .sentence | grep -F "exit status 2 (see logs/$(rev c1)/build.log)" &&
+	! grep -F "(see $PWD" s/report.html s/report.md && ! grep "to go on" out
 '
 
 check 'a build that fails at BAD; empty lines at the end do not count' '
