@@ -49,16 +49,44 @@ char *markdown_escape(struct arena *arena, const char *string)
 	return text.data;
 }
 
+static size_t longest_fence(const char *string)
+{
+	size_t longest = 0, run = 0;
+
+	for (; *string; string++) {
+		run = *string == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	return longest;
+}
+
+char *markdown_code(struct arena *arena, const char *string)
+{
+	const char *clean = text_printable(arena, string);
+	size_t fence = longest_fence(clean) + 1;
+	struct text text;
+
+	text_init(&text, arena);
+	for (size_t i = 0; i < fence; i++)
+		text_add(&text, "`");
+	/* One space on either side belongs to the fence. */
+	text_add(&text, fence > 1 ? " " : "");
+	for (; *clean; clean++)
+		text_addf(&text, "%s%c", *clean == '|' ? "\\" : "", *clean);
+	text_add(&text, fence > 1 ? " " : "");
+	for (size_t i = 0; i < fence; i++)
+		text_add(&text, "`");
+	return text.data;
+}
+
 void markdown_fenced(FILE *fp, const char *language, const char *lines)
 {
 	ARENA_SCOPE(tmp);
 	const char *clean = text_printable_lines(&tmp, lines);
-	size_t longest = 2, run = 0, length = strlen(clean);
+	size_t longest = longest_fence(clean), length = strlen(clean);
 
-	for (const char *c = clean; *c; c++) {
-		run = *c == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
+	if (longest < 2)
+		longest = 2;
 	for (size_t i = 0; i <= longest; i++)
 		fputc('`', fp);
 	fprintf(fp, "%s\n%s%s", language, clean,

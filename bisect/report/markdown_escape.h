@@ -18,6 +18,12 @@
 char *markdown_escape(struct arena *arena, const char *string);
 
 /*
+ * The same for what is to be copied: as code, in which nothing is acted upon
+ * and nothing is added.
+ */
+char *markdown_code(struct arena *arena, const char *string);
+
+/*
  * Lines as they are, in a fence that nothing in them can close.  The language
  * that they are in, or "", is ours.
  */

@@ -51,14 +51,24 @@ void markdown_row(struct markdown_page *page, const char *name,
 			markdown_tell(page, value));
 }
 
+static void write_row(struct markdown_page *page, const struct report_row *row)
+{
+	if (row->verbatim && *row->value &&
+	    strlen(row->value) <= page->most->sentence)
+		fprintf(page->fp, "| %s | %s |\n", row->name,
+			markdown_code(page->arena, row->value));
+	else
+		markdown_row(page, row->name, row->value);
+}
+
 void markdown_rows(struct markdown_page *page, const struct report_row *row)
 {
 	if (!row->name)
 		return;
-	markdown_row(page, row->name, row->value);
+	write_row(page, row);
 	fputs("|---|---|\n", page->fp);
 	for (row++; row->name; row++)
-		markdown_row(page, row->name, row->value);
+		write_row(page, row);
 }
 
 /* -- Parent against culprit -- */

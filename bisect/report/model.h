@@ -81,6 +81,7 @@ struct report_function {
 /* A fact with its name; one without a name ends a list. */
 struct report_row {
 	const char *name, *value;
+	bool verbatim; /* it is for being typed, letter by letter */
 };
 
 struct report {

@@ -70,10 +70,11 @@ struct report_row *report_move_rows(const struct report *report,
 		count++;
 	rows = arena_array(arena, 2 * count + 1, sizeof(*rows));
 	for (size_t i = 0; i < count; i++) {
-		rows[2 * i] = (struct report_row){"moves the submodule",
-						  moves[i].sentence};
-		rows[2 * i + 1] = (struct report_row){"to search in it",
-						      moves[i].command};
+		rows[2 * i] = (struct report_row){.name = "moves the submodule",
+						  .value = moves[i].sentence};
+		rows[2 * i + 1] = (struct report_row){.name = "to search in it",
+						      .value = moves[i].command,
+						      .verbatim = true};
 	}
 	return rows;
 }

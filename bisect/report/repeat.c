@@ -20,7 +20,15 @@ struct rows {
 static void add(struct rows *rows, const char *name, const char *value)
 {
 	if (*value)
-		rows->rows[rows->count++] = (struct report_row){name, value};
+		rows->rows[rows->count++] =
+			(struct report_row){.name = name, .value = value};
+}
+
+static void add_verbatim(struct rows *rows, const char *name, const char *value)
+{
+	add(rows, name, value);
+	if (*value)
+		rows->rows[rows->count - 1].verbatim = true;
 }
 
 static void rows_init(struct rows *rows, struct arena *arena)
@@ -55,13 +63,6 @@ static const char *program_words(const struct report *report,
 			     program->program);
 }
 
-static const char *build_words(const struct plan *plan)
-{
-	if (plan->config.build && *plan->config.build)
-		return plan->config.build;
-	return "nothing is built";
-}
-
 static const char *end_words(const char *name, const char *revision,
 			     struct arena *arena)
 {
@@ -73,8 +74,6 @@ static const char *end_words(const char *name, const char *revision,
 static const char *environment_words(const struct plan *plan,
 				     struct arena *arena)
 {
-	if (!plan->environment || !plan->environment[0])
-		return "no variable that builds or runs are known to heed";
 	return text_command(
 		arena, (const char *const *)(const void *)plan->environment);
 }
@@ -91,12 +90,20 @@ struct report_row *report_repeat_rows(const struct report *report,
 		    ? "the root of the repository"
 		    : arena_sprintf(arena, "%s in the repository",
 				    report_folder(report)));
-	add(&rows, "clone from", plan->remote ? plan->remote : "");
+	add_verbatim(&rows, "clone from", plan->remote ? plan->remote : "");
 	add(&rows, "good", end_words(plan->config.good, plan->good, arena));
 	add(&rows, "bad", end_words(plan->config.bad, plan->bad, arena));
-	add(&rows, "build", build_words(plan));
+	if (plan->config.build && *plan->config.build)
+		add_verbatim(&rows, "build", plan->config.build);
+	else
+		add(&rows, "build", "nothing is built");
 	add(&rows, "command", program_words(report, arena));
-	add(&rows, "environment", environment_words(plan, arena));
+	if (plan->environment && plan->environment[0])
+		add_verbatim(&rows, "environment",
+			     environment_words(plan, arena));
+	else
+		add(&rows, "environment",
+		    "no variable that builds or runs are known to heed");
 	add(&rows, "seed", arena_sprintf(arena, "%lld", (long long)plan->seed));
 	return rows.rows;
 }

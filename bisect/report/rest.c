@@ -230,15 +230,17 @@ struct report_row *report_rest_commands(const struct report *report,
 	find_parts(&parts, report);
 	if (is_there(&parts, BEFORE))
 		*row++ = (struct report_row){
-			"before it",
-			command_between(report,
-					plan->reversed ? plan->bad : plan->good,
-					report->step->parent, arena)};
+			.name = "before it",
+			.value = command_between(
+				report, plan->reversed ? plan->bad : plan->good,
+				report->step->parent, arena),
+			.verbatim = true};
 	if (is_there(&parts, BEHIND))
 		*row++ = (struct report_row){
-			"after it",
-			command_between(report, report->step->culprit,
-					plan->reversed ? plan->good : plan->bad,
-					arena)};
+			.name = "after it",
+			.value = command_between(
+				report, report->step->culprit,
+				plan->reversed ? plan->good : plan->bad, arena),
+			.verbatim = true};
 	return rows;
 }

@@ -273,11 +273,14 @@ report_changeset_rows(const struct changeset_record *changeset,
 	while (changeset->parents[parents])
 		parents++;
 	row = rows = arena_array(arena, parents + 4, sizeof(*rows));
-	*row++ = (struct report_row){"revision", changeset->revision};
+	*row++ = (struct report_row){.name = "revision",
+				     .value = changeset->revision};
 	for (size_t i = 0; i < parents; i++)
-		*row++ = (struct report_row){"parent", changeset->parents[i]};
-	*row++ = (struct report_row){"author", changeset->author};
-	*row++ = (struct report_row){"date", changeset->date};
+		*row++ = (struct report_row){.name = "parent",
+					     .value = changeset->parents[i]};
+	*row++ = (struct report_row){.name = "author",
+				     .value = changeset->author};
+	*row++ = (struct report_row){.name = "date", .value = changeset->date};
 	return rows;
 }
 

@@ -405,4 +405,20 @@ check 'a long subject ends behind a word, and a diff as text keeps its shape' '
 	grep -x "  -    return 1;" out && grep -x "  +    return 2;" out
 '
 
+# cell NAME: what stands beside NAME in a table of report.md, without its fence.
+cell() {
+	sed -n "s/^| $1 | \`\(.*\)\` |\$/\1/p" report.md
+}
+
+check_git 'a stranger with report.md alone finds the same' '
+	line_of 8 5 && git init -q --bare up.git && git push -q --tags "$PWD/up.git" HEAD &&
+	remote=https://example.org/up.git && git remote add origin $remote &&
+	perfbisect -m number -b "true || : http://x/@y" -o s c1 c8 -- cat cost >out &&
+	culprit=$(field .culprit.revision) && mkdir else && cp s/report.md else && cd else &&
+	is "$remote" "$(cell "clone from")" && is "true \\|\\| : http://x/@y" "$(cell build)" &&
+	git -c "url.file://${PWD%/*}/up.git.insteadOf=$remote" clone -q "$(cell "clone from")" copy && sed -n "/^perfbisect /p" report.md >again &&
+	is 1 "$(grep -c . again)" && cd copy &&
+	sh ../again >out 2>log && cat out && is "$culprit" "$(jq -r .culprit.revision ./perfbisect-*/report.json)"
+'
+
 finish
