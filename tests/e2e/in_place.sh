@@ -137,6 +137,12 @@ check_git 'so is one in the middle of a merge, and one with marks in the index' 
 	exits 1 in_place c1 c12 && one_line log && grep -q "under way" log
 '
 
+check_git 'a sparse checkout: refused in place, and searched in whole trees' '
+	line_of 12 8 && git sparse-checkout set --no-cone /cost >sparse 2>&1 &&
+	exits 1 in_place c1 c12 && one_line log && grep "is a sparse one.*leave --in-place out" log &&
+	bisect c1 c12 && names c8 && [ ! -e name ]
+'
+
 check_git 'files that a filter has written could not be put back: refused' '
 	mine && echo "cost filter=lfs" >.git/info/attributes &&
 	state >"$work/before" && exits 1 in_place c1 c12 && one_line log &&

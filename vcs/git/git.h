@@ -19,6 +19,7 @@
  *	filters.[ch]		files that a program would write
  *	partial.[ch]		clones that lack a part of their objects
  *	checkout.[ch]		the user's own checkout
+ *	lendable.[ch]		may it be lent?
  *	switch.[ch]		a tree taken to another commit
  *	fetch.[ch]		what a submodule's remote has, if it answers
  *	files.[ch]		the files of a commit written
