@@ -215,10 +215,26 @@ check 'somebody who was not there repeats it, by report.md alone' '
 	line_of 12 8 && cd sub && export CC=mycc && perfbisect -m number -o ../s --runs 4 \
 		--build "echo \$CC >cc" c1 c12 -- sh -c "cat ../cost" >out && cd .. &&
 	grep -F "| folder | sub in the repository |" s/report.md &&
-	grep -F "| environment | CC=mycc" s/report.md &&
+	grep -F "| environment | \`CC=mycc" s/report.md &&
 	sed -n "/^### To repeat it/,\$ { /^perfbisect /p }" s/report.md >again.sh && cat again.sh &&
 	mv s first && cd sub && sh -e ../again.sh >out && mv perfbisect-* ../s && cd .. &&
 	is "$(jq -r .culprit.revision first/report.json)" "$(field .culprit.revision)"
+'
+
+# cell NAME: what stands beside NAME in a table of report.md, without its fence.
+cell() {
+	sed -n "s/^| $1 | \`\(.*\)\` |\$/\1/p" report.md
+}
+
+check_git 'and from a clone of where it says, by what can be copied as it is' '
+	line_of 8 5 && git init -q --bare up.git && git push -q --tags "$PWD/up.git" HEAD &&
+	remote=https://example.org/up.git && git remote add origin $remote &&
+	perfbisect -m number -b "true || : http://x/@y" -o s c1 c8 -- cat cost >out &&
+	culprit=$(field .culprit.revision) && mkdir else && cp s/report.md else && cd else &&
+	is "$remote" "$(cell "clone from")" && is "true \\|\\| : http://x/@y" "$(cell build)" &&
+	git -c "url.file://${PWD%/*}/up.git.insteadOf=$remote" clone -q "$(cell "clone from")" copy && sed -n "/^perfbisect /p" report.md >again &&
+	is 1 "$(grep -c . again)" && cd copy &&
+	sh ../again >out 2>log && cat out && is "$culprit" "$(jq -r .culprit.revision ./perfbisect-*/report.json)"
 '
 
 # cloned_from URL: the repository here was, as its own tool would have it.
@@ -403,22 +419,6 @@ check 'a long subject ends behind a word, and a diff as text keeps its shape' '
 	cat out log; is "$bad" "$(field .culprit.revision)" &&
 	field .title | grep "so many that it is longer than any line[.][.][.]\"$" &&
 	grep -x "  -    return 1;" out && grep -x "  +    return 2;" out
-'
-
-# cell NAME: what stands beside NAME in a table of report.md, without its fence.
-cell() {
-	sed -n "s/^| $1 | \`\(.*\)\` |\$/\1/p" report.md
-}
-
-check_git 'a stranger with report.md alone finds the same' '
-	line_of 8 5 && git init -q --bare up.git && git push -q --tags "$PWD/up.git" HEAD &&
-	remote=https://example.org/up.git && git remote add origin $remote &&
-	perfbisect -m number -b "true || : http://x/@y" -o s c1 c8 -- cat cost >out &&
-	culprit=$(field .culprit.revision) && mkdir else && cp s/report.md else && cd else &&
-	is "$remote" "$(cell "clone from")" && is "true \\|\\| : http://x/@y" "$(cell build)" &&
-	git -c "url.file://${PWD%/*}/up.git.insteadOf=$remote" clone -q "$(cell "clone from")" copy && sed -n "/^perfbisect /p" report.md >again &&
-	is 1 "$(grep -c . again)" && cd copy &&
-	sh ../again >out 2>log && cat out && is "$culprit" "$(jq -r .culprit.revision ./perfbisect-*/report.json)"
 '
 
 finish
