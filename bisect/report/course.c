@@ -253,7 +253,8 @@ static void say_undecided(struct course *course)
 			    course->arena,
 			    "%s %s still undecided after %s, and judged "
 			    "by the median alone.",
-			    text_count(course->arena, undecided, "revision"),
+			    text_count(course->arena, (int64_t)undecided,
+				       "revision"),
 			    undecided == 1 ? "was" : "were",
 			    text_count(course->arena, (int64_t)most, "run")));
 }
