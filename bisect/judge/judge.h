@@ -23,11 +23,12 @@
  *	scatter.[ch]		do builds differ by more than their runs?
  *	placement.[ch]		is a step one of where code lies?
  *	verdict.[ch]		from runs to verdicts and their odds
+ *	ratio.[ch]		by which factor one build differs from another
  *	stats.[ch]		medians, intervals, tests
  *	random.[ch]		a seeded generator
  *
  * Open to others: search.h, sampler.h, growth.h, lead.h, canary.h, scatter.h,
- * placement.h, verdict.h, stats.h, random.h
+ * placement.h, ratio.h, verdict.h, stats.h, random.h
  */
 
 /* What a verdict is worth that a failure made, not a measurement. */

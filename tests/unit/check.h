@@ -50,6 +50,7 @@
 	_(verdict) \
 	_(scatter) \
 	_(placement) \
+	_(ratio) \
 	_(canary) \
 	_(growth) \
 	_(lead) \

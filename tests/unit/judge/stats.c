@@ -139,7 +139,7 @@ static void check_random(void)
 	check_int(random_below(&random, 1), 0);
 }
 
-static void check_ratio(void)
+static void check_ratio_interval(void)
 {
 	static const double a[] = {100, 101, 99, 100.5, 99.5};
 	static const double b[] = {105, 104, 106, 105.5, 104.5};
@@ -234,7 +234,7 @@ void check_stats(void)
 	check_intervals();
 	check_mann_whitney();
 	check_random();
-	check_ratio();
+	check_ratio_interval();
 	check_welch();
 	check_discoveries();
 }
