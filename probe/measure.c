@@ -20,7 +20,7 @@ enum {
 	RUN_LOG_BYTES = 64 << 20,
 	KEPT_LOG_BYTES = 1 << 20, /* of a run, once its value is read */
 	OUTPUT_BYTES = 256 << 20,
-	ENVIRONMENT_SIZE = 24 + LINK_ENVIRONMENT,
+	ENVIRONMENT_SIZE = 28 + LINK_ENVIRONMENT,
 	NO_PADDING = -1,
 };
 
@@ -70,6 +70,8 @@ static const char **environment(const struct measure *measure,
 		"GIT_NAMESPACE",
 		"HG_NODE",
 		"PERFBISECT_PADDING",
+		"PERFBISECT_SIDE",
+		"PERFBISECT_VARIANT",
 	};
 	const char **env = arena_array(arena, ENVIRONMENT_SIZE, sizeof(*env));
 	size_t count = sizeof(dropped) / sizeof(dropped[0]);
@@ -83,6 +85,12 @@ static const char **environment(const struct measure *measure,
 	env[count++] = arena_sprintf(arena, "PERFBISECT_ROLE=%s", place->role);
 	env[count++] =
 		arena_sprintf(arena, "PERFBISECT_SEED=%" PRId64, measure->seed);
+	if (place->side) {
+		env[count++] =
+			arena_sprintf(arena, "PERFBISECT_SIDE=%s", place->side);
+		env[count++] = arena_sprintf(arena, "PERFBISECT_VARIANT=%s",
+					     place->variant);
+	}
 	if (padding_bytes != NO_PADDING)
 		env[count++] = padding(arena, padding_bytes);
 	count += help_ccache(&env[count], place->tree, arena);
@@ -143,24 +151,56 @@ static bool dir_is_there(struct measure_result *out,
 	return false;
 }
 
+static int build(struct measure_result *out, const struct measure *measure,
+		 const struct measure_place *place, struct arena *arena,
+		 struct err *err)
+{
+	out->log = arena_sprintf(arena, "%s/build.log", place->logs);
+	if (run_shell(&out->run, measure->build,
+		      build_environment(measure, place, arena), measure, place,
+		      out->log, measure->build_timeout_s, err) < 0)
+		return -1;
+	if (run_succeeded(&out->run))
+		return 0;
+	out->end = MEASURE_FAILED;
+	out->reason = arena_sprintf(arena, "the build failed: %s",
+				    run_describe(arena, &out->run));
+	return 0;
+}
+
+static int set_up(struct measure_result *out, const struct measure *measure,
+		  const struct measure_place *place, struct arena *arena,
+		  struct err *err)
+{
+	const char *log = arena_sprintf(arena, "%s/setup.log", place->logs);
+	struct run_result result;
+
+	if (run_shell(&result, measure->setup,
+		      environment(measure, place, NO_PADDING, arena), measure,
+		      place, log, measure->build_timeout_s, err) < 0)
+		return -1;
+	if (run_succeeded(&result))
+		return 0;
+	out->end = MEASURE_FAILED;
+	out->log = log;
+	out->reason = arena_sprintf(arena, "--setup failed: %s",
+				    run_describe(arena, &result));
+	return 0;
+}
+
 int measure_build(struct measure_result *out, const struct measure *measure,
 		  const struct measure_place *place, struct arena *arena,
 		  struct err *err)
 {
 	*out = (struct measure_result){.end = MEASURE_DONE};
-	if (!dir_is_there(out, place, arena) || !measure->build)
+	if (!dir_is_there(out, place, arena) ||
+	    (!measure->build && !measure->setup))
 		return 0;
-	out->log = arena_sprintf(arena, "%s/build.log", place->logs);
 	if (private_mkdirs(place->logs, err) < 0 ||
-	    run_shell(&out->run, measure->build,
-		      build_environment(measure, place, arena), measure, place,
-		      out->log, measure->build_timeout_s, err) < 0)
+	    (measure->build && build(out, measure, place, arena, err) < 0))
 		return -1;
-	if (!run_succeeded(&out->run)) {
-		out->end = MEASURE_FAILED;
-		out->reason = arena_sprintf(arena, "the build failed: %s",
-					    run_describe(arena, &out->run));
-	}
+	if (out->end == MEASURE_DONE && measure->setup)
+		return set_up(out, measure, place, arena, err);
 	return 0;
 }
 
@@ -215,10 +255,11 @@ static bool is_blank(const char *text)
 }
 
 /* Why there is no value is the run's failure, not ours. */
-static void read_values(struct measure_result *out, const struct metric *metric,
-			const char *log, const struct written *before,
-			struct arena *arena)
+static void read_values(struct measure_result *out,
+			const struct measure *measure, const char *log,
+			const struct written *before, struct arena *arena)
 {
+	const struct extract *extract = &measure->metric.extract;
 	struct err reason = {0};
 	const char *path = log;
 	char *data = NULL;
@@ -226,9 +267,14 @@ static void read_values(struct measure_result *out, const struct metric *metric,
 
 	if ((!before->name ||
 	     written_find(&path, before, arena, &reason) == 0) &&
-	    fs_read(&data, &length, path, OUTPUT_BYTES, arena, &reason) == 0)
-		extract_values(&out->found, &metric->extract, data, length,
-			       arena, &reason);
+	    fs_read(&data, &length, path, OUTPUT_BYTES, arena, &reason) == 0) {
+		if (!measure->several)
+			extract_values(&out->found, extract, data, length,
+				       arena, &reason);
+		else if (extract_several(&out->several, extract, data, length,
+					 arena, &reason) == 0)
+			out->found = out->several.found[0];
+	}
 	if (reason.failed) {
 		out->end = MEASURE_FAILED;
 		out->reason = arena_strdup(
@@ -365,7 +411,7 @@ static int run_benchmark(struct measure_result *out,
 	if (measure->simulate)
 		read_simulated(out, measure->simulate, place->tree, arena);
 	if (out->end == MEASURE_DONE && measure->metric.printed)
-		read_values(out, &measure->metric, spec.out, &before, arena);
+		read_values(out, measure, spec.out, &before, arena);
 	keep_if_not_empty(&out->log, measure, spec.out);
 	keep_if_not_empty(&out->log, measure, spec.errors);
 	return 0;

@@ -15,8 +15,9 @@
 
 /* How every revision is built and run. */
 struct measure {
-	const char *build, *prepare, *verify; /* shell commands, or NULL */
-	const char *const *command;	      /* argument vector */
+	const char *build, *setup;    /* shell commands, or NULL */
+	const char *prepare, *verify; /* the same */
+	const char *const *command;   /* argument vector */
 	struct metric metric;
 	const char *from;    /* file (or pattern) in place of stdout, or NULL */
 	const char *spare;   /* path for measure_tidy(), or NULL */
@@ -31,18 +32,20 @@ struct measure {
 	int set;			 /* of them, see counter.h */
 	const char *simulate; /* where a simulated processor, in which the
 				 benchmark runs, leaves its counts; or NULL */
+	bool several;	      /* benchmarks may be in one output */
 	void (*meanwhile)(void *whom); /* see run_spec.h */
 	void *whom;
 };
 
 /* Where it happens: one checked-out revision. */
 struct measure_place {
-	const char *tree;     /* root of the work tree */
-	const char *dir;      /* folder in it that matches the origin */
-	const char *revision; /* full name */
-	const char *role;     /* "good", "bad", "candidate" */
-	const char *logs;     /* folder for log files, made when needed */
-	const char *links;    /* folder for what links are recorded; or NULL */
+	const char *tree;	    /* root of the work tree */
+	const char *dir;	    /* folder in it that matches the origin */
+	const char *revision;	    /* full name */
+	const char *role;	    /* "good", "bad", "candidate", "side" */
+	const char *side, *variant; /* of a comparison; or NULL */
+	const char *logs;	    /* folder for log files, made when needed */
+	const char *links; /* folder for what links are recorded; or NULL */
 };
 
 enum measure_end {
@@ -62,9 +65,13 @@ struct measure_result {
 	const bool *scaled;	    /* ... and which are estimates */
 	struct extracted found;	    /* of a printed metric, when done */
 	struct simulated simulated; /* of measure->simulate, when done */
+	struct several several;	    /* the same of all, with measure->several */
 };
 
-/* Run the build command, if there is one, in the place's folder. */
+/*
+ * Run the build command, if there is one, in the place's folder, and what sets
+ * up what it has built.
+ */
 int measure_build(struct measure_result *out, const struct measure *measure,
 		  const struct measure_place *place, struct arena *arena,
 		  struct err *err);

@@ -181,6 +181,57 @@ int extract_values(struct extracted *out, const struct extract *extract,
 	return check_value(extract_value(out, extract), out->unit, err);
 }
 
+/* A reader may write to what it reads. */
+static int read_copy(struct extracted *out, const struct extract *extract,
+		     const char *data, size_t length, struct arena *arena,
+		     struct err *err)
+{
+	char *copy = malloc(length + 1);
+	int ret;
+
+	if (!copy)
+		abort();
+	memcpy(copy, data, length);
+	copy[length] = '\0';
+	ret = extract_values(out, extract, copy, length, arena, err);
+	free(copy);
+	return ret;
+}
+
+int extract_several(struct several *out, const struct extract *extract,
+		    const char *data, size_t length, struct arena *arena,
+		    struct err *err)
+{
+	struct extract one = *extract;
+	const char **names = NULL;
+	struct err none_named = {0};
+	struct extracted only;
+
+	*out = (struct several){.count = 0};
+	one.names = &names;
+	if (read_copy(&only, &one, data, length, arena, &none_named) == 0) {
+		out->names = arena_array(arena, 2, sizeof(*out->names));
+		out->names[0] = "";
+		out->found = arena_array(arena, 1, sizeof(*out->found));
+		out->found[out->count++] = only;
+		return 0;
+	}
+	if (!names)
+		return err_set(err, "%s", none_named.text);
+	while (names[out->count])
+		out->count++;
+	out->names = names;
+	out->found = arena_array(arena, out->count, sizeof(*out->found));
+	one.names = NULL;
+	for (size_t i = 0; i < out->count; i++) {
+		one.argument = names[i];
+		if (read_copy(&out->found[i], &one, data, length, arena, err) <
+		    0)
+			return -1;
+	}
+	return 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const double x = *(const double *)a, y = *(const double *)b;

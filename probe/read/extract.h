@@ -80,6 +80,22 @@ int extract_values(struct extracted *out, const struct extract *extract,
 		   char *data, size_t length, struct arena *arena,
 		   struct err *err);
 
+/* Several benchmarks in one output. */
+struct several {
+	const char *
+		*names; /* "" is that of the only one, where none is named */
+	struct extracted *found;
+	size_t count;
+};
+
+/*
+ * The same, but where the reader's argument names no benchmark and there are
+ * several, all of them are read.
+ */
+int extract_several(struct several *out, const struct extract *extract,
+		    const char *data, size_t length, struct arena *arena,
+		    struct err *err);
+
 /* What the run is worth. */
 double extract_value(const struct extracted *found,
 		     const struct extract *extract);

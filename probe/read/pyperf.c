@@ -80,7 +80,8 @@ static const char *pyperf_name(const json_t *root, const json_t *benchmark)
 static int read_root(struct extracted *out, const struct extract *extract,
 		     const json_t *root, struct arena *arena, struct err *err)
 {
-	struct suite suite = {.tool = "pyperf", .where = "JSON"};
+	struct suite suite = {
+		.tool = "pyperf", .where = "JSON", .several = extract->names};
 	const json_t *list = tool_json_list(&suite, root, "benchmarks", err);
 	size_t i = 0;
 

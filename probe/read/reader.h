@@ -54,6 +54,11 @@ struct extract {
 	const char *argument; /* what stood behind the colon, or "" */
 	enum take take;
 	const char *unit; /* of values without one: "ms" ...; NULL: none */
+	/*
+	 * Where to leave the names of several benchmarks when none is named,
+	 * which is an error all the same; NULL: nowhere.
+	 */
+	const char ***names;
 };
 
 struct reader {

@@ -122,6 +122,26 @@ static const char *split(const char **wanted, const char **field,
 	return name;
 }
 
+/* Each once, in the order of the output; NULL ends. */
+static const char **each_name(const struct suite *suite, struct arena *arena)
+{
+	const char **names =
+		arena_array(arena, suite->count + 1, sizeof(*names));
+	json_t *seen = json_object();
+	size_t count = 0;
+
+	for (size_t i = 0; i < suite->count; i++) {
+		const char *name = suite->names[i];
+
+		if (!name || json_object_get(seen, text_utf8(arena, name)))
+			continue;
+		json_object_set_new(seen, text_utf8(arena, name), json_true());
+		names[count++] = arena_strdup(arena, name);
+	}
+	json_decref(seen);
+	return names;
+}
+
 int suite_choose(struct suite *suite, const char *argument, const char *field,
 		 struct arena *arena, struct err *err)
 {
@@ -143,6 +163,8 @@ int suite_choose(struct suite *suite, const char *argument, const char *field,
 			       "%s %s",
 			       suite_short_name(wanted, arena), suite->where,
 			       suite->tool, count == 1 ? "is" : "are", names);
+	if (!name && count > 1 && suite->several)
+		*suite->several = each_name(suite, arena);
 	if (!name && count > 1)
 		return err_set(err,
 			       "%zu benchmarks in the %s, and none is named "

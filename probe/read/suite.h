@@ -31,6 +31,7 @@ struct suite {
 	size_t count;
 	suite_short_fn *is_short; /* or NULL: names are never shortened */
 	bool nameless;		  /* the argument is a field only */
+	const char ***several;	  /* see reader.h; or NULL */
 	const char *name, *field; /* the chosen ones */
 };
 

@@ -337,7 +337,8 @@ static int read_root(struct extracted *out, const struct extract *extract,
 	struct suite suite = {.tool = extract->reader->name,
 			      .where = "JSON",
 			      .is_short = form->is_short,
-			      .nameless = !form->name};
+			      .nameless = !form->name,
+			      .several = extract->names};
 	struct selection found = {0};
 
 	if (form->lists &&

@@ -257,7 +257,8 @@ int tool_lines_read(struct extracted *out, const struct extract *extract,
 	struct suite suite = {.tool = extract->reader->name,
 			      .where = "output",
 			      .is_short = form->is_short,
-			      .nameless = form->nameless};
+			      .nameless = form->nameless,
+			      .several = extract->names};
 
 	if (compile(&lines, err) == 0) {
 		read_lines(&lines, data, plain_text(data, length));

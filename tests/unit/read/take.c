@@ -142,10 +142,66 @@ static void check_directions(void)
 	check_direction("sysbench:percentile", DIRECTION_LOWER);
 }
 
+/* All benchmarks of one output, where none is named. */
+static void check_several_of(const char *name, const char *data,
+			     const char *const *names, const double *values)
+{
+	ARENA_SCOPE(tmp);
+	struct several several;
+	struct extract extract;
+	struct err err = {0};
+	size_t count = 0;
+	bool known;
+
+	while (names[count])
+		count++;
+	check_int(extract_parse(&extract, &known, name, &err), 0);
+	check_int(extract_several(&several, &extract, data, strlen(data), &tmp,
+				  &err),
+		  0);
+	if (!check_str(err.text, "") || !check_int(several.count, count))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		check_str(several.names[i], names[i]);
+		check_near(extract_value(&several.found[i], &extract),
+			   values[i], values[i] * 1e-12);
+		check_str(several.found[i].unit, "s");
+	}
+}
+
+static void check_several(void)
+{
+	static const char pyperf[] =
+		"{\"benchmarks\": [{\"metadata\": {\"name\": \"a\"}, "
+		"\"runs\": [{\"values\": [0.5, 0.7, 0.6]}]}, {\"metadata\": "
+		"{\"name\": \"b/c\"}, \"runs\": [{\"values\": [2]}]}]}";
+	static const char google[] =
+		"{\"benchmarks\": [{\"name\": \"BM/8\", \"real_time\": 5, "
+		"\"time_unit\": \"ms\"}, {\"name\": \"BM/16\", "
+		"\"real_time\": 9, \"time_unit\": \"ms\"}]}";
+	static const char *const a_and_b[] = {"a", "b/c", NULL};
+	static const char *const only_b[] = {"", NULL};
+	static const char *const both[] = {"BM/8", "BM/16", NULL};
+	ARENA_SCOPE(tmp);
+	struct several several;
+	struct extract extract;
+	struct err err = {0};
+	bool known;
+
+	check_several_of("pyperf", pyperf, a_and_b, (const double[]){0.6, 2});
+	check_several_of("pyperf:b/c", pyperf, only_b, (const double[]){2});
+	check_several_of("google-benchmark", google, both,
+			 (const double[]){0.005, 0.009});
+	check_int(extract_parse(&extract, &known, "pyperf", &err), 0);
+	check_int(extract_several(&several, &extract, "{}", 2, &tmp, &err), -1);
+	check_has(err.text, "benchmarks");
+}
+
 void check_take(void)
 {
 	check_many();
 	check_bare();
 	check_all();
 	check_directions();
+	check_several();
 }
