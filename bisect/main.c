@@ -57,6 +57,7 @@
  *	vcs.c			find the back-end that knows this repository
  *	git/git.h		git, by libgit2
  *	hg/hg.h			Mercurial, by hg
+ *	none.[ch]		a folder that is no repository
  *	lend.c			the user's checkout, borrowed and given back
  *	backend.h		what a back-end promises
  *	untracked.[ch]		what else is in it

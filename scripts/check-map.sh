@@ -119,6 +119,6 @@ only() {
 only git2.h vcs/git/repo.h
 only jansson.h probe/ground/json.h
 only vcs/backend.h vcs/vcs.c vcs/lend.c vcs/git/git.h vcs/git/repo.h \
-	vcs/hg/hg.h vcs/hg/ask.h
+	vcs/hg/hg.h vcs/hg/ask.h vcs/none.h
 
 exit $status

@@ -33,17 +33,40 @@ void tree_pool_init_in_place(struct tree_pool *pool, struct vcs *vcs,
 	pool->trees[0].path = vcs_root(vcs);
 }
 
-struct tree *tree_find(struct tree_pool *pool, const struct rev *rev)
+void tree_give(struct tree_pool *pool, const char *path)
 {
-	for (size_t i = 0; i < pool->count; i++) {
-		struct tree *tree = &pool->trees[i];
+	pool->given = arena_grow(pool->arena, pool->given, pool->given_count,
+				 &pool->given_capacity, sizeof(*pool->given));
+	pool->given[pool->given_count++] = (struct tree){
+		.path = path,
+		.side = pool->side,
+		.built = true,
+		.there = true,
+		.pristine = true,
+	};
+}
 
-		if (tree->built && rev_equal(&tree->rev, rev)) {
-			tree->used = ++pool->clock;
-			return tree;
-		}
+static struct tree *find_among(struct tree *trees, size_t count,
+			       const struct tree_pool *pool,
+			       const struct rev *rev)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (trees[i].built && trees[i].side == pool->side &&
+		    rev_equal(&trees[i].rev, rev))
+			return &trees[i];
 	}
 	return NULL;
+}
+
+struct tree *tree_find(struct tree_pool *pool, const struct rev *rev)
+{
+	struct tree *tree = find_among(pool->trees, pool->count, pool, rev);
+
+	if (!tree)
+		tree = find_among(pool->given, pool->given_count, pool, rev);
+	if (tree)
+		tree->used = ++pool->clock;
+	return tree;
 }
 
 /* Above the least number, a new tree must leave room for one more. */
@@ -109,6 +132,7 @@ struct tree *tree_take_number(struct tree_pool *pool, size_t number,
 				   : tree_path(pool->dir, pool->name, number,
 					       pool->arena),
 		.rev = *rev,
+		.side = pool->side,
 		.pristine = fresh,
 		.latest_s = tree->latest_s,
 		.used = ++pool->clock,
@@ -194,7 +218,8 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 
 bool tree_stands(const struct tree_pool *pool, const struct tree *tree)
 {
-	return pool->in_place || vcs_tree_stands(pool->vcs, tree->path);
+	return pool->in_place || tree->number == 0 ||
+	       vcs_tree_stands(pool->vcs, tree->path);
 }
 
 void tree_built(struct tree_pool *pool, struct tree *tree)

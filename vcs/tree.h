@@ -12,6 +12,10 @@
  * out and builds.  The trees lie in one folder of the session and are removed
  * with all that the repository knows about them.
  *
+ * A comparison builds one revision in several ways, and has builds that are no
+ * revision at all.  There each side has trees of its own: whatever is asked is
+ * asked of the side whose turn it is, `side`.
+ *
  * Which tree is for which revision is thought; what stands on the disk is
  * another matter.  So the pool of a session that was killed can be thought
  * through again, and only what is needed then is made once more.
@@ -19,9 +23,10 @@
 enum { TREE_MOST = 99 }; /* in a pool */
 
 struct tree {
-	size_t number;	  /* in the pool, from 1 */
+	size_t number;	  /* in the pool, from 1; 0: it was given to it */
 	const char *path; /* absolute */
 	struct rev rev;	  /* that it is for; "" before there is one */
+	size_t side;	  /* whose it is; 0: there is one only */
 	bool built;	  /* it was built to the end ... */
 	bool there;	  /* ... and stands on the disk, checked out */
 	bool pristine;	  /* nothing of another revision was in it before */
@@ -37,6 +42,9 @@ struct tree_pool {
 	const char *name; /* of the session: unique in the repository */
 	struct tree *trees;
 	size_t count, limit;
+	struct tree *given; /* folders that are no trees of ours */
+	size_t given_count, given_capacity;
+	size_t side; /* whose turn it is; 0: there is one only */
 	unsigned clock;
 	int64_t reserve_bytes; /* of the disk, not for trees beyond the least */
 	int64_t largest_bytes; /* what the largest tree takes, once built */
@@ -53,6 +61,12 @@ void tree_pool_init(struct tree_pool *pool, struct vcs *vcs, const char *dir,
  */
 void tree_pool_init_in_place(struct tree_pool *pool, struct vcs *vcs,
 			     const char *name, struct arena *arena);
+
+/*
+ * The side whose turn it is has this folder in place of a tree, with something
+ * built in it that is no revision: it stands as it is, and is never switched.
+ */
+void tree_give(struct tree_pool *pool, const char *path);
 
 /* The tree in which `rev` stands built, or NULL. */
 struct tree *tree_find(struct tree_pool *pool, const struct rev *rev);

@@ -4,6 +4,7 @@
 #include "probe/ground/fs.h"
 #include "vcs/git/git.h"
 #include "vcs/hg/hg.h"
+#include "vcs/none.h"
 #include "vcs/remote.h"
 
 #include <stdlib.h>
@@ -62,6 +63,8 @@ int vcs_open(struct vcs **out, const char *path, const char *name,
 	const char *roots[BACKENDS];
 
 	*out = NULL;
+	if (name && strcmp(name, vcs_none.name) == 0)
+		return vcs_none.open(out, path, path, err);
 	if (check_name(name, err) < 0)
 		return -1;
 	for (size_t i = 0; i < BACKENDS; i++)

@@ -38,7 +38,8 @@ enum { CHANGESET_MOVE_FACTS = 4 };
 
 /*
  * Open the repository that contains `path`: of several the innermost, of two
- * in one folder git's, or the one of the kind `name` unless that is NULL.
+ * in one folder git's, or the one of the kind `name` unless that is NULL.  Of
+ * the kind "none" is any folder, itself: it has no revisions.
  * Release with vcs_close().
  */
 int vcs_open(struct vcs **out, const char *path, const char *name,
