@@ -175,6 +175,7 @@ INSTALLED := 755:$B/perfbisect:bin/perfbisect \
 	$(foreach page,$(wildcard scripts/man/*.[1-8]), \
 	644:$(page):share/man/man$(call section,$(page))/$(notdir $(page))) \
 	644:tests/report.schema.json:share/perfbisect/report.schema.json \
+	644:tests/comparison.schema.json:share/perfbisect/comparison.schema.json \
 	644:scripts/completions/perfbisect.bash:$(BASH_DIR)/perfbisect \
 	644:scripts/completions/_perfbisect:$(ZSH_DIR)/_perfbisect \
 	644:scripts/completions/perfbisect.fish:$(FISH_DIR)/perfbisect.fish

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * perfbisect check GOOD BAD -- COMMAND: a rehearsal, so that nobody finds out
- * in the morning that the build wants a library.
+ * in the morning that the build wants a library.  With the word compare behind
+ * it, that of a comparison.
  */
 #include "bisect/cmd.h"
 #include "bisect/ends.h"
 #include "bisect/failure.h"
 #include "bisect/forecast.h"
 #include "bisect/judge/search.h"
-#include "bisect/report/missing.h"
-#include "bisect/report/wrap.h"
+#include "bisect/rehearsal.h"
 #include "bisect/session/cleanup.h"
-#include "bisect/session/conditions.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
 #include "bisect/session/samples.h"
@@ -27,8 +26,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char indent[] = "            ";
 
 /* What one end took. */
 struct rehearsal {
@@ -201,42 +198,15 @@ static void show_rehearsal(const struct job *job,
 						: "");
 }
 
-static void show_noise(const struct session *session)
-{
-	ARENA_SCOPE(tmp);
-	const struct noise *noise = conditions_noise(session, &tmp);
-
-	printf("noise       %s\n",
-	       *noise->what ? "what makes this machine noisy, and the cure:"
-			    : "nothing found that makes this machine noisy");
-	for (; *noise->what; noise++) {
-		wrap_behind(stdout, "            -", "              ",
-			    text_printable(&tmp, noise->what));
-		if (*noise->cure)
-			printf("              %s\n",
-			       text_printable(&tmp, noise->cure));
-	}
-}
-
 /* What is counted: the processor's work may be a quieter metric than time. */
 static void show_counters(const struct session *session,
 			  const struct trial *trial)
 {
-	const struct record *record = session_last(session, RECORD_COUNTERS);
 	int instructions = session_counter(session, "instructions");
 	double good, bad, change_pct;
 	ARENA_SCOPE(tmp);
-	struct text names;
 
-	text_init(&names, &tmp);
-	for (size_t i = 0; i < session->counter_count; i++)
-		text_addf(&names, "%s%s", i > 0 ? " " : "",
-			  session->counters[i]);
-	wrap_behind(stdout, "counters   ", indent,
-		    *names.data ? names.data : "none");
-	if (record && *report_missing_in(&record->u.counters, &tmp))
-		wrap_behind(stdout, "           ", indent,
-			    report_missing_in(&record->u.counters, &tmp));
+	rehearsal_show_counters(session);
 	good = last_count(session, &trial->good, instructions);
 	bad = last_count(session, &trial->bad, instructions);
 	if (good <= 0 || bad <= 0)
@@ -267,7 +237,7 @@ static int rehearse(struct job *job, struct err *err)
 	progress_end(&job->progress);
 	show_rehearsal(job, ends, session_unit(job->session));
 	show_counters(job->session, &trial);
-	show_noise(job->session);
+	rehearsal_show_noise(job->session);
 	ret = 0;
 
 out:
@@ -290,12 +260,16 @@ static int clean_up(struct job *job, bool well, struct err *err)
 
 int cmd_check(int *status, int argc, const char *const *argv, struct err *err)
 {
+	const bool sides = argc > 0 && strcmp(argv[0], "compare") == 0;
+	const enum option_command command =
+		sides ? OPTION_COMPARE : OPTION_CHECK;
 	struct err later = {0};
 	const char *dir;
 	struct job job;
 	int ret = -1;
 
-	if (job_open(status, &job, OPTION_CHECK, argc, argv, err) < 0)
+	if (job_open(status, &job, command, argc - sides, argv + sides, err) <
+	    0)
 		goto out;
 	ret = *status = 0;
 	if (!job.vcs)
@@ -305,7 +279,7 @@ int cmd_check(int *status, int argc, const char *const *argv, struct err *err)
 	ret = job_begin(&job, dir, argc, argv, err);
 	if (ret < 0)
 		goto out;
-	ret = rehearse(&job, err);
+	ret = sides ? rehearse_sides(&job, err) : rehearse(&job, err);
 	progress_end(&job.progress);
 	if (ret < 0)
 		failure_show(&job.progress, job.session, err->text);

@@ -42,7 +42,7 @@ static void show_sentences(const struct listing *row)
 {
 	ARENA_SCOPE(tmp);
 	const char *dir[] = {row->dir, NULL};
-	struct report report;
+	struct report_brief brief;
 
 	if (row->state == LISTING_REHEARSAL)
 		return;
@@ -51,11 +51,11 @@ static void show_sentences(const struct listing *row)
 		       text_count(&tmp, row->session->runs, "run"));
 		return;
 	}
-	report_init(&report, row->session, &tmp);
+	report_brief(&brief, row->session, &tmp);
 	wrap_behind(stdout, "           ", indent,
 		    text_printable(&tmp,
-				   arena_sprintf(&tmp, "%s: %s", report.verdict,
-						 report.sentence)));
+				   arena_sprintf(&tmp, "%s: %s", brief.verdict,
+						 brief.sentence)));
 	if (row->state == LISTING_CUT_OFF)
 		printf("%sto go on: perfbisect resume %s\n", indent,
 		       text_printable(&tmp, text_command(&tmp, dir)));

@@ -14,6 +14,11 @@ enum config_failure {
 	CONFIG_STOP,
 };
 
+enum config_statistic {
+	CONFIG_MEDIAN,
+	CONFIG_MIN,
+};
+
 enum config_layouts {
 	CONFIG_LAYOUTS_AUTO,   /* for the proof, and when builds scatter */
 	CONFIG_LAYOUTS_SEARCH, /* in every run */
@@ -51,14 +56,21 @@ struct config {
 	const char *pin; /* or NULL */
 	int layouts;	 /* enum config_layouts */
 	bool no_layouts, no_randomize, no_profile;
-	int simulate;	    /* enum config_simulate */
-	double budget_s;    /* 0: none */
-	const char *output; /* or NULL: named after the ends */
-	const char *on_end; /* or NULL */
+	int simulate;	       /* enum config_simulate */
+	const char **variants; /* "NAME=BUILD", NULL-terminated; or NULL */
+	const char *setup;     /* shell command, or NULL */
+	const char *baseline;  /* name of a side; NULL: the first */
+	int statistic;	       /* enum config_statistic */
+	double precision_pct;
+	double fail_above_pct; /* 0: never */
+	double budget_s;       /* 0: none */
+	const char *output;    /* or NULL: named after the ends */
+	const char *on_end;    /* or NULL */
 	bool keep_trees, quiet, verbose, full, help, version;
 	bool dry_run, old_sessions; /* of clean */
 
 	const char *good, *bad;
+	const char **sides;   /* of a comparison, NULL-terminated; or NULL */
 	const char **command; /* NULL-terminated */
 	char **named;	      /* sessions to be cleaned, NULL-terminated */
 };

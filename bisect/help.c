@@ -12,10 +12,22 @@ static const char *const about_run[] = {
 	"left; and",
 	"that one is proved against its parent. The word run may be left out.",
 	"The same command once more goes on where it was cut off.", NULL};
+static const char *const about_compare[] = {
+	"A SIDE is [NAME=]REVISION, or [NAME=]dir:PATH for what is built "
+	"already. Each",
+	"is run once in every round, until each ratio to the first is known. "
+	"With",
+	"--variant each revision is built in several ways. Exit status: 0 all "
+	"measured,",
+	"3 some failed or the budget was spent, 6 one is slower than "
+	"--fail-above.",
+	NULL};
 static const char *const about_check[] = {
 	"Builds both ends and runs each once, and says what a search takes: "
 	"time, disk,",
-	"what can be counted, what makes the machine noisy.", NULL};
+	"what can be counted, what makes the machine noisy. Of a comparison: "
+	"check",
+	"compare [options] SIDE SIDE... -- COMMAND.", NULL};
 static const char *const about_resume[] = {
 	"SESSION is its folder, the newest one here by default. Nothing is "
 	"measured",
@@ -42,6 +54,9 @@ static const char *const about_clean[] = {
 const struct help_row help_rows[] = {
 	{"run", OPTION_RUN, "[run] [options] GOOD BAD -- COMMAND [ARG...]",
 	 "find the commit (run may be left out)", about_run},
+	{"compare", OPTION_COMPARE,
+	 "compare [options] SIDE SIDE... -- COMMAND [ARG...]",
+	 "run builds side by side", about_compare},
 	{"check", OPTION_CHECK, "check [options] GOOD BAD -- COMMAND [ARG...]",
 	 "rehearse: build and run both ends once", about_check},
 	{"resume", OPTION_RESUME, "resume [options] [SESSION]",
@@ -88,7 +103,7 @@ void help_status(FILE *fp)
 {
 	fputs("Exit status: 0 found and confirmed, 1 could not go on, 2 "
 	      "usage, 3 a range,\n4 not reproduced, 5 found but not confirmed, "
-	      "130 or 143 interrupted.\n",
+	      "6 slower than --fail-above,\n130 or 143 interrupted.\n",
 	      fp);
 }
 

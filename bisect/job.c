@@ -4,15 +4,26 @@
 #include "bisect/help.h"
 #include "bisect/leader.h"
 #include "bisect/report/deltas.h"
+#include "bisect/session/contender.h"
 #include "bisect/trial/command.h"
 #include "bisect/trial/counter_plan.h"
 #include "bisect/trial/layout.h"
 #include "bisect/trial/trial.h"
 #include "probe/cpus.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Sides that are built already need no repository. */
+static const char *which_vcs(const struct config *config)
+{
+	if (config->sides &&
+	    !contender_wants_repository((const char *const *)config->sides))
+		return "none";
+	return config->vcs;
+}
 
 static int where_are_we(struct job *job, const char **folder, struct err *err)
 {
@@ -23,7 +34,7 @@ static int where_are_we(struct job *job, const char **folder, struct err *err)
 		return err_sys(err, "the current folder");
 	job->origin = arena_strdup(&job->arena, here);
 	free(here);
-	if (vcs_open(&job->vcs, job->origin, job->config.vcs, err) < 0)
+	if (vcs_open(&job->vcs, job->origin, which_vcs(&job->config), err) < 0)
 		return -1;
 	vcs_set_patience(job->vcs, job->config.fetch_timeout_s);
 	root = vcs_root(job->vcs);
@@ -90,6 +101,20 @@ static int settle_metric(struct metric *out, struct config *config,
 	return 0;
 }
 
+/* Each revision has a tree that stays built. */
+static int load_sides(struct job *job, struct err *err)
+{
+	size_t trees;
+
+	job->plan.kind = "compare";
+	if (contender_plan(&job->plan, &job->config, job->vcs, job->origin,
+			   &job->arena, err) < 0)
+		return -1;
+	trees = contender_trees(&job->plan);
+	job->config.trees = trees > 3 ? (int)trees : 3;
+	return 0;
+}
+
 int job_open(int *status, struct job *job, enum option_command command,
 	     int argc, const char *const *argv, struct err *err)
 {
@@ -121,14 +146,35 @@ int job_open(int *status, struct job *job, enum option_command command,
 		*status = STATUS_STOPPED;
 		return -1;
 	}
+	job->plan.kind = "";
+	if (command == OPTION_COMPARE)
+		return load_sides(job, err);
 	return range_load(&job->range, job->vcs, config, folder, &job->arena,
 			  err);
+}
+
+/* Seven letters for a folder's name: of a revision, or of a folder. */
+static const char *short_place(struct job *job, size_t side)
+{
+	const char *place = job->plan.side_places[side];
+	const char *slash = strrchr(place, '/');
+	char *name = arena_strndup(&job->arena, slash ? slash + 1 : place, 7);
+
+	for (char *c = name; *c; c++) {
+		if (!isalnum((unsigned char)*c))
+			*c = '_';
+	}
+	return name;
 }
 
 const char *job_dir(struct job *job, const char *prefix)
 {
 	const char *output = job->config.output;
 
+	if (!output && job->plan.sides)
+		output =
+			arena_sprintf(&job->arena, "%s-%s-%s", prefix,
+				      short_place(job, 0), short_place(job, 1));
 	if (!output)
 		output = arena_sprintf(&job->arena, "%s-%.7s-%.7s", prefix,
 				       job->range.good.hex, job->range.bad.hex);

@@ -14,7 +14,7 @@ enum {
 };
 
 /*
- * What run, resume and check have in common: a job that is made ready.
+ * What run, compare, resume and check have in common: a job that is made ready.
  *
  * job.c makes of the command line what can be begun; job_session.c begins its
  * session, or goes on with it.
@@ -25,7 +25,8 @@ struct job {
 	struct config config;
 	struct progress progress;
 	struct vcs *vcs;
-	struct range range;
+	struct range range; /* of a search; or empty */
+	struct plan plan;   /* kind and sides only, until it is begun */
 	const char *origin; /* where we were started */
 	struct session *session;
 };
@@ -35,16 +36,16 @@ int job_parse(struct job *job, enum option_command command, int argc,
 	      const char *const *argv, struct err *err);
 
 /*
- * Parse the command line, open the repository and load the range: all that
- * can be refused before anything is built, with this exit status.  After
- * --help and --version, which print, job->vcs is NULL.
+ * Parse the command line, open the repository and load the range, or the sides
+ * of a comparison: all that can be refused before anything is built, with this
+ * exit status.  After --help and --version, which print, job->vcs is NULL.
  */
 int job_open(int *status, struct job *job, enum option_command command,
 	     int argc, const char *const *argv, struct err *err);
 
 /*
- * Where its session belongs: --output, or <prefix>-<good7>-<bad7> in the
- * folder where we were started.
+ * Where its session belongs: --output, or <prefix>-<good7>-<bad7> (or the first
+ * two sides) in the folder where we were started.
  */
 const char *job_dir(struct job *job, const char *prefix);
 

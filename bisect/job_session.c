@@ -4,6 +4,7 @@
 
 #include "bisect/session/cleanup.h"
 #include "bisect/session/conditions.h"
+#include "bisect/session/contender.h"
 #include "bisect/session/journal.h"
 #include "bisect/session/owner.h"
 #include "bisect/session/tree_folder.h"
@@ -73,6 +74,11 @@ static struct plan plan_of(const struct job *job, int argc,
 	metric_parse(&metric, job->config.metric, &ignored);
 	return (struct plan){
 		.version = PERFBISECT_VERSION,
+		.kind = job->plan.kind,
+		.sides = job->plan.sides,
+		.side_places = job->plan.side_places,
+		.side_variants = job->plan.side_variants,
+		.side_builds = job->plan.side_builds,
 		.vcs = vcs_name(job->vcs),
 		.libraries = arena_sprintf(arena, "%s, %s",
 					   vcs_version(job->vcs, arena),
@@ -122,6 +128,16 @@ static void show_warnings(struct job *job, const char *const *warnings)
 			      text_printable(&tmp, *warnings));
 }
 
+/* Of a comparison each side is looked at when it is built. */
+static int inspect(const char ***warnings, struct job *job, struct err *err)
+{
+	if (!job->plan.sides)
+		return vcs_inspect(warnings, job->vcs, &job->range.good,
+				   &job->range.bad, &job->arena, err);
+	*warnings = arena_array(&job->arena, 1, sizeof(**warnings));
+	return 0;
+}
+
 int job_begin(struct job *job, const char *dir, int argc,
 	      const char *const *argv, struct err *err)
 {
@@ -130,8 +146,7 @@ int job_begin(struct job *job, const char *dir, int argc,
 	struct plan plan;
 
 	if (counter_plan_check_metric(&job->config, err) < 0 ||
-	    vcs_inspect(&warnings, job->vcs, &job->range.good, &job->range.bad,
-			&job->arena, err) < 0 ||
+	    inspect(&warnings, job, err) < 0 ||
 	    session_create(&job->session, &moved, dir, err) < 0)
 		return -1;
 	if (moved) {
@@ -167,9 +182,9 @@ static int check_words(const struct plan *plan, struct err *err)
 	static const char replaced[] = "\xef\xbf\xbd";
 	const struct config *config = &plan->config;
 	const char *const options[] = {
-		config->build, config->prepare, config->verify, config->metric,
-		config->from,  config->unit,	config->label,	config->on_end,
-		plan->origin,  plan->root};
+		config->build,	config->setup, config->prepare, config->verify,
+		config->metric, config->from,  config->unit,	config->label,
+		config->on_end, plan->origin,  plan->root};
 	bool lost = false;
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
@@ -204,6 +219,24 @@ static int check_places(const struct plan *plan, struct err *err)
 	return 0;
 }
 
+/* What was compared must be there still. */
+static int load_sides_again(struct job *job, const struct plan *plan,
+			    struct err *err)
+{
+	struct contender *contenders;
+	struct rev rev;
+	size_t count;
+
+	if (contender_read(&contenders, &count, plan, &job->arena, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (!contenders[i].dir &&
+		    vcs_resolve(&rev, job->vcs, contenders[i].rev.hex, err) < 0)
+			return err_wrap(err, "%s", contenders[i].name);
+	}
+	return 0;
+}
+
 static int load_again(struct job *job, const struct plan *plan, struct err *err)
 {
 	struct config config = plan->config;
@@ -225,6 +258,8 @@ static int load_again(struct job *job, const struct plan *plan, struct err *err)
 		return err_set(err, "%s is no repository any more", root);
 	if (vcs_check_format(job->vcs, err) < 0)
 		return -1;
+	if (plan->sides && plan->sides[0])
+		return load_sides_again(job, plan, err);
 	if (range_load(&job->range, job->vcs, &config,
 		       plan->origin + strlen(root), &job->arena, err) < 0)
 		return -1;

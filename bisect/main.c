@@ -10,6 +10,8 @@
  * bisect/ decides
  *	main.c			this file: pick the command
  *	cmd_*.c			the commands: run, resume, check, report ...
+ *	carry.[ch]		a session of any kind, carried out
+ *	rehearsal.[ch]		what check does of a comparison
  *	cmd.h			what a command is
  *	job_session.c		a job's session, begun or gone on with
  *	job.[ch]		what they share: a job made ready
@@ -17,6 +19,7 @@
  *	on_end.[ch]		the user's command when a session has ended
  *	failure.[ch]		the last words of what stops us
  *	report/report.h		what a session found, in four formats
+ *	compare.[ch]		the other story: sides, round after round
  *	bisect.[ch]		the story: ends, search, proof, and again
  *	bases.[ch]		GOOD is on another branch
  *	unanswered.[ch]		remotes that gave no answer
@@ -100,9 +103,9 @@ static const struct {
 	const char *name;
 	cmd_fn *run;
 } commands[] = {
-	{"run", cmd_run},	  {"resume", cmd_resume}, {"check", cmd_check},
-	{"report", cmd_report},	  {"list", cmd_list},	  {"clean", cmd_clean},
-	{"version", cmd_version}, {"help", cmd_help},
+	{"run", cmd_run},     {"compare", cmd_compare}, {"resume", cmd_resume},
+	{"check", cmd_check}, {"report", cmd_report},	{"list", cmd_list},
+	{"clean", cmd_clean}, {"version", cmd_version}, {"help", cmd_help},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

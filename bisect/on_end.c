@@ -13,21 +13,20 @@ enum {
 	WORDS_MOST = 9,
 };
 
-static const char **environment(const struct report *report, int status,
+static const char **environment(const struct report_brief *brief,
+				const char *dir, int status,
 				const char *failure, struct arena *arena)
 {
-	const char *dir = report->session->dir;
-	const char *sentence = *failure ? failure : report->sentence;
+	const char *sentence = *failure ? failure : brief->sentence;
 	const char **env = arena_array(arena, WORDS_MOST, sizeof(*env));
 	size_t count = 0;
 
 	env[count++] = arena_sprintf(arena, "PERFBISECT_VERDICT=%s",
-				     *failure ? "failed" : report->verdict);
+				     *failure ? "failed" : brief->verdict);
 	env[count++] = arena_sprintf(arena, "PERFBISECT_SENTENCE=%s",
 				     text_printable(arena, sentence));
 	env[count++] =
-		arena_sprintf(arena, "PERFBISECT_CULPRIT=%s",
-			      report->culprit ? report->culprit->revision : "");
+		arena_sprintf(arena, "PERFBISECT_CULPRIT=%s", brief->culprit);
 	env[count++] = arena_sprintf(arena, "PERFBISECT_STATUS=%d", status);
 	env[count++] = arena_sprintf(arena, "PERFBISECT_SESSION=%s", dir);
 	env[count++] =
@@ -54,11 +53,11 @@ void on_end_run(const char *command, const struct session *session, int status,
 				.grace_s = GRACE_S,
 				.anyway = true};
 	struct run_result result;
-	struct report report;
+	struct report_brief brief;
 	struct err err = {0};
 
-	report_init(&report, session, &tmp);
-	spec.env = environment(&report, status, failure, &tmp);
+	report_brief(&brief, session, &tmp);
+	spec.env = environment(&brief, session->dir, status, failure, &tmp);
 	progress_status(progress,
 			&(struct progress_state){.phase = "running --on-end"});
 	if (private_mkdirs(logs, &err) == 0)

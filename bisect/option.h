@@ -33,6 +33,7 @@ enum option_command {
 	OPTION_LISTING = 16,
 	OPTION_CLEAN = 32,
 	OPTION_COMMON = 64, /* no command: --help has it */
+	OPTION_COMPARE = 128,
 };
 
 struct option_row {
@@ -56,8 +57,9 @@ void option_defaults(struct config *out, struct arena *arena);
 
 /*
  * Parse what stands behind the command's name: options, GOOD and BAD, then
- * "--" and COMMAND.  With OPTION_REPORT and OPTION_RESUME a single word may
- * follow, which is put into `good`, with OPTION_CLEAN any number, in `named`.
+ * "--" and COMMAND; or, with OPTION_COMPARE, any number of SIDEs.  With
+ * OPTION_REPORT and OPTION_RESUME a single word may follow, which is put into
+ * `good`, with OPTION_CLEAN any number, in `named`.
  * --help and --version end the parsing.
  */
 int option_parse(struct config *out, enum option_command command, int argc,

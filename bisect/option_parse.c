@@ -293,6 +293,28 @@ static int take_ends(struct config *out, int words, char **word,
 	return check_runs(out, err);
 }
 
+static int take_sides(struct config *out, int words, char **word,
+		      struct arena *arena, struct err *err)
+{
+	if (words == 0)
+		return err_set(err, "there is no side: perfbisect compare "
+				    "SIDE SIDE... -- COMMAND");
+	if (words == 1 && !(out->variants && out->variants[1]))
+		return err_set(err,
+			       "%s is the only side: give another one, or "
+			       "--variant twice",
+			       word[0]);
+	if (!out->command || !out->command[0])
+		return err_set(err, "COMMAND is missing: perfbisect compare "
+				    "SIDE SIDE... -- COMMAND");
+	if (!*out->command[0])
+		return err_set(err, "COMMAND is an empty word");
+	out->sides = arena_array(arena, (size_t)words + 1, sizeof(*word));
+	for (int i = 0; i < words; i++)
+		out->sides[i] = word[i];
+	return check_runs(out, err);
+}
+
 /* The words of list, which has none, and of clean. */
 static int take_sessions(struct config *out, enum option_command command,
 			 int words, char **word, struct err *err)
@@ -340,5 +362,8 @@ int option_parse(struct config *out, enum option_command command, int argc,
 	if (command == OPTION_LISTING || command == OPTION_CLEAN)
 		return take_sessions(out, command, count - first, words + first,
 				     err);
+	if (command == OPTION_COMPARE)
+		return take_sides(out, count - first, words + first, arena,
+				  err);
 	return take_ends(out, count - first, words + first, err);
 }

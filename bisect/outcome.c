@@ -28,6 +28,9 @@ static int exit_status_of(enum outcome outcome)
 		return 5;
 	case OUTCOME_INTERRUPTED:
 		return 128 + process_interrupted();
+	case OUTCOME_COMPARED:
+	case OUTCOME_COUNT:
+		break;
 	}
 	return 1;
 }
@@ -35,7 +38,8 @@ static int exit_status_of(enum outcome outcome)
 int outcome_write(struct session *session, struct end_record end,
 		  struct err *err)
 {
-	end.exit_status = exit_status_of((enum outcome)end.outcome);
+	if (end.outcome != OUTCOME_COMPARED)
+		end.exit_status = exit_status_of((enum outcome)end.outcome);
 	if (conditions_end(session, err) < 0)
 		return -1;
 	return session_add(session,

@@ -8,7 +8,10 @@
  * How a session ends: the end record, and what is stated in it.
  */
 
-/* Write the end record, with the exit status that its outcome has. */
+/*
+ * Write the end record, with the exit status that its outcome has; that of a
+ * comparison is set already.
+ */
 int outcome_write(struct session *session, struct end_record end,
 		  struct err *err);
 

@@ -162,9 +162,13 @@ else
 		report | resume | list | clean | help | version)
 			exec "$PERFBISECT" "$@"
 			;;
-		run | check)
+		run | check | compare)
 			command=$1
 			shift
+			if [ "$command ${1:-}" = 'check compare' ]; then
+				shift
+				exec "$PERFBISECT" check compare --vcs hg "$@"
+			fi
 			exec "$PERFBISECT" "$command" --vcs hg "$@"
 			;;
 		*) exec "$PERFBISECT" --vcs hg "$@" ;;

@@ -10,7 +10,7 @@
 enum {
 	EXACT_MOST = 50,  /* values whose ranks are counted out */
 	WALSH_MOST = 400, /* beyond, the mean of neighbours is as good */
-	RESAMPLES = 1000,
+	RESAMPLES = 4000,
 };
 
 /*
@@ -238,6 +238,15 @@ void ratio_of_rounds(struct ratio *out, const struct ratio_rounds *rounds,
 		best_of(out, rounds, random);
 	else
 		middle_of(out, logs_of(rounds, &tmp), rounds->count);
+}
+
+size_t ratio_least_rounds(size_t ratios)
+{
+	size_t rounds = RATIO_LEAST_ROUNDS;
+
+	while (2 / exp2((double)rounds) * (double)ratios > RATIO_ERROR)
+		rounds++;
+	return rounds;
 }
 
 bool ratio_is_known(const struct ratio *ratio, double precision)

@@ -56,6 +56,12 @@ struct ratio {
 /* Below this no interval is as sure as that. */
 enum { RATIO_LEAST_ROUNDS = 7 };
 
+/*
+ * So many rounds it takes that one of so many ratios can be told from chance
+ * when none of the others differs: see stats_discoveries().
+ */
+size_t ratio_least_rounds(size_t ratios);
+
 void ratio_of_rounds(struct ratio *out, const struct ratio_rounds *rounds,
 		     enum ratio_statistic statistic, struct random *random);
 

@@ -15,6 +15,7 @@
 #include "bisect/report/failure.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/html_escape.h"
+#include "bisect/report/html_page.h"
 #include "bisect/report/html_table.h"
 #include "bisect/report/missing.h"
 #include "bisect/report/moves.h"
@@ -424,7 +425,7 @@ static void write_repeat(FILE *fp, const struct report *report)
 	write_command(fp, report->repeat);
 	write_rows(fp, report_repeat_rows(report, &tmp));
 	fputs("<h3>Machine and tools</h3>\n", fp);
-	write_rows(fp, report_machine_rows(report, &tmp));
+	write_rows(fp, report_machine_rows(report->plan, &tmp));
 	write_noise(fp, report);
 }
 
@@ -455,24 +456,6 @@ static const struct section {
 	{"repeat", "To repeat it", always, write_repeat},
 	{NULL, NULL, NULL, NULL},
 };
-
-static void write_head(FILE *fp, const struct report *report, const char *nonce)
-{
-	html(fp,
-	     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-	     "<meta charset=\"utf-8\">\n"
-	     "<meta http-equiv=\"Content-Security-Policy\" content=\""
-	     "default-src 'none'; style-src 'nonce-%s'; script-src 'nonce-%s'; "
-	     "base-uri 'none'; form-action 'none'\">\n"
-	     "<meta name=\"viewport\" content=\"width=device-width, "
-	     "initial-scale=1\">\n"
-	     "<meta name=\"color-scheme\" content=\"light dark\">\n"
-	     "<meta name=\"generator\" content=\"perfbisect %s\">\n"
-	     "<title>%.120s</title>\n<style nonce=\"%s\">\n",
-	     nonce, nonce, report->plan->version, report->title, nonce);
-	fputs(page_style, fp);
-	fputs("</style>\n</head>\n", fp);
-}
 
 static void write_nav(FILE *fp, const struct report *report)
 {
@@ -516,12 +499,9 @@ static void write_symbols(FILE *fp)
 void report_html(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
-	struct random random = {(uint64_t)report->plan->seed};
-	const char *nonce = arena_sprintf(
-		&tmp, "%016llx", (unsigned long long)random_next(&random));
+	const char *nonce =
+		html_page_begin(fp, report->plan, report->title, &tmp);
 
-	write_head(fp, report, nonce);
-	fputs("<body>\n", fp);
 	write_symbols(fp);
 	html(fp, "<header>\n<p class=\"badge %s\">%s</p>\n", report->verdict,
 	     report->verdict);
@@ -540,8 +520,7 @@ void report_html(FILE *fp, const struct report *report)
 		section->write(fp, report);
 		fputs("</section>\n", fp);
 	}
-	html(fp, "</main>\n<footer>Written by perfbisect %s.</footer>\n",
-	     report->plan->version);
+	html_page_foot(fp, report->plan);
 	if (chart_has_flame(report)) {
 		html(fp, "<script nonce=\"%s\">\n", nonce);
 		fputs(page_script, fp);

@@ -296,7 +296,7 @@ static void write_machine(struct markdown_page *page)
 	struct arena *arena = page->arena;
 
 	markdown_begin_details(page->fp, "Machine and tools");
-	markdown_rows(page, report_machine_rows(report, arena));
+	markdown_rows(page, report_machine_rows(report->plan, arena));
 	markdown_row(
 		page, "searched",
 		arena_sprintf(

@@ -108,10 +108,9 @@ struct report_row *report_repeat_rows(const struct report *report,
 	return rows.rows;
 }
 
-struct report_row *report_machine_rows(const struct report *report,
+struct report_row *report_machine_rows(const struct plan *plan,
 				       struct arena *arena)
 {
-	const struct plan *plan = report->plan;
 	struct rows rows;
 
 	rows_init(&rows, arena);

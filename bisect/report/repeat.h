@@ -12,7 +12,7 @@ const char *report_folder(const struct report *report);
 /* What else is needed to repeat it, and on what machine it was done. */
 struct report_row *report_repeat_rows(const struct report *report,
 				      struct arena *arena);
-struct report_row *report_machine_rows(const struct report *report,
+struct report_row *report_machine_rows(const struct plan *plan,
 				       struct arena *arena);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/report.h"
 
+#include "bisect/report/comparison.h"
 #include "bisect/report/deltas.h"
 #include "bisect/report/forge.h"
 #include "bisect/report/format.h"
@@ -21,18 +22,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The files of a report. */
-static const struct {
-	const char *name;
-	void (*write)(FILE *fp, const struct report *report);
-} formats[] = {
-	{"report.md", report_markdown},
-	{"report.html", report_html},
-	{"report.json", report_json},
-};
-
-enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
-
 static const char *const outcome_names[] = {
 	[OUTCOME_CONFIRMED] = "confirmed",
 	[OUTCOME_FAILED] = "failed",
@@ -40,6 +29,7 @@ static const char *const outcome_names[] = {
 	[OUTCOME_NOT_REPRODUCED] = "not-reproduced",
 	[OUTCOME_NOT_CONFIRMED] = "not-confirmed",
 	[OUTCOME_INTERRUPTED] = "interrupted",
+	[OUTCOME_COMPARED] = "compared",
 };
 
 /* -- Samples -- */
@@ -247,7 +237,7 @@ void report_init(struct report *out, const struct session *session,
 		.changed = session->plan->reversed ? "First good" : "First bad",
 		.duration_s = session_duration_s(session),
 	};
-	if (end && end->outcome >= 0 && end->outcome <= OUTCOME_INTERRUPTED)
+	if (end && end->outcome >= 0 && end->outcome < OUTCOME_COUNT)
 		out->outcome = (enum outcome)end->outcome;
 	out->verdict = outcome_names[out->outcome];
 	out->before = out->outcome == OUTCOME_RANGE ? "before" : "parent";
@@ -290,10 +280,118 @@ void report_init(struct report *out, const struct session *session,
 	out->title = report_title(out, arena);
 }
 
+/* -- The kinds of sessions -- */
+
+/* What a session of one kind found: a struct report, or what it has instead. */
+typedef void write_fn(FILE *fp, const void *found);
+
+static const void *find_step(const struct session *session, struct arena *arena)
+{
+	struct report *report = arena_alloc(arena, sizeof(*report));
+
+	report_init(report, session, arena);
+	return report;
+}
+
+static const void *find_ratios(const struct session *session,
+			       struct arena *arena)
+{
+	struct comparison *found = arena_alloc(arena, sizeof(*found));
+
+	comparison_init(found, session, arena);
+	return found;
+}
+
+static void step_brief(struct report_brief *out, const void *found)
+{
+	const struct report *report = found;
+
+	*out = (struct report_brief){
+		.verdict = report->verdict,
+		.sentence = report->sentence,
+		.culprit = report->culprit ? report->culprit->revision : "",
+	};
+}
+
+static void ratios_brief(struct report_brief *out, const void *found)
+{
+	const struct comparison *comparison = found;
+
+	*out = (struct report_brief){
+		.verdict = comparison->verdict,
+		.sentence = comparison->sentence,
+		.culprit = "",
+	};
+}
+
+#define WRITER(name, type, write) \
+	static void name(FILE *fp, const void *found) \
+	{ \
+		write(fp, (const struct type *)found); \
+	}
+
+WRITER(step_screen, report, report_screen)
+WRITER(step_text, report, report_text)
+WRITER(step_markdown, report, report_markdown)
+WRITER(step_html, report, report_html)
+WRITER(step_json, report, report_json)
+WRITER(ratios_text, comparison, comparison_text)
+WRITER(ratios_markdown, comparison, comparison_markdown)
+WRITER(ratios_html, comparison, comparison_html)
+WRITER(ratios_json, comparison, comparison_json)
+WRITER(ratios_csv, comparison, comparison_csv)
+
+/* A kind by the name in its plan, and the files of its report. */
+static const struct family {
+	const char *kind;
+	const void *(*find)(const struct session *session, struct arena *arena);
+	void (*brief)(struct report_brief *out, const void *found);
+	write_fn *screen, *text;
+	struct {
+		const char *name;
+		write_fn *write;
+	} files[5];
+} families[] = {
+	{"",
+	 find_step,
+	 step_brief,
+	 step_screen,
+	 step_text,
+	 {{"report.md", step_markdown},
+	  {"report.html", step_html},
+	  {"report.json", step_json}}},
+	{"compare",
+	 find_ratios,
+	 ratios_brief,
+	 ratios_text,
+	 ratios_text,
+	 {{"report.md", ratios_markdown},
+	  {"report.html", ratios_html},
+	  {"report.json", ratios_json},
+	  {"report.csv", ratios_csv}}},
+};
+
+/* What is of no kind that we know is told of as far as a search is. */
+static const struct family *family_of(const struct session *session)
+{
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		if (strcmp(families[i].kind, session->plan->kind) == 0)
+			return &families[i];
+	}
+	return &families[0];
+}
+
+void report_brief(struct report_brief *out, const struct session *session,
+		  struct arena *arena)
+{
+	const struct family *family = family_of(session);
+
+	family->brief(out, family->find(session, arena));
+}
+
 /* -- Files -- */
 
-static int write_file(const char *path, const struct report *report,
-		      void (*write)(FILE *fp, const struct report *report),
+static int write_file(const char *path, const void *found, write_fn *write,
 		      struct err *err)
 {
 	char *data = NULL;
@@ -302,7 +400,7 @@ static int write_file(const char *path, const struct report *report,
 
 	if (!fp)
 		return err_sys(err, "write %s", path);
-	write(fp, report);
+	write(fp, found);
 	fclose(fp);
 	private_write(path, data, length, err);
 	free(data);
@@ -312,13 +410,13 @@ static int write_file(const char *path, const struct report *report,
 int report_write_files(const struct session *session, struct err *err)
 {
 	ARENA_SCOPE(tmp);
-	struct report report;
+	const struct family *family = family_of(session);
+	const void *found = family->find(session, &tmp);
 
-	report_init(&report, session, &tmp);
-	for (size_t i = 0; i < FORMATS; i++) {
+	for (size_t i = 0; family->files[i].name; i++) {
 		if (write_file(arena_sprintf(&tmp, "%s/%s", session->dir,
-					     formats[i].name),
-			       &report, formats[i].write, err) < 0)
+					     family->files[i].name),
+			       found, family->files[i].write, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -327,15 +425,16 @@ int report_write_files(const struct session *session, struct err *err)
 void report_print(FILE *fp, const struct session *session, bool full)
 {
 	ARENA_SCOPE(tmp);
-	struct report report;
+	const struct family *family = family_of(session);
+	const void *found = family->find(session, &tmp);
 
-	report_init(&report, session, &tmp);
-	if (!full && isatty(fileno(fp))) {
-		report_screen(fp, &report);
+	if (!full && isatty(fileno(fp)) && family->screen != family->text) {
+		family->screen(fp, found);
 		return;
 	}
-	report_text(fp, &report);
-	for (size_t i = 0; i < FORMATS; i++)
+	family->text(fp, found);
+	for (size_t i = 0; family->files[i].name; i++)
 		fprintf(fp, "%s %s/%s\n", i == 0 ? "reports:" : "        ",
-			text_printable(&tmp, session->dir), formats[i].name);
+			text_printable(&tmp, session->dir),
+			family->files[i].name);
 }

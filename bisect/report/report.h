@@ -10,8 +10,9 @@
  * What a session has found, in the formats that people and programs read.
  *
  * All formats say the same facts, from one model that is made of the session's
- * records and nothing else.  To add one, write a file with a function that
- * format.h declares, and a row in the table in report.c.
+ * records and nothing else.  A kind of session has a model and formats of its
+ * own.  To add a format, write a file with a function that format.h (or
+ * comparison.h) declares, and a row in a table in report.c.
  *
  * In this room, from top to bottom:
  *
@@ -22,6 +23,11 @@
  *	html.c			for a browser
  *	json.c			for programs
  *	format.h		what these promise
+ *	comparison_text.c	a comparison, for a terminal and as CSV
+ *	comparison_markdown.c	the same for a bug tracker
+ *	comparison_html.c	for a browser
+ *	comparison_json.c	for programs
+ *	comparison.[ch]		what a comparison found
  *	json_evidence.[ch]	what was counted, for json.c
  *	markdown_table.[ch]	tables in Markdown
  *	html_table.[ch]		tables in HTML
@@ -31,6 +37,7 @@
  *	chart_flame.c		where the time goes, and where that differs
  *	chart.[ch]		the pictures of a report
  *	svg.[ch]		axes, lines, bars and dots
+ *	html_page.[ch]		the beginning and the end of a page
  *	page.[ch]		page.css and page.js, built into the program
  *	html_escape.[ch]	markup that nothing from outside can break
  *	markdown_escape.[ch]	text that a bug tracker does not act upon
@@ -54,7 +61,10 @@
  * Open to others: missing.h, wrap.h, deltas.h
  */
 
-/* Write report.md, report.html and report.json into the session's folder. */
+/*
+ * Write report.md, report.html and report.json into the session's folder; of a
+ * comparison report.csv as well.
+ */
 int report_write_files(const struct session *session, struct err *err);
 
 /*
@@ -63,8 +73,18 @@ int report_write_files(const struct session *session, struct err *err);
  */
 void report_print(FILE *fp, const struct session *session, bool full);
 
+/* The whole in a few words, of a session of any kind. */
+struct report_brief {
+	const char *verdict;  /* "confirmed", "compared" ... */
+	const char *sentence; /* without a full stop */
+	const char *culprit;  /* full name, or "" */
+};
+
+void report_brief(struct report_brief *out, const struct session *session,
+		  struct arena *arena);
+
 /*
- * The model of what the session has found.  Everything lives in `arena` or in
+ * The model of what a search has found.  Everything lives in `arena` or in
  * the session.
  */
 void report_init(struct report *out, const struct session *session,

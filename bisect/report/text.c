@@ -485,7 +485,7 @@ static void write_repeat(FILE *fp, const struct report *report)
 		text_printable_lines(&tmp, report->repeat));
 	write_rows(fp, report_repeat_rows(report, &tmp));
 	fputs("machine:\n", fp);
-	write_rows(fp, report_machine_rows(report, &tmp));
+	write_rows(fp, report_machine_rows(report->plan, &tmp));
 	fputc('\n', fp);
 }
 

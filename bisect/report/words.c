@@ -194,6 +194,8 @@ char *report_sentence(const struct report *report, struct arena *arena)
 	case OUTCOME_INTERRUPTED:
 		return interrupted_sentence(report, kind, arena);
 	case OUTCOME_FAILED:
+	case OUTCOME_COMPARED:
+	case OUTCOME_COUNT:
 		break;
 	}
 	return arena_sprintf(arena, "Stopped: %s",

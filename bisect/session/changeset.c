@@ -55,7 +55,8 @@ int changeset_add(const struct changeset_record **out, struct session *session,
 					    .files = changeset.files,
 					    .moved = changeset.moved,
 					    .position =
-						    dag_find(dag, rev) + 1}},
+						    dag ? dag_find(dag, rev) + 1
+							: 0}},
 		    err) < 0)
 		return -1;
 	*out = session_changeset(session, rev->hex);

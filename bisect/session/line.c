@@ -38,14 +38,15 @@ static json_t *encode_config(const struct config *config)
 	json_t *object = json_object();
 
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		if (!(row->commands & OPTION_RUN))
+		if (!(row->commands & (OPTION_RUN | OPTION_COMPARE)))
 			continue;
 		json_set(
 			object, row->name,
 			encode_option(row, (const char *)config + row->offset));
 	}
-	json_set(object, "GOOD", json_text(config->good));
-	json_set(object, "BAD", json_text(config->bad));
+	json_set(object, "GOOD", json_text(config->good ? config->good : ""));
+	json_set(object, "BAD", json_text(config->bad ? config->bad : ""));
+	json_set(object, "SIDES", json_texts(config->sides));
 	json_set(object, "COMMAND", json_texts(config->command));
 	return object;
 }
@@ -216,6 +217,10 @@ static int decode_config(struct config *out, const json_t *object,
 			arena, err) < 0 ||
 	    decode_text(&out->bad, "BAD", json_object_get(object, "BAD"), arena,
 			err) < 0)
+		return -1;
+	if (json_array_size(json_object_get(object, "SIDES")) > 0 &&
+	    decode_texts(&out->sides, "SIDES", json_object_get(object, "SIDES"),
+			 arena, err) < 0)
 		return -1;
 	return decode_texts(&out->command, "COMMAND",
 			    json_object_get(object, "COMMAND"), arena, err);

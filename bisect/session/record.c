@@ -12,6 +12,7 @@
 
 static const struct record_field plan_fields[] = {
 	{"version", RECORD_TEXT, AT(plan.version)},
+	{"kind", RECORD_TEXT, AT(plan.kind)},
 	{"vcs", RECORD_TEXT, AT(plan.vcs)},
 	{"libraries", RECORD_TEXT, AT(plan.libraries)},
 	{"origin", RECORD_TEXT, AT(plan.origin)},
@@ -43,6 +44,10 @@ static const struct record_field plan_fields[] = {
 	{"warnings", RECORD_TEXTS, AT(plan.warnings)},
 	{"taken_from", RECORD_TEXT, AT(plan.taken_from)},
 	{"taken_metric", RECORD_TEXT, AT(plan.taken_metric)},
+	{"sides", RECORD_TEXTS, AT(plan.sides)},
+	{"side_places", RECORD_TEXTS, AT(plan.side_places)},
+	{"side_variants", RECORD_TEXTS, AT(plan.side_variants)},
+	{"side_builds", RECORD_TEXTS, AT(plan.side_builds)},
 	END_OF_TABLE,
 };
 
@@ -70,6 +75,7 @@ static const struct record_field tree_fields[] = {
 	{"revision", RECORD_TEXT, AT(tree.revision)},
 	{"number", RECORD_INTEGER, AT(tree.number)},
 	{"again", RECORD_FLAG, AT(tree.again)},
+	{"side", RECORD_INTEGER, AT(tree.side)},
 	END_OF_TABLE,
 };
 
@@ -83,6 +89,7 @@ static const struct record_field build_fields[] = {
 	{"wall_s", RECORD_REAL, AT(build.wall_s)},
 	{"reason", RECORD_TEXT, AT(build.reason)},
 	{"log", RECORD_TEXT, AT(build.log)},
+	{"side", RECORD_INTEGER, AT(build.side)},
 	END_OF_TABLE,
 };
 
@@ -108,6 +115,8 @@ static const struct record_field run_fields[] = {
 	{"log", RECORD_TEXT, AT(run.log)},
 	{"counts", RECORD_REALS, AT(run.counts)},
 	{"scaled", RECORD_INTEGER, AT(run.scaled)},
+	{"side", RECORD_INTEGER, AT(run.side)},
+	{"values", RECORD_REALS, AT(run.values)},
 	END_OF_TABLE,
 };
 
@@ -315,6 +324,19 @@ static const struct record_field simulation_fields[] = {
 	END_OF_TABLE,
 };
 
+static const struct record_field benchmarks_fields[] = {
+	{"names", RECORD_TEXTS, AT(benchmarks.names)},
+	{"units", RECORD_TEXTS, AT(benchmarks.units)},
+	END_OF_TABLE,
+};
+
+static const struct record_field dropped_fields[] = {
+	{"side", RECORD_INTEGER, AT(dropped.side)},
+	{"reason", RECORD_TEXT, AT(dropped.reason)},
+	{"log", RECORD_TEXT, AT(dropped.log)},
+	END_OF_TABLE,
+};
+
 const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_PLAN] = {"plan", plan_fields},
 	[RECORD_MACHINE] = {"machine", machine_fields},
@@ -338,6 +360,8 @@ const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_LAYOUT] = {"layout", layout_fields},
 	[RECORD_PLACEMENT] = {"placement", placement_fields},
 	[RECORD_SIMULATION] = {"simulation", simulation_fields},
+	[RECORD_BENCHMARKS] = {"benchmarks", benchmarks_fields},
+	[RECORD_DROPPED] = {"dropped", dropped_fields},
 };
 
 static bool same_text(const char *a, const char *b)

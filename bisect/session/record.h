@@ -37,11 +37,18 @@ enum record_kind {
 	RECORD_LAYOUT,	   /* that was linked again, as another layout */
 	RECORD_PLACEMENT,  /* is the step one of where code lies? */
 	RECORD_SIMULATION, /* a revision in a simulated processor */
+	RECORD_BENCHMARKS, /* names of what a run measures, when several */
+	RECORD_DROPPED,	   /* a side that is measured no more */
 	RECORD_KIND_COUNT,
 };
 
+/*
+ * A session is of one kind, and that of its plan's: "" is a search between two
+ * ends, as those have it that were written before there was another.
+ */
 struct plan {
 	const char *version; /* of perfbisect */
+	const char *kind;    /* "", or "compare": see carry.h */
 	const char *vcs, *libraries;
 	const char *origin;	/* folder where perfbisect was started */
 	const char *root;	/* of the user's work tree */
@@ -64,6 +71,8 @@ struct plan {
 	const char **warnings; /* of the repository: see vcs_inspect() */
 	/* A session whose runs of the ends this has, and its metric; or "". */
 	const char *taken_from, *taken_metric;
+	/* Of a comparison, as many of each: see contender.h. */
+	const char **sides, **side_places, **side_variants, **side_builds;
 };
 
 /*
@@ -87,6 +96,7 @@ struct tree_record {
 	const char *revision;
 	int64_t number; /* of the tree in the pool, from 1 */
 	bool again;	/* only to have it back after a resume */
+	int64_t side;	/* of a comparison, from 1; or 0 */
 };
 
 struct build_record {
@@ -97,6 +107,7 @@ struct build_record {
 	bool again;	 /* only to have it back after a resume */
 	double wall_s;
 	const char *reason, *log;
+	int64_t side; /* of a comparison, from 1; or 0 */
 };
 
 /* What a run was for. */
@@ -109,6 +120,7 @@ enum run_phase {
 	PHASE_SHARE,	 /* after a contradiction: where does it lie? */
 	PHASE_EVIDENCE,	 /* of a confirmed pair: what else has changed? */
 	PHASE_LAYOUT,	 /* under another layout: is it the commit? */
+	PHASE_COMPARE,	 /* of a side, one in each round */
 };
 
 struct run_record {
@@ -128,6 +140,8 @@ struct run_record {
 	const char *reason, *log;
 	double *counts; /* in the order of session->counters; -1: not read */
 	int64_t scaled; /* bits of those that are estimates */
+	int64_t side;	/* of a comparison, from 1; or 0 */
+	double *values; /* of session->benchmarks, in this order; or none */
 };
 
 struct ends_record {
@@ -291,6 +305,8 @@ enum outcome {
 	OUTCOME_NOT_REPRODUCED,
 	OUTCOME_NOT_CONFIRMED,
 	OUTCOME_INTERRUPTED,
+	OUTCOME_COMPARED,
+	OUTCOME_COUNT,
 };
 
 struct end_record {
@@ -324,6 +340,19 @@ struct counters_record {
 	bool user_only;			 /* the kernel's part is not counted */
 };
 
+/*
+ * A run of a comparison may measure several benchmarks.  They are compared as
+ * far as this one has them, that of the first run.
+ */
+struct benchmarks_record {
+	const char **names, **units;
+};
+
+struct dropped_record {
+	int64_t side; /* from 1 */
+	const char *reason, *log;
+};
+
 struct record {
 	enum record_kind kind;
 	double time_s; /* since 1970 */
@@ -350,6 +379,8 @@ struct record {
 		struct layout_record layout;
 		struct placement_record placement;
 		struct simulation_record simulation;
+		struct benchmarks_record benchmarks;
+		struct dropped_record dropped;
 	} u;
 };
 

@@ -166,6 +166,8 @@ static void remember(const struct record *record, struct session *session)
 	}
 	if (record->kind == RECORD_COUNTERS)
 		remember_counters(session, &record->u.counters);
+	if (record->kind == RECORD_BENCHMARKS)
+		session->benchmarks = &copy->u.benchmarks;
 	if (record->kind == RECORD_PLAN) {
 		struct plan *plan = arena_alloc(&session->arena, sizeof(*plan));
 
@@ -234,6 +236,7 @@ static bool is_aside(const struct ahead *ahead)
 
 	return ahead->passed || record->kind == RECORD_END ||
 	       record->kind == RECORD_CHANGESET ||
+	       record->kind == RECORD_BENCHMARKS ||
 	       record->kind == RECORD_PROFILE || record->kind == RECORD_DIFF ||
 	       record->kind == RECORD_SIMULATION ||
 	       is_of_the_process(record->kind) ||

@@ -58,7 +58,9 @@
  *	plan_command.[ch]	a plan as the command line that does it
  *	log_tail.[ch]		the last words of what was run
  *	samples.[ch]		which runs belong together, and their values
+ *	rounds.[ch]		what the rounds of a comparison say
  *	facts.[ch]		what the records say
+ *	contender.[ch]		the sides of a comparison
  *	session.[ch]		a session and its records
  *	folder.[ch]		the folder of one, locked, and made room for
  *	owner.[ch]		whose a session is
@@ -67,8 +69,9 @@
  *	record.[ch]		what a record is, and its fields
  *
  * Open to others: find.h, listing.h, takeover.h, cleanup.h, changeset.h,
- * free_space.h, tree_folder.h, conditions.h, range.h, waiting.h,
- * plan_command.h, log_tail.h, samples.h, facts.h, owner.h, journal.h, record.h
+ * free_space.h, tree_folder.h, conditions.h, range.h, contender.h, rounds.h,
+ * waiting.h, plan_command.h, log_tail.h, samples.h, facts.h, owner.h,
+ * journal.h, record.h
  */
 
 struct session {
@@ -81,6 +84,8 @@ struct session {
 	const char **counters; /* names of all that was counted in a run */
 	const char **counter_units;
 	size_t counter_count;
+	/* Of a comparison, see record.h; or NULL. */
+	const struct benchmarks_record *benchmarks;
 	int64_t runs;		 /* the number of the last one */
 	struct journal *journal; /* NULL when only read back */
 	int lock_fd;

@@ -64,8 +64,9 @@ static int build_for_real(struct build_record *out, struct trial *trial,
 	if (!out->built && trial_check_free_space(trial, err) < 0)
 		return -1;
 	if (trial->measure.build)
-		progress_detail(trial->progress, "%.10s  built in %s%s%s",
-				tree->rev.hex, text_duration(&tmp, out->wall_s),
+		progress_detail(trial->progress, "%s  built in %s%s%s",
+				trial_name(trial, tree, &tmp),
+				text_duration(&tmp, out->wall_s),
 				out->reason ? ": " : "",
 				out->reason ? out->reason : "");
 	return 0;
@@ -84,7 +85,8 @@ static int build_once(struct build_record *out, struct trial *trial,
 	const struct record *before = session_ahead(trial->session);
 
 	*out = (struct build_record){.revision = tree->rev.hex,
-				     .pristine = pristine};
+				     .pristine = pristine,
+				     .side = (int64_t)tree->side};
 	if (before && before->kind != RECORD_BUILD && !trial->measure.build) {
 		out->built = true;
 		return 0;
@@ -187,6 +189,7 @@ static int take_tree(struct tree **out, struct trial *trial,
 		return -1;
 	if (before && (before->u.tree.number < 1 ||
 		       before->u.tree.number > trial->config->trees ||
+		       before->u.tree.side != (int64_t)trial->pool.side ||
 		       strcmp(before->u.tree.revision, rev->hex) != 0))
 		return err_set(err, "%s: a tree record is damaged",
 			       trial->session->dir);
@@ -203,7 +206,8 @@ static int take_tree(struct tree **out, struct trial *trial,
 		trial->session,
 		(struct record){.kind = RECORD_TREE,
 				.u.tree = {.revision = rev->hex,
-					   .number = (int64_t)(*out)->number}},
+					   .number = (int64_t)(*out)->number,
+					   .side = (int64_t)(*out)->side}},
 		err);
 }
 
@@ -252,6 +256,49 @@ int trial_build_anew(struct trouble *trouble, struct trial *trial,
 	return ret;
 }
 
+static int set_up_for_real(struct build_record *out, struct trial *trial,
+			   const struct tree *tree, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct measure_place place = trial_place(trial, tree, &tmp);
+	struct measure_result result;
+
+	if (trial_check_budget(trial, err) < 0)
+		return -1;
+	trial_show(trial, &tree->rev, "setting up", 0);
+	if (measure_build(&result, &trial->measure, &place, &tmp, err) < 0)
+		return -1;
+	take_build(out, trial, &result);
+	return 0;
+}
+
+int trial_set_up(struct trouble *trouble, struct trial *trial, struct err *err)
+{
+	const struct tree *tree =
+		tree_find(&trial->pool, &trial->contender->rev);
+	struct build_record result = {.revision = "",
+				      .side = (int64_t)tree->side};
+	const struct record *before;
+
+	*trouble = (struct trouble){0};
+	if (!trial->measure.setup)
+		return 0;
+	if (session_recall(&before, trial->session, RECORD_BUILD, err) < 0)
+		return -1;
+	if (before)
+		result = before->u.build;
+	else if (set_up_for_real(&result, trial, tree, err) < 0 ||
+		 session_add(trial->session,
+			     (struct record){.kind = RECORD_BUILD,
+					     .u.build = result},
+			     err) < 0)
+		return -1;
+	if (!result.built)
+		trial_set_trouble(trouble, trial, TROUBLE_BUILD, result.reason,
+				  result.log);
+	return 0;
+}
+
 size_t trial_runs_in(struct trial *trial, const struct rev *rev)
 {
 	const struct tree *tree = tree_find(&trial->pool, rev);
@@ -275,7 +322,9 @@ int64_t trial_used_bytes(struct trial *trial, const struct rev *rev)
 int trial_build_again(struct trouble *trouble, struct trial *trial,
 		      struct tree *tree, struct err *err)
 {
-	struct build_record again = {.revision = tree->rev.hex, .again = true};
+	struct build_record again = {.revision = tree->rev.hex,
+				     .again = true,
+				     .side = (int64_t)tree->side};
 
 	for (int i = 0; i < 2 && !again.built && !again.missing; i++) {
 		again.pristine = i > 0 || tree->pristine;

@@ -18,6 +18,12 @@ int trial_build(struct trouble *trouble, struct trial *trial,
 int trial_build_anew(struct trouble *trouble, struct trial *trial,
 		     const struct rev *rev, struct err *err);
 
+/*
+ * Set up what stands in a folder in place of a tree, as --setup says; that of
+ * the side whose turn it is.  Once in a session.
+ */
+int trial_set_up(struct trouble *trouble, struct trial *trial, struct err *err);
+
 /* How many runs there were where it stands built, since it does. */
 size_t trial_runs_in(struct trial *trial, const struct rev *rev);
 

@@ -70,6 +70,9 @@ static int has_program(bool *out, struct trial *trial, const struct rev *rev,
 	struct tree *tree;
 
 	*out = false;
+	/* A side that cannot be built has none. */
+	if (trial->contender && !trial_is_built(trial, rev))
+		return 0;
 	if (trial_build(&trouble, trial, rev, err) < 0)
 		return -1;
 	tree = tree_find(&trial->pool, rev);
@@ -77,9 +80,9 @@ static int has_program(bool *out, struct trial *trial, const struct rev *rev,
 	    trial_have_back(&trouble, trial, tree, err) < 0)
 		return -1;
 	if (trouble.kind == TROUBLE_NONE)
-		*out = fs_is_program(arena_sprintf(&tmp, "%s/%s/%s", tree->path,
-						   trial->folder,
-						   trial->config->command[0]));
+		*out = fs_is_program(arena_sprintf(
+			&tmp, "%s/%s", trial_place(trial, tree, &tmp).dir,
+			trial->config->command[0]));
 	return 0;
 }
 
@@ -132,12 +135,40 @@ static int check_is_built(const struct trial *trial, const char *path,
 		       path);
 }
 
+/*
+ * If one side has it, it is that of each: who lacks it cannot be run.  Sides
+ * may well be the same program, which something else tells apart.
+ */
+static int find_in_sides(struct command_record *out, struct trial *trial,
+			 struct err *err)
+{
+	const char *program = trial->config->command[0];
+	const char *outside = program_outside(trial);
+
+	for (size_t side = 1; side <= trial->contender_count; side++) {
+		bool in = false;
+
+		trial_turn(trial, side);
+		if (has_program(&in, trial, &trial->contender->rev, err) < 0)
+			return -1;
+		out->in_tree |= in;
+	}
+	out->program = out->in_tree ? program : outside;
+	if (out->in_tree || fs_is_program(outside))
+		return 0;
+	return err_set(err, "%s: not found in any side, nor as %s", program,
+		       outside);
+}
+
 static int find_program(struct command_record *out, struct trial *trial,
 			struct err *err)
 {
 	const char *program = trial->config->command[0];
 	const char *outside = program_outside(trial);
 	bool in_good, in_bad;
+
+	if (trial->contender_count > 0)
+		return find_in_sides(out, trial, err);
 
 	if (has_program(&in_good, trial, &trial->good, err) < 0 ||
 	    has_program(&in_bad, trial, &trial->bad, err) < 0)
@@ -229,11 +260,16 @@ static int check_whole_paths(struct trial *trial, struct err *err)
 static int settle_program(struct trial *trial, struct err *err)
 {
 	struct command_record command = {0};
-	const char *how = "each revision's own file";
+	const bool sides = trial->contender_count > 0;
+	const char *how =
+		sides ? "each side's own file" : "each revision's own file";
 
 	if (recall_program(&command, trial, err) < 0)
 		return -1;
-	if (!command.in_tree) {
+	if (!command.in_tree && sides) {
+		how = "the same file for all sides";
+		trial->words[0] = command.program;
+	} else if (!command.in_tree) {
 		if (script_keep(trial, command.program)) {
 			how = "a copy of the same file in each tree";
 		} else {
@@ -277,7 +313,7 @@ int trial_settle_command(struct trial *trial, struct err *err)
 	/* In place, here and in the tree are the same. */
 	if (trial->config->in_place)
 		return check_in_place(trial, err);
-	if (check_whole_paths(trial, err) < 0)
+	if (trial->contender_count == 0 && check_whole_paths(trial, err) < 0)
 		return -1;
 	if (!strchr(words[0], '/') || *words[0] == '/')
 		return 0;

@@ -9,7 +9,8 @@
 /*
  * Decide once which file COMMAND is, with both ends built: a name with a
  * slash is the trees' own file if it is there in both, else the one where
- * perfbisect was started.
+ * perfbisect was started.  In a comparison, with all sides built that can be:
+ * it is theirs if one of them has it.
  */
 int trial_settle_command(struct trial *trial, struct err *err);
 

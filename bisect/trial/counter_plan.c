@@ -177,22 +177,27 @@ int counter_plan_init(struct counter_plan *plan, struct session *session,
 
 /* -- Runs -- */
 
+static bool takes_turns(int64_t phase)
+{
+	return phase == PHASE_CONFIRM || phase == PHASE_EVIDENCE ||
+	       phase == PHASE_COMPARE;
+}
+
 int counter_plan_set(const struct counter_plan *plan,
-		     const struct session *session, const char *revision,
-		     enum run_phase phase)
+		     const struct session *session,
+		     const struct run_record *next)
 {
 	int before = 0;
 
-	if (phase != PHASE_CONFIRM && phase != PHASE_EVIDENCE)
+	if (!takes_turns(next->phase))
 		return COUNTERS_CHEAP;
 	for (size_t i = 0; i < session->count; i++) {
 		const struct run_record *run = &session->records[i]->u.run;
 
 		before += session->records[i]->kind == RECORD_RUN &&
-			  (run->phase == PHASE_CONFIRM ||
-			   run->phase == PHASE_EVIDENCE) &&
-			  !run->disturbed &&
-			  strcmp(run->revision, revision) == 0;
+			  takes_turns(run->phase) && !run->disturbed &&
+			  run->side == next->side &&
+			  strcmp(run->revision, next->revision) == 0;
 	}
 	return before % plan->counters.sets;
 }

@@ -36,10 +36,10 @@ int counter_plan_check_metric(const struct config *config, struct err *err);
 int counter_plan_init(struct counter_plan *plan, struct session *session,
 		      struct err *err);
 
-/* The set for the next run of a revision. */
+/* The set for the next run, of which revision, side and phase are known. */
 int counter_plan_set(const struct counter_plan *plan,
-		     const struct session *session, const char *revision,
-		     enum run_phase phase);
+		     const struct session *session,
+		     const struct run_record *next);
 
 /*
  * Add to the session's facts which events were not read on both sides of the

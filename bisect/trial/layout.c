@@ -27,7 +27,7 @@ struct tree_layout {
 static struct tree_layout *of_tree(const struct trial *trial,
 				   const struct tree *tree)
 {
-	return &trial->tree_layouts[tree->number - 1];
+	return &trial->tree_layouts[tree->number];
 }
 
 /* -- Builds -- */
@@ -39,7 +39,7 @@ int layout_check(const struct config *config, struct err *err)
 	if (config->no_layouts)
 		return err_set(err, "--layouts search and --no-layouts exclude "
 				    "each other");
-	if (!config->build)
+	if (!config->build && !config->variants)
 		return err_set(err, "--layouts search: nothing is built that "
 				    "could be linked again; give --build CMD");
 	return 0;
@@ -76,12 +76,12 @@ int layout_prepare(struct trial *trial, struct err *err)
 	struct arena *arena = &trial->session->arena;
 	struct err why = {0};
 
-	trial->tree_layouts = arena_array(arena, trial->pool.limit,
+	trial->tree_layouts = arena_array(arena, trial->pool.limit + 1,
 					  sizeof(*trial->tree_layouts));
 	trial->by_layouts = trial->config->layouts == CONFIG_LAYOUTS_SEARCH;
 	if (trial->config->no_layouts)
 		trial->no_layouts = "links are not recorded (--no-layouts)";
-	else if (!trial->config->build)
+	else if (!trial->config->build && !trial->config->variants)
 		trial->no_layouts = "nothing is built";
 	else if (install(trial, &why) < 0)
 		trial->no_layouts = arena_sprintf(
@@ -141,7 +141,7 @@ int layout_leave_all(struct trial *trial, struct err *err)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < trial->pool.limit && trial->tree_layouts; i++) {
+	for (size_t i = 0; i <= trial->pool.limit && trial->tree_layouts; i++) {
 		struct tree_layout *layout = &trial->tree_layouts[i];
 
 		if (layout->watched && link_restore(&layout->links, err) < 0)
@@ -171,7 +171,8 @@ static int watch(struct trial *trial, const struct tree *tree, struct err *err)
 	struct tree_layout *layout = of_tree(trial, tree);
 	struct run_record run = {.revision = tree->rev.hex,
 				 .phase = PHASE_WARMUP,
-				 .again = true};
+				 .again = true,
+				 .side = (int64_t)tree->side};
 	int ret;
 
 	if (layout_leave(trial, tree, false, err) < 0 ||

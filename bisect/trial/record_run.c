@@ -8,6 +8,7 @@
 #include "bisect/trial/script.h"
 #include "probe/ground/crash.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { PADDING_SIZES = 4096 };
@@ -69,6 +70,68 @@ static double take_value(const char **unit, struct measure_result *result,
 	return 0;
 }
 
+/* -- Several benchmarks in one run: see record.h -- */
+
+static int index_of(const struct several *several, const char *name)
+{
+	for (size_t i = 0; i < several->count; i++) {
+		if (strcmp(several->names[i], name) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* In the session's order; -1 is what this run does not have. */
+static double *values_of(const struct trial *trial,
+			 const struct several *several, struct arena *arena)
+{
+	const struct benchmarks_record *benchmarks = trial->session->benchmarks;
+	double *values;
+	size_t count = 0;
+
+	while (benchmarks && benchmarks->names[count])
+		count++;
+	if (count == 0)
+		return NULL;
+	values = arena_array(arena, count + 1, sizeof(*values));
+	for (size_t i = 0; i < count; i++) {
+		int at = index_of(several, benchmarks->names[i]);
+
+		values[i] = -1;
+		if (at >= 0 &&
+		    strcmp(several->found[at].unit, benchmarks->units[i]) == 0)
+			values[i] =
+				extract_value(&several->found[at],
+					      &trial->measure.metric.extract);
+	}
+	values[count] = NAN;
+	return values;
+}
+
+/* The first run that has several says what is compared. */
+static int note_benchmarks(struct trial *trial,
+			   const struct measure_result *result, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct several *several = &result->several;
+	struct benchmarks_record record = {
+		.names = arena_array(&tmp, several->count + 1, sizeof(char *)),
+		.units = arena_array(&tmp, several->count + 1, sizeof(char *)),
+	};
+
+	if (trial->session->benchmarks || result->end != MEASURE_DONE ||
+	    several->count < 2)
+		return 0;
+	for (size_t i = 0; i < several->count; i++) {
+		record.names[i] = several->names[i];
+		record.units[i] = several->found[i].unit;
+	}
+	return session_add(trial->session,
+			   (struct record){.kind = RECORD_BENCHMARKS,
+					   .u.benchmarks = record},
+			   err);
+}
+
 static void take_run(struct run_record *out, struct trial *trial,
 		     struct measure_result *result, struct arena *arena)
 {
@@ -76,6 +139,9 @@ static void take_run(struct run_record *out, struct trial *trial,
 
 	out->value = take_value(&out->unit, result, trial, arena);
 	out->measured = result->end == MEASURE_DONE;
+	if (out->measured)
+		out->values = values_of(trial, &result->several,
+					&trial->session->arena);
 	out->end = result->end;
 	out->wall_s = run->wall_s;
 	out->user_s = run->user_s;
@@ -135,6 +201,7 @@ static void show_run(const struct trial *trial, const struct rev *rev,
 		[PHASE_SHARE] = "looking for the rest",
 		[PHASE_EVIDENCE] = "counting",
 		[PHASE_LAYOUT] = "under another layout",
+		[PHASE_COMPARE] = "comparing",
 	};
 	const struct session *session = trial->session;
 	const int64_t most = trial->config->max_runs;
@@ -161,8 +228,7 @@ int record_run(struct run_record *out, struct trial *trial,
 		return -1;
 	out->number = session->runs + 1;
 	trial->measure.set =
-		counter_plan_set(&trial->counter_plan, session, tree->rev.hex,
-				 (enum run_phase)out->phase);
+		counter_plan_set(&trial->counter_plan, session, out);
 	show_run(trial, &tree->rev, out);
 	script_put(trial, tree);
 	if (measure_run(&result, &trial->measure, &place, (int)out->number,
@@ -170,6 +236,8 @@ int record_run(struct run_record *out, struct trial *trial,
 			err) < 0)
 		return -1;
 	crash_point("run");
+	if (note_benchmarks(trial, &result, err) < 0)
+		return -1;
 	take_run(out, trial, &result, &tmp);
 	out->disturbed = is_disturbed(trial, out);
 	if (session_add(session,
@@ -178,8 +246,8 @@ int record_run(struct run_record *out, struct trial *trial,
 		return -1;
 	if (!out->measured && trial_check_free_space(trial, err) < 0)
 		return -1;
-	progress_detail(trial->progress, "%.10s  run %lld: %s", tree->rev.hex,
-			(long long)out->number,
+	progress_detail(trial->progress, "%s  run %lld: %s",
+			trial_name(trial, tree, &tmp), (long long)out->number,
 			out->reason ? out->reason
 				    : metric_format(&tmp, session_unit(session),
 						    out->value));

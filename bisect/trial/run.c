@@ -54,10 +54,12 @@ static bool survives(const struct trial *trial, const struct tree *tree)
 			return built && fs_exists(tree->path);
 		if (record->kind == RECORD_BUILD)
 			built |= record->u.build.built &&
+				 record->u.build.side == (int64_t)tree->side &&
 				 strcmp(record->u.build.revision,
 					tree->rev.hex) == 0;
 		if (record->kind == RECORD_RUN && !trial->measure.build)
-			built |= strcmp(record->u.run.revision,
+			built |= record->u.run.side == (int64_t)tree->side &&
+				 strcmp(record->u.run.revision,
 					tree->rev.hex) == 0;
 	}
 	return false;
@@ -77,20 +79,21 @@ int trial_have_back(struct trouble *trouble, struct trial *trial,
 		return (before ? 0 : layout_leave(trial, tree, false, err)) < 0
 			       ? -1
 			       : layout_put(trial, tree, err);
-	progress_line(trial->progress, "%.10s  is built once more to go on",
-		      tree->rev.hex);
-	if (session_add(
-		    trial->session,
-		    (struct record){.kind = RECORD_TREE,
-				    .u.tree = {tree->rev.hex,
-					       (int64_t)tree->number, true}},
-		    err) < 0 ||
+	progress_line(trial->progress, "%s  is built once more to go on",
+		      trial_name(trial, tree, &trial->session->arena));
+	if (session_add(trial->session,
+			(struct record){.kind = RECORD_TREE,
+					.u.tree = {tree->rev.hex,
+						   (int64_t)tree->number, true,
+						   (int64_t)tree->side}},
+			err) < 0 ||
 	    trial_build_again(trouble, trial, tree, err) < 0)
 		return -1;
 	for (int i = 0; i < trial->config->warmup && tree->built; i++) {
 		struct run_record run = {.revision = tree->rev.hex,
 					 .phase = PHASE_WARMUP,
-					 .again = true};
+					 .again = true,
+					 .side = (int64_t)tree->side};
 
 		if (record_run(&run, trial, tree, err) < 0)
 			return -1;
@@ -118,7 +121,7 @@ static int choose_layout(struct trouble *trouble, struct trial *trial,
 	const char *why;
 
 	*trouble = (struct trouble){0};
-	if (!trial->by_layouts || phase == PHASE_WARMUP)
+	if (!trial->by_layouts || phase == PHASE_WARMUP || tree->number == 0)
 		return layout_choose(trial, tree, 0, err);
 	if (have_back_unless_told(trouble, trial, tree, err) < 0 ||
 	    (trouble->kind == TROUBLE_NONE &&
@@ -134,7 +137,9 @@ static int choose_layout(struct trouble *trouble, struct trial *trial,
 static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 		    struct tree *tree, enum run_phase phase, struct err *err)
 {
-	struct run_record run = {.revision = tree->rev.hex, .phase = phase};
+	struct run_record run = {.revision = tree->rev.hex,
+				 .phase = phase,
+				 .side = (int64_t)tree->side};
 	const struct record *before;
 
 	if (choose_layout(trouble, trial, tree, phase, err) < 0)

@@ -9,6 +9,41 @@
 
 #include <string.h>
 
+/* A folder takes the place of a tree. */
+static int init_contenders(struct trial *trial, struct err *err)
+{
+	if (contender_read(&trial->contenders, &trial->contender_count,
+			   trial->session->plan, &trial->session->arena,
+			   err) < 0)
+		return -1;
+	for (size_t side = 1; side <= trial->contender_count; side++) {
+		trial_turn(trial, side);
+		if (trial->contender->dir)
+			tree_give(&trial->pool, trial->contender->dir);
+	}
+	return 0;
+}
+
+void trial_turn(struct trial *trial, size_t side)
+{
+	const struct contender *contender = &trial->contenders[side - 1];
+
+	trial->contender = contender;
+	trial->pool.side = side;
+	trial->measure.build =
+		contender->build ? contender->build : trial->config->build;
+	if (contender->dir)
+		trial->measure.build = NULL;
+}
+
+const char *trial_name(const struct trial *trial, const struct tree *tree,
+		       struct arena *arena)
+{
+	if (tree->side > 0)
+		return trial->contenders[tree->side - 1].name;
+	return arena_sprintf(arena, "%.10s", tree->rev.hex);
+}
+
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err)
 {
@@ -24,10 +59,12 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 		.folder = *folder == '/' ? folder + 1 : folder,
 		.process = METRIC_PROCESS_COUNT,
 		.measure = {.build = config->build,
+			    .setup = config->setup,
 			    .prepare = config->prepare,
 			    .verify = config->verify,
 			    .command = config->command,
 			    .from = config->from,
+			    .several = plan->sides && plan->sides[0],
 			    .spare = arena_sprintf(arena, "%s/logs/spare",
 						   session->dir),
 			    .origin = plan->origin,
@@ -60,6 +97,8 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 			       tree_folder_of(session, arena),
 			       tree_session_name(plan->seed, arena),
 			       (size_t)config->trees, arena);
+	if (init_contenders(trial, err) < 0)
+		return -1;
 	trial->pool.reserve_bytes = (int64_t)config->min_free_bytes;
 	if (metric_parse(&trial->measure.metric, config->metric, err) < 0 ||
 	    metric_set(&trial->measure.metric, config->unit,
@@ -138,24 +177,41 @@ void trial_guard(struct trial *trial, const struct rev *rev)
 
 static const char *role_of(const struct trial *trial, const struct rev *rev)
 {
+	if (trial->contender)
+		return "side";
 	if (rev_equal(rev, &trial->good))
 		return "good";
 	return rev_equal(rev, &trial->bad) ? "bad" : "candidate";
 }
 
+/* A revision may be several sides. */
+static char *logs_of(const struct trial *trial, const struct tree *tree,
+		     struct arena *arena)
+{
+	if (tree->side > 0)
+		return arena_sprintf(arena, "%s/logs/side-%02zu",
+				     trial->session->dir, tree->side);
+	return arena_sprintf(arena, "%s/logs/%s", trial->session->dir,
+			     tree->rev.hex);
+}
+
 struct measure_place trial_place(const struct trial *trial,
 				 const struct tree *tree, struct arena *arena)
 {
+	const struct contender *contender = trial->contender;
+	const bool is_root = !*trial->folder || tree->number == 0;
+
 	return (struct measure_place){
 		.tree = tree->path,
-		.dir = *trial->folder ? arena_sprintf(arena, "%s/%s",
-						      tree->path, trial->folder)
-				      : tree->path,
+		.dir = is_root ? tree->path
+			       : arena_sprintf(arena, "%s/%s", tree->path,
+					       trial->folder),
 		.revision = tree->rev.hex,
 		.role = role_of(trial, &tree->rev),
-		.logs = arena_sprintf(arena, "%s/logs/%s", trial->session->dir,
-				      tree->rev.hex),
-		.links = !trial->measure.linkers ? NULL
+		.side = contender ? contender->name : NULL,
+		.variant = contender ? contender->variant : NULL,
+		.logs = logs_of(trial, tree, arena),
+		.links = !trial->measure.linkers || tree->number == 0 ? NULL
 			 : trial->config->in_place
 				 ? arena_sprintf(arena, "%s/links",
 						 trial->session->dir)
@@ -193,12 +249,13 @@ void trial_show_of(const struct trial *trial, const struct rev *rev,
 {
 	const struct changeset_record *changeset = NULL;
 
-	if (trial->progress->terminal)
+	if (trial->progress->terminal && !trial->contender)
 		changeset = session_changeset(trial->session, rev->hex);
 	progress_status(
 		trial->progress,
 		&(struct progress_state){
-			.revision = rev->hex,
+			.revision = trial->contender ? trial->contender->name
+						     : rev->hex,
 			.phase = phase,
 			.runs = runs,
 			.most = most,

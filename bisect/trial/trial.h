@@ -3,6 +3,7 @@
 #define BISECT_TRIAL_TRIAL_H
 
 #include "bisect/progress.h"
+#include "bisect/session/contender.h"
 #include "bisect/session/session.h"
 #include "bisect/trial/counter_plan.h"
 #include "probe/measure.h"
@@ -79,8 +80,11 @@ struct trial {
 			   METRIC_PROCESS_COUNT: by the metric itself */
 	bool unread;	/* a run lacked the counter that it should be */
 	struct tree_layout *tree_layouts; /* of each tree: see layout.h */
-	const char *no_layouts; /* why there are none of any; or NULL */
-	bool by_layouts;	/* runs are each under a layout of their own */
+	const char *no_layouts;	      /* why there are none of any; or NULL */
+	struct contender *contenders; /* of a comparison; or NULL ... */
+	size_t contender_count;
+	const struct contender *contender; /* ... and whose turn it is */
+	bool by_layouts; /* runs are each under a layout of their own */
 };
 
 /*
@@ -89,6 +93,16 @@ struct trial {
  */
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err);
+
+/*
+ * In a comparison, from here on all that is asked, built and run is of the side
+ * with this number, from 1.
+ */
+void trial_turn(struct trial *trial, size_t side);
+
+/* What people call what stands in a tree: its side, or its revision. */
+const char *trial_name(const struct trial *trial, const struct tree *tree,
+		       struct arena *arena);
 
 /* Keep both ends from being collected as garbage: see tree_pin(). */
 int trial_pin_ends(struct trial *trial, struct err *err);

@@ -93,6 +93,7 @@ static size_t part_of(const struct run_record *run, bool proved)
 		return 6;
 	case PHASE_WARMUP:
 	case PHASE_EVIDENCE:
+	case PHASE_COMPARE:
 		break;
 	}
 	return 5;

@@ -262,4 +262,16 @@ else
 	skip 'killed between two layouts' 'there is no program that ends so'
 fi
 
+check 'a comparison of two revisions as built, and under random layouts' '
+	history 5 "4160:100 + 50 * together" "$moves" &&
+	perfbisect compare -o s -m number -b make --events none c4 c5 -- ./prog \
+		>out 2>log && is "1.50x slower" "$(field ".benchmarks[0].sides[1].words")" &&
+	perfbisect compare -o s -m number -b make --events none --max-runs 12 \
+		--layouts search c4 c5 -- ./prog >out 2>log && cat out log &&
+	is "no difference" "$(field ".benchmarks[0].sides[1].words")" &&
+	jq -r "select(.record == \"run\" and .phase == 8) | .layout" s/journal.jsonl |
+		sort -n >numbers && [ "$(wc -l <numbers)" -ge 14 ] &&
+	sort -u -n numbers | diff - numbers && ! grep -x 0 numbers
+'
+
 finish

@@ -52,7 +52,9 @@ check 'each option is an option, and in man page and help' '
 		grep -q -e "^ *${letter:+-$letter, }--$name${argument:+ $argument}\b" \
 			help || { echo "help: $name"; return 1; }
 		perfbisect "--$name" >out 2>&1
-		! grep "unknown option" out || ! perfbisect clean "--$name" 2>&1 |
+		! grep "unknown option" out ||
+			! perfbisect clean "--$name" 2>&1 | grep "unknown option" ||
+			! perfbisect compare "--$name" 2>&1 |
 			grep "unknown option" || return 1
 	done <rows
 '
@@ -90,6 +92,10 @@ check 'each metric and each reader of values is there' '
 
 check 'each key of report.json, kind of fact and class of slowness is there' '
 	for key in $(jq -r ".properties | keys[]" "$top/tests/report.schema.json"); do
+		entry perfbisect-report.5 "Li .*\b$key\b" || return 1
+	done &&
+	for key in $(jq -r ".properties | keys[]" \
+		"$top/tests/comparison.schema.json"); do
 		entry perfbisect-report.5 "Li .*\b$key\b" || return 1
 	done &&
 	sed -n "s/^\t\[RECORD_[A-Z]*\] = {\"\([a-z]*\)\".*/\1/p" \

@@ -125,4 +125,28 @@ described 'not confirmed' '
 	exits 5 bisect r1 end && valid not-confirmed
 '
 
+# compared VERDICT ARG...: a comparison ends so, and has a schema of its own.
+compared() {
+	compared_verdict=$1
+	shift
+	perfbisect compare -o s "$@" >out 2>log
+	is "$compared_verdict" "$(field .verdict)" &&
+		"$validator" "$work/validate.py" "$here/../comparison.schema.json" \
+			s/report.json
+}
+
+described 'comparisons: two sides, several benchmarks, some that fail, cut off' '
+	line_of 3 2 && mkdir d && echo 7 >d/cost &&
+	compared compared c1 c2 dir:d -m number -- cat cost &&
+	compared compared c1 c2 --variant x="grep 100 cost" --statistic min \
+		--fail-above 3 -m number -- cat cost &&
+	compared compared c1 c2 -m pyperf -- sh -c "echo \"{\\\"benchmarks\\\": [
+		{\\\"metadata\\\": {\\\"name\\\": \\\"a\\\"}, \\\"runs\\\": [{\\\"values\\\": [1]}]},
+		{\\\"metadata\\\": {\\\"name\\\": \\\"b\\\"}, \\\"runs\\\": [{\\\"values\\\": [\$(cat cost)]}]}]}\"" &&
+	is 2 "$(field ".benchmarks | length")" &&
+	compared failed c1 c2 -- false &&
+	compared interrupted c1 c2 -m number -- sh -c "kill -s INT \$PPID; cat cost" &&
+	compared compared c1 c2 --budget 1s --runs 9999 --max-runs 9999 -- true
+'
+
 finish

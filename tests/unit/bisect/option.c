@@ -223,6 +223,27 @@ static void check_words(void)
 	check_bad(OPTION_RUN, "A B C -- cmd",
 		  "C: unexpected; put -- before COMMAND");
 
+	check_int(
+		parse(&c, OPTION_COMPARE, "A B=x dir:/y -- cmd", &arena, &err),
+		0);
+	check_str(c.sides[1], "B=x");
+	check_str(c.sides[2], "dir:/y");
+	check(c.sides[3] == NULL);
+	check_int(parse(&c, OPTION_COMPARE,
+			"A --variant x= --variant y=make -- cmd", &arena, &err),
+		  0);
+	check_str(c.variants[1], "y=make");
+	check_bad(OPTION_COMPARE, "-- cmd",
+		  "there is no side: perfbisect compare SIDE SIDE... -- "
+		  "COMMAND");
+	check_bad(OPTION_COMPARE, "A --variant x= -- cmd",
+		  "A is the only side: give another one, or --variant twice");
+	check_bad(OPTION_COMPARE, "A B --",
+		  "COMMAND is missing: perfbisect compare SIDE SIDE... -- "
+		  "COMMAND");
+	check_bad(OPTION_COMPARE, "A B --fail-above 0 -- cmd",
+		  "--fail-above 0: must be a number from 0.01 to 100000");
+
 	check_int(parse(&c, OPTION_REPORT, "", &arena, &err), 0);
 	check(c.good == NULL);
 	check_int(parse(&c, OPTION_REPORT, "dir", &arena, &err), 0);

@@ -101,6 +101,9 @@ static void check_due(void)
 	for (size_t i = 1; i <= 200; i++)
 		looks += ratio_is_due(i, 6, 200);
 	check(looks > 20 && looks < 40);
+	check(ratio_least_rounds(1) == RATIO_LEAST_ROUNDS);
+	check(ratio_least_rounds(2) == 8 && ratio_least_rounds(3) == 8);
+	check(ratio_least_rounds(100) == 13);
 	check(ratio_is_due(6, 6, 200) && !ratio_is_due(5, 6, 200));
 	check(ratio_is_due(200, 6, 200) && ratio_is_due(3, 6, 3));
 }

@@ -62,12 +62,23 @@ static void fill_config(struct config *config, struct arena *arena)
 	config->good = "v1";
 	config->bad = "HEAD";
 	config->command = words;
+	config->sides = words;
+	config->variants = words;
+	config->setup = "make install";
+	config->statistic = CONFIG_MIN;
+	config->precision_pct = 0.25;
+	config->fail_above_pct = 3;
 }
 
 static void fill_early(struct record *records, struct arena *arena)
 {
 	records[RECORD_PLAN].u.plan = (struct plan){
 		.version = "0.1.0",
+		.kind = "compare",
+		.sides = words,
+		.side_places = words,
+		.side_variants = words,
+		.side_builds = words,
 		.vcs = "git",
 		.libraries = "libgit2 1.5",
 		.origin = "/o\xc3\xa9",
@@ -99,7 +110,7 @@ static void fill_early(struct record *records, struct arena *arena)
 	records[RECORD_COMMAND].u.command =
 		(struct command_record){"./cmd.sh", true};
 	records[RECORD_BUILD].u.build = (struct build_record){
-		"aaa", true, true, true, true, true, 0.1, "why", "log"};
+		"aaa", true, true, true, true, true, 0.1, "why", "log", 3};
 	records[RECORD_RUN].u.run = (struct run_record){
 		.revision = "aaa",
 		.phase = PHASE_ENDS,
@@ -118,6 +129,8 @@ static void fill_early(struct record *records, struct arena *arena)
 		.log = "run.log",
 		.counts = counts,
 		.scaled = 5,
+		.side = 2,
+		.values = counts,
 	};
 	records[RECORD_ENDS].u.ends =
 		(struct ends_record){"aaa", "bbb", 5,	 100, 105, 102.5, -5,
@@ -157,7 +170,7 @@ static void fill_late(struct record *records)
 	records[RECORD_END].u.end = (struct end_record){
 		OUTCOME_RANGE, 3,   0.99, "reason", "ccc", words,
 		reals,	       2.5, 1.5,  true,	    17};
-	records[RECORD_TREE].u.tree = (struct tree_record){"ccc", 4, true};
+	records[RECORD_TREE].u.tree = (struct tree_record){"ccc", 4, true, 3};
 	records[RECORD_RESUME].u.resume =
 		(struct resume_record){"0.1.0", "moved", true, "1:2.3"};
 	records[RECORD_RESTART].u.restart = (struct restart_record){
@@ -184,6 +197,10 @@ static void fill_last(struct record *records)
 		0.1,   0.8,   0.05, true, 0.2, 17.5, "reason"};
 	records[RECORD_SIMULATION].u.simulation = (struct simulation_record){
 		"ccc", 2, true, words, counts, words, reals, 1.5, "reason"};
+	records[RECORD_BENCHMARKS].u.benchmarks =
+		(struct benchmarks_record){words, words};
+	records[RECORD_DROPPED].u.dropped =
+		(struct dropped_record){2, "why", "log"};
 }
 
 static void check_texts(const char *const *got, const char *const *want)
@@ -215,7 +232,8 @@ static void check_config(const struct config *got, const struct config *want)
 	INT(verbose), INT(help), INT(version);
 	TEXTS(paths);
 	TEXT(pin), TEXT(output), TEXT(good), TEXT(bad);
-	TEXTS(command);
+	TEXTS(command), TEXTS(sides), TEXTS(variants), TEXT(setup);
+	INT(statistic), REAL(precision_pct), REAL(fail_above_pct);
 }
 
 static void check_plan(const struct plan *got, const struct plan *want)
@@ -225,7 +243,8 @@ static void check_plan(const struct plan *got, const struct plan *want)
 	INT(candidates), INT(merges), INT(seed), TEXT(unit), TEXT(processor);
 	TEXT(kernel), TEXT(system), INT(processors), INT(memory_bytes);
 	TEXT(microcode), TEXT(frequency), TEXT(hypervisor), TEXT(compiler);
-	TEXTS(argv);
+	TEXTS(argv), TEXT(kind), TEXTS(sides), TEXTS(side_places);
+	TEXTS(side_variants), TEXTS(side_builds);
 	check_config(&got->config, &want->config);
 }
 
@@ -246,16 +265,19 @@ static void check_early(const struct record *records,
 	got = &records[RECORD_BUILD], want = &wanted[RECORD_BUILD];
 	TEXT(u.build.revision), INT(u.build.built), INT(u.build.pristine);
 	REAL(u.build.wall_s), TEXT(u.build.reason), TEXT(u.build.log);
+	INT(u.build.side);
 	got = &records[RECORD_RUN], want = &wanted[RECORD_RUN];
 	TEXT(u.run.revision), INT(u.run.phase), INT(u.run.number);
 	INT(u.run.measured), REAL(u.run.value), REAL(u.run.wall_s);
 	REAL(u.run.user_s), REAL(u.run.system_s), REAL(u.run.max_rss_bytes);
 	INT(u.run.environment_bytes);
 	TEXT(u.run.reason), TEXT(u.run.log), TEXT(u.run.unit);
-	INT(u.run.scaled);
-	for (int i = 0; i < 3; i++)
+	INT(u.run.scaled), INT(u.run.side);
+	for (int i = 0; i < 3; i++) {
 		REAL(u.run.counts[i]);
-	check(isnan(got->u.run.counts[3]));
+		REAL(u.run.values[i]);
+	}
+	check(isnan(got->u.run.counts[3]) && isnan(got->u.run.values[3]));
 	got = &records[RECORD_ENDS], want = &wanted[RECORD_ENDS];
 	INT(u.ends.runs), REAL(u.ends.good_median), REAL(u.ends.bad_median);
 	REAL(u.ends.threshold), REAL(u.ends.difference), REAL(u.ends.sigma);
@@ -317,6 +339,12 @@ static void check_late(const struct record *records,
 	TEXTS(u.counters.names), TEXTS(u.counters.units);
 	TEXTS(u.counters.missing), TEXTS(u.counters.reasons);
 	INT(u.counters.user_only);
+	got = &records[RECORD_BENCHMARKS], want = &wanted[RECORD_BENCHMARKS];
+	TEXTS(u.benchmarks.names), TEXTS(u.benchmarks.units);
+	got = &records[RECORD_DROPPED], want = &wanted[RECORD_DROPPED];
+	INT(u.dropped.side), TEXT(u.dropped.reason), TEXT(u.dropped.log);
+	got = &records[RECORD_TREE], want = &wanted[RECORD_TREE];
+	INT(u.tree.side), INT(u.tree.number), TEXT(u.tree.revision);
 }
 
 static void check_all_kinds(void)
