@@ -27,7 +27,8 @@ UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c tests/unit/*/*.c))
 # The whole program in a world of its own: fake_measure stands for measure.
 ACCURACY := $(patsubst %.c,$B/%.o, \
 	$(filter-out tests/bench/history.c tests/bench/run_cost.c \
-	tests/bench/stars.c tests/bench/walls.c, $(wildcard tests/bench/*.c)))
+	tests/bench/stars.c tests/bench/walls.c tests/bench/ratios.c, \
+	$(wildcard tests/bench/*.c)))
 
 all: $B/perfbisect
 
@@ -38,10 +39,11 @@ $B/history: $B/tests/bench/history.o $(OBJ)
 $B/run-cost: $B/tests/bench/run_cost.o $(OBJ)
 $B/stars: $B/tests/bench/stars.o $(OBJ)
 $B/walls: $B/tests/bench/walls.o $(OBJ)
+$B/ratios: $B/tests/bench/ratios.o $(OBJ)
 $B/accuracy: $(ACCURACY) \
 	$(filter-out $B/probe/measure.o $B/probe/link/%.o,$(OBJ))
 $B/perfbisect $B/units $B/link $B/history $B/run-cost $B/stars $B/walls \
-	$B/accuracy:
+	$B/ratios $B/accuracy:
 	$(LINK)
 
 $B/%.o: %.c Makefile
@@ -148,16 +150,18 @@ lint: $(SRC)
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
 # hyperfine; a session of ten thousand runs; a build of a thousand links, with
 # and without being recorded; builds where many fail; what stands out though
-# nothing changed; then how often the right name comes out.
+# nothing changed; what a comparison claims; then how often the right name comes
+# out.
 TRIALS := 2000
 bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
-		$B/accuracy $B/link
+		$B/ratios $B/accuracy $B/link
 	scripts/bench.sh $B/history
 	TMPDIR="$(abspath $B)" scripts/bench_run.sh $B/run-cost
 	scripts/bench_session.sh $B/perfbisect
 	TMPDIR="$(abspath $B)" scripts/bench_links.sh $B/link
 	$B/walls
 	$B/stars
+	$B/ratios
 	scripts/bench_pristine.sh $B/perfbisect
 	$B/accuracy --trials $(TRIALS) --csv $B/bench-accuracy.csv
 
