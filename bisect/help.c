@@ -16,11 +16,11 @@ static const char *const about_compare[] = {
 	"A SIDE is [NAME=]REVISION, or [NAME=]dir:PATH for what is built "
 	"already. Each",
 	"is run once in every round, until each ratio to the first is known. "
-	"With",
-	"--variant each revision is built in several ways. Exit status: 0 all "
-	"measured,",
-	"3 some failed or the budget was spent, 6 one is slower than "
-	"--fail-above.",
+	"Where there",
+	"is a --variant, each revision is built in several ways. Exit status: "
+	"0 all were",
+	"measured, 3 some failed or the budget was spent, 6 one is slower than "
+	"allowed.",
 	NULL};
 static const char *const about_check[] = {
 	"Builds both ends and runs each once, and says what a search takes: "

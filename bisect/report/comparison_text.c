@@ -122,32 +122,24 @@ static void write_means(FILE *fp, const struct comparison *comparison)
 static void write_counts(FILE *fp, const struct comparison *comparison)
 {
 	ARENA_SCOPE(tmp);
+	const size_t most = comparison->count * comparison->count_count;
 	struct table table = {
-		.columns = 4,
-		.words = arena_array(&tmp,
-				     4 * comparison->count *
-					     (comparison->count_count + 1),
-				     sizeof(char *)),
+		.columns = 5,
+		.words = arena_array(&tmp, 5 * (most + 1), sizeof(char *)),
 	};
 
-	for (size_t i = 0; i < comparison->count_count; i++) {
-		const struct comparison_count *row = &comparison->counts[i];
+	for (size_t i = 0; i < most; i++) {
+		const size_t side = i % comparison->count;
+		const struct comparison_count *row =
+			&comparison->counts[i / comparison->count];
 
-		for (size_t side = 0; side < comparison->count; side++) {
-			const char **words =
-				&table.words[table.rows * table.columns];
-
-			if (isnan(row->values[side]))
-				continue;
-			table.rows++;
-			words[0] = row->name;
-			words[1] = text_printable(
-				&tmp, comparison->sides[side].contender->name);
-			words[2] = metric_format(&tmp, row->unit,
-						 row->values[side]);
-			words[3] =
-				comparison_factor(comparison, row, side, &tmp);
-		}
+		if (isnan(row->values[side]))
+			continue;
+		add_row(&table, row->name,
+			text_printable(&tmp,
+				       comparison->sides[side].contender->name),
+			metric_format(&tmp, row->unit, row->values[side]),
+			comparison_factor(comparison, row, side, &tmp), "");
 	}
 	if (table.rows == 0)
 		return;

@@ -103,10 +103,11 @@ _perfbisect_argument() {
 		;;
 	--on-failure) _perfbisect_offer "$2" < <(printf '%s\n' skip bad stop) ;;
 	--take) _perfbisect_offer "$2" < <(printf '%s\n' auto last median min sum) ;;
+	--statistic) _perfbisect_offer "$2" < <(printf '%s\n' median min) ;;
 	--vcs) _perfbisect_offer "$2" < <(printf '%s\n' git hg) ;;
 	-o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
 	--from | --path) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
-	-b | --build | --prepare | --verify | --on-end)
+	-b | --build | --prepare | --verify | --setup | --on-end)
 		mapfile -t COMPREPLY < <(compgen -c -- "$2")
 		;;
 	*) compopt +o default 2>/dev/null ;;
@@ -118,7 +119,7 @@ _perfbisect() {
 	local command=run vcs='' position=1 options word i
 
 	case ${COMP_WORDS[1]} in
-	run | check | resume | report | list | clean | help | version)
+	run | compare | check | resume | report | list | clean | help | version)
 		((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} position=2
 		;;
 	esac
@@ -158,7 +159,8 @@ _perfbisect() {
 		COMPREPLY=()
 	else
 		_perfbisect_offer "$current" < <(
-			((COMP_CWORD > 1)) || printf '%s\n' run check resume report list clean help version
+			((COMP_CWORD > 1)) || printf '%s\n' run compare check resume report list clean help \
+				version
 			_perfbisect_revisions "$vcs"
 		)
 	fi

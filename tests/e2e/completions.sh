@@ -103,15 +103,18 @@ for shell in bash zsh fish; do
 		offers "perfbisect c1 c2 --bu" --build --build-timeout --budget &&
 		offers "perfbisect resume --" $(options resume) &&
 		offers_not --build && offers_not --prepare &&
-		offers "perfbisect check --" $(options check) && offers_not --budget
+		offers "perfbisect check --" $(options check) && offers_not --budget &&
+		offers "perfbisect compare --" $(options compare) && offers_not --lead &&
+		offers "perfbisect compare --statistic " median min
 	'
 
 	check "$shell offers commands, tags and branches" '
 		line_of 3 2 && git branch topic &&
-		offers "perfbisect " run check resume report list clean help version HEAD \
+		offers "perfbisect " run compare check resume report list clean help version HEAD \
 			main topic c1 c3 &&
 		offers "perfbisect check c1 " topic c1 c3 && offers_not check &&
-		offers "perfbisect check -m wall c" c1 c2 c3 && offers_not topic
+		offers "perfbisect check -m wall c" c1 c2 c3 && offers_not topic &&
+		offers "perfbisect compare c1 c2 " topic c1 c3
 	'
 
 	if command -v hg >/dev/null; then
