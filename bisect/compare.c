@@ -300,6 +300,7 @@ int compare(struct session *session, struct vcs *vcs, struct progress *progress,
 
 	told = trial_init(trial, session, vcs, progress, &why) == 0 &&
 	       layout_prepare(trial, &why) == 0 &&
+	       trial_pin_ends(trial, &why) == 0 &&
 	       tell(&comparison, vcs, &why) == 0;
 	layout_leave_all(trial, &why);
 	counters_release(&trial->counter_plan.counters);

@@ -121,6 +121,8 @@ static void add_doing(struct text *line, const struct progress_state *state)
 {
 	if (state->revision)
 		text_addf(line, "%.10s  ", state->revision);
+	if (state->side)
+		text_addf(line, "%s  ", state->side);
 	text_add(line, state->phase);
 	if (state->most > 0)
 		text_addf(line, ", run %lld of at most %lld",

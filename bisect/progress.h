@@ -38,7 +38,8 @@ enum progress_colour {
 
 /* What is being done; what is NULL or 0 is left out. */
 struct progress_state {
-	const char *revision; /* full name */
+	const char *revision; /* full name, of which the beginning is shown */
+	const char *side;     /* a name in its place, shown as it is */
 	const char *phase;    /* "building" */
 	int64_t runs;	      /* of the session, with this one ... */
 	int64_t most;	      /* ... or of at most so many, unless it is 0 */

@@ -255,6 +255,22 @@ int tree_pin(struct vcs *vcs, const char *dir, const char *name,
 	return 0;
 }
 
+static char *side_pin(const char *dir, const char *name, size_t side,
+		      struct arena *arena)
+{
+	return arena_sprintf(arena, "%s/%s-side%02zu", dir, name, side);
+}
+
+int tree_pin_side(struct vcs *vcs, const char *dir, const char *name,
+		  size_t side, const struct rev *rev, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	if (vcs_knows_trees(vcs) && private_mkdirs(dir, err) < 0)
+		return -1;
+	return vcs_pin(vcs, side_pin(dir, name, side, &tmp), rev, err);
+}
+
 int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
 	       struct err *err)
 {
@@ -265,6 +281,12 @@ int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
 			vcs,
 			arena_sprintf(&tmp, "%s/%s-%s", dir, name, pins[i]),
 			err);
+	for (size_t side = 1; side <= TREE_MOST; side++) {
+		const char *path = side_pin(dir, name, side, &tmp);
+
+		if (fs_exists(path))
+			vcs_tree_remove(vcs, path, err);
+	}
 	rmdir(dir);
 	return err->failed ? -1 : 0;
 }
@@ -289,6 +311,7 @@ bool tree_is_named(const char *path)
 		"*/pins/perfbisect-" HEX4 HEX4 "-good",
 		"*/pins/perfbisect-" HEX4 HEX4 "-bad",
 		"*/pins/perfbisect-" HEX4 HEX4 "-home",
+		"*/pins/perfbisect-" HEX4 HEX4 "-side[0-9][0-9]",
 	};
 
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {

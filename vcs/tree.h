@@ -107,6 +107,10 @@ int tree_pin(struct vcs *vcs, const char *dir, const char *name,
 int tree_unpin(struct vcs *vcs, const char *dir, const char *name,
 	       struct err *err);
 
+/* The same for a side of a comparison, by its number; tree_unpin() it, too. */
+int tree_pin_side(struct vcs *vcs, const char *dir, const char *name,
+		  size_t side, const struct rev *rev, struct err *err);
+
 /*
  * A folder beside a tree, for what is recorded of the links of its builds; it
  * goes with the tree.

@@ -112,10 +112,20 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 int trial_pin_ends(struct trial *trial, struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	const char *dir = arena_sprintf(&tmp, "%s/pins", trial->session->dir);
 
-	return tree_pin(trial->pool.vcs,
-			arena_sprintf(&tmp, "%s/pins", trial->session->dir),
-			trial->pool.name, &trial->good, &trial->bad, err);
+	if (trial->contender_count == 0)
+		return tree_pin(trial->pool.vcs, dir, trial->pool.name,
+				&trial->good, &trial->bad, err);
+	for (size_t i = 0; i < trial->contender_count; i++) {
+		const struct contender *contender = &trial->contenders[i];
+
+		if (!contender->dir &&
+		    tree_pin_side(trial->pool.vcs, dir, trial->pool.name, i + 1,
+				  &contender->rev, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* Behind those that are kept already, as far as there is room. */
@@ -254,8 +264,9 @@ void trial_show_of(const struct trial *trial, const struct rev *rev,
 	progress_status(
 		trial->progress,
 		&(struct progress_state){
-			.revision = trial->contender ? trial->contender->name
-						     : rev->hex,
+			.revision = trial->contender ? NULL : rev->hex,
+			.side = trial->contender ? trial->contender->name
+						 : NULL,
 			.phase = phase,
 			.runs = runs,
 			.most = most,

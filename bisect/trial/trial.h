@@ -104,7 +104,10 @@ void trial_turn(struct trial *trial, size_t side);
 const char *trial_name(const struct trial *trial, const struct tree *tree,
 		       struct arena *arena);
 
-/* Keep both ends from being collected as garbage: see tree_pin(). */
+/*
+ * Keep both ends, or the sides that are revisions, from being collected as
+ * garbage: see tree_pin().
+ */
 int trial_pin_ends(struct trial *trial, struct err *err);
 
 /*

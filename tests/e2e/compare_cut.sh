@@ -68,6 +68,20 @@ else
 	skip 'ended hard at any point' 'no program with crash points (make check)'
 fi
 
+check_git 'its revisions stay, whatever becomes of their branches' '
+	line_of 3 2 && exits 130 perfbisect compare -o s c1 c3 -m number -- \
+		sh -c "[ -e \"$work/t/go\" ] || kill -s INT \$PPID; cat cost" \
+		>out 2>log && no_trees && touch go &&
+	[ "$(find s/pins -mindepth 1 -maxdepth 1 | wc -l)" -eq 2 ] &&
+	git checkout -q --orphan other && git commit -q --allow-empty -m other &&
+	git tag -d c1 c2 c3 && git branch -D main 2>/dev/null
+	git reflog expire --expire=now --all && git gc -q --prune=now
+	perfbisect resume s >out 2>log
+	cat out log
+	is "1.50x slower" "$(field ".benchmarks[0].sides[1].words")" &&
+	[ ! -e s/pins ] && [ ! -e .git/worktrees ]
+'
+
 # Each machine has its own pace: up to 0.4 times what one takes undisturbed.
 delays() {
 	awk -v seed="$SEED" -v whole="$1" 'BEGIN { srand(seed)
