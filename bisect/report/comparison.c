@@ -201,6 +201,12 @@ static const char *direction(const struct comparison *comparison,
 	return worse ? "more" : "less";
 }
 
+/* And is it an interval at all, of enough rounds? */
+static bool holds_one(const struct ratio *ratio)
+{
+	return isfinite(ratio->high) && ratio->low <= 1 && ratio->high >= 1;
+}
+
 static char *ratio_words(const struct comparison *comparison,
 			 const struct ratio *ratio, bool differs,
 			 size_t benchmark, struct arena *arena)
@@ -208,9 +214,8 @@ static char *ratio_words(const struct comparison *comparison,
 	bool worse = ratio->ratio > 1;
 
 	if (!differs)
-		return arena_strdup(arena, ratio->low <= 1 && ratio->high >= 1
-						   ? "no difference"
-						   : "not sure");
+		return arena_strdup(arena, holds_one(ratio) ? "no difference"
+							    : "not sure");
 	return arena_sprintf(
 		arena, "%s %s",
 		times(worse ? ratio->ratio : 1 / ratio->ratio, arena),
@@ -408,6 +413,9 @@ static char *side_sentence(const struct comparison *comparison, size_t side,
 				     row->dropped->reason);
 	if (strcmp(words, "no difference") == 0)
 		return arena_sprintf(arena, "%s does not differ (%s)", name,
+				     interval);
+	if (strcmp(words, "not sure") == 0)
+		return arena_sprintf(arena, "%s may differ (%s)", name,
 				     *interval ? interval : "too few rounds");
 	return arena_sprintf(arena, "%s is %s%s%s%s", name, words,
 			     *interval ? " (" : "", interval,
@@ -430,7 +438,8 @@ static char *sentence_of(const struct comparison *comparison,
 				     "round"),
 			  end && *end->reason ? ": " : "",
 			  end ? end->reason : "");
-	text_addf(&text, "Compared to %s%s: ",
+	text_addf(&text,
+		  "%s to %s%s: ", text.length > 0 ? "compared" : "Compared",
 		  text_printable(arena, comparison->sides[comparison->baseline]
 						.contender->name),
 		  comparison->benchmarks > 1

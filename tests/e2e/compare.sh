@@ -204,13 +204,20 @@ check 'refuses what cannot be compared' '
 '
 
 check 'stops for the budget, and goes on' '
-	three && exits 3 compared c1 c2 --budget 1s --max-runs 10000 \
-		--runs 10000 -m number -- cat cost &&
-	said "Cut off after" && grep "to go on: perfbisect resume" out &&
-	said " c2 0.105 37.1x faster" &&
-	before=$(jq .runs s/report.json) &&
-	exits 3 perfbisect resume --budget 1s s >out 2>err &&
-	[ "$(jq .runs s/report.json)" -gt "$before" ] && no_trees
+	three && exits 3 compared c1 c2 --budget 1s --runs 30 --max-runs 30 \
+		-m number -- sh -c "sleep 0.05; cat cost" && said "Cut off after" &&
+	grep "to go on: perfbisect resume" out && no_trees &&
+	is true "$(jq "[.benchmarks[].sides[].samples | length < 30] | all" \
+		s/report.json)" &&
+	perfbisect resume --budget 1h s >out 2>err && said " c2 0.105 37.1x faster" &&
+	is 30 "$(cell c2 ".samples | length")" && no_trees
+'
+
+check 'says nothing of what too few rounds tell' '
+	three && compared c1 c2 --runs 3 --max-runs 3 -m number -- cat cost &&
+	said " c2 0.105 not sure 3" && grep -F "c2 may differ (too few rounds)" out &&
+	is false "$(cell c2 .known)" &&
+	grep -F "one ratio is not known to 1 % after 3 rounds (--max-runs)" out
 '
 
 check 'runs each side once a round, in random order' '
@@ -247,6 +254,14 @@ check 'the same job again goes on with it, another one begins anew' '
 	exits 3 compared c1 c2 --budget 1s --runs 5000 \
 		--max-runs 5000 -m number -- cat cost && grep "going on with" err &&
 	compared c1 c3 -m number -- cat cost && grep "the earlier session" err
+'
+
+check_git 'names that would be markup are not' '
+	three && git tag "<b>|@me" c2 && compared c1 "<b>|@me" -m number -- cat cost &&
+	said " <b>|@me 0.105 37.1x faster" && ! grep "<b>" s/report.html &&
+	grep -F "<th scope=\"row\">&lt;b&gt;|@me</th>" s/report.html &&
+	grep -F "| &lt;b&gt;\\|@" s/report.md &&
+	! grep "@me" s/report.md && grep -F "\"\",\"<b>|@me\",1," s/report.csv
 '
 
 check 'tells --on-end of it' '
