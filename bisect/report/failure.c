@@ -2,6 +2,9 @@
 #include "bisect/report/failure.h"
 
 #include "bisect/session/log_tail.h"
+#include "probe/ground/text.h"
+
+#include <string.h>
 
 enum { LINES_MOST = 40 };
 
@@ -27,4 +30,19 @@ char *report_failure_log(const struct report *report, struct arena *arena)
 		tail = log_tail(report->session, log_of(report->session),
 				LINES_MOST, arena);
 	return tail ? tail : arena_strdup(arena, "");
+}
+
+char *report_reason(const struct report *report, struct arena *arena)
+{
+	const char *rest = report->end ? report->end->reason : "", *at;
+	const char *dir = arena_sprintf(arena, "%s/", report->session->dir);
+	struct text text;
+
+	text_init(&text, arena);
+	while ((at = strstr(rest, dir)) != NULL) {
+		text_add_bytes(&text, rest, (size_t)(at - rest));
+		rest = at + strlen(dir);
+	}
+	text_add(&text, rest);
+	return text.data;
 }

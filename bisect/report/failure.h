@@ -11,4 +11,7 @@
  */
 char *report_failure_log(const struct report *report, struct arena *arena);
 
+/* Why it ended; logs are named from the session's folder on, as links are. */
+char *report_reason(const struct report *report, struct arena *arena);
+
 #endif

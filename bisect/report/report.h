@@ -47,7 +47,7 @@
  *	forge.[ch]		where the web shows a commit
  *	words.[ch]		what was found, in a sentence or two
  *	rest.[ch]		which part that explains, and where more is
- *	failure.[ch]		the end of the log of what failed
+ *	failure.[ch]		why it ended, and the log of what failed
  *	moves.[ch]		submodules that the culprit moves
  *	diff.[ch]		what the culprit changes
  *	repeat.[ch]		what it takes to do it again

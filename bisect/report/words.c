@@ -2,6 +2,7 @@
 /* What was found, in a sentence or two. */
 #include "bisect/report/words.h"
 
+#include "bisect/report/failure.h"
 #include "bisect/report/layouts.h"
 #include "bisect/report/rest.h"
 #include "bisect/session/facts.h"
@@ -154,21 +155,6 @@ static char *interrupted_sentence(const struct report *report, const char *kind,
 		changeset ? arena_sprintf(arena, " \"%s\"",
 					  report_subject(changeset, arena))
 			  : "");
-}
-
-char *report_reason(const struct report *report, struct arena *arena)
-{
-	const char *rest = report->end ? report->end->reason : "", *at;
-	const char *dir = arena_sprintf(arena, "%s/", report->session->dir);
-	struct text text;
-
-	text_init(&text, arena);
-	while ((at = strstr(rest, dir)) != NULL) {
-		text_add_bytes(&text, rest, (size_t)(at - rest));
-		rest = at + strlen(dir);
-	}
-	text_add(&text, rest);
-	return text.data;
 }
 
 char *report_sentence(const struct report *report, struct arena *arena)

@@ -6,9 +6,6 @@
 
 /* What was found, in sentences that all formats share. */
 
-/* Why it ended; logs are named from the session's folder on, as links are. */
-char *report_reason(const struct report *report, struct arena *arena);
-
 /* The whole in one sentence. */
 char *report_sentence(const struct report *report, struct arena *arena);
 
