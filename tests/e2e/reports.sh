@@ -416,7 +416,7 @@ check 'a long subject ends behind a word, and a diff as text keeps its shape' '
 	commit one 100 c2 && EXTRA= && sed s/1/2/ f.c >g.c && program f.c <g.c && commit two 150 one && EXTRA= &&
 	bad=$(git commit-tree -p one -m "the words of this subject are so many that it is longer than any line of a terminal" \
 		"two^{tree}") && git tag bad "$bad" && perfbisect -m number -o s c1 bad -- cat cost >out 2>log
-	cat out log; is "$bad" "$(field .culprit.revision)" &&
+	cat out log; is "$(rev bad)" "$(field .culprit.revision)" &&
 	field .title | grep "so many that it is longer than any line[.][.][.]\"$" &&
 	grep -x "  -    return 1;" out && grep -x "  +    return 2;" out
 '
