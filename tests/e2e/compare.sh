@@ -256,6 +256,15 @@ check 'the same job again goes on with it, another one begins anew' '
 	compared c1 c3 -m number -- cat cost && grep "the earlier session" err
 '
 
+check 'its trees and its session are cleaned up' '
+	three && perfbisect compare -o perfbisect-s --keep-trees c1 c2 -m number -- \
+		cat cost >out && [ "$(trees_left)" -eq 2 ] && perfbisect clean &&
+	is 0 "$(trees_left)" && no_trees && perfbisect clean --sessions &&
+	[ ! -e perfbisect-s ] && an_interpreter a 1 && an_interpreter b 1 &&
+	perfbisect compare -o perfbisect-s dir:a dir:b -m number -- bin/run >out &&
+	perfbisect clean perfbisect-s && [ ! -e perfbisect-s ] && [ -e a/bin/run ]
+'
+
 check_git 'names that would be markup are not' '
 	three && git tag "<b>|@me" c2 && compared c1 "<b>|@me" -m number -- cat cost &&
 	said " <b>|@me 0.105 37.1x faster" && ! grep "<b>" s/report.html &&
