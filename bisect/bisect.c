@@ -78,6 +78,18 @@ static const char *why_refused(struct story *story, enum sampler_advice advice,
 		       : NULL;
 }
 
+/* How well they are known. */
+static const char *ends_words(const struct judge *judge, struct arena *arena)
+{
+	if (judge->exact)
+		return "exact: each has said the same twice, so that one run "
+		       "of a revision is enough";
+	return arena_sprintf(
+		arena, "%zu runs of each, %s apart", judge->level.count,
+		text_count(arena, llround(fmin(fmax(judge->level.z, 0), 1e9)),
+			   "standard error"));
+}
+
 static int measure_ends(struct story *story, struct err *err)
 {
 	ARENA_SCOPE(tmp);
@@ -93,13 +105,11 @@ static int measure_ends(struct story *story, struct err *err)
 				  err);
 	unit = session_unit(story->session);
 	progress_line(story->progress,
-		      "ends: good %s, bad %s, threshold %s (%zu runs of each, "
-		      "%s apart)",
+		      "ends: good %s, bad %s, threshold %s (%s)",
 		      metric_format(&tmp, unit, level->good_median),
 		      metric_format(&tmp, unit, level->bad_median),
-		      metric_format(&tmp, unit, level->threshold), level->count,
-		      text_count(&tmp, llround(fmin(fmax(level->z, 0), 1e9)),
-				 "standard error"));
+		      metric_format(&tmp, unit, level->threshold),
+		      ends_words(&story->judge, &tmp));
 	why = why_refused(story, advice, &tmp);
 	if (!why && story_tell_busy(story, false, err) < 0)
 		return -1;
@@ -271,6 +281,23 @@ static int prove_confirmed(struct story *story, const struct proof *proof,
 				     err);
 }
 
+static int search_inexact(struct story *story, const struct proof *proof,
+			  struct err *err)
+{
+	enum contradiction_end end;
+	ARENA_SCOPE(tmp);
+
+	if (contradiction_inexact(&end, &story->search, &story->judge, proof,
+				  &story->trial, err) < 0)
+		return -1;
+	story_forget_bracket(story);
+	if (end != CONTRADICTION_REFUSED)
+		return 0;
+	return story_not_reproduced(
+		story, refusal_equal_ends(&story->judge, &story->trial, &tmp),
+		err);
+}
+
 static int search_on(struct story *story, const struct proof *proof,
 		     struct err *err)
 {
@@ -278,6 +305,8 @@ static int search_on(struct story *story, const struct proof *proof,
 	enum contradiction_end end;
 	bool again;
 
+	/* What does not fit together gets a closer look. */
+	story->judge.exact = story->trial.no_warmup = false;
 	if (learn_scatter(&again, story, err) < 0)
 		return -1;
 	if (again)
@@ -331,6 +360,8 @@ static int prove(struct story *story, struct err *err)
 		story_forget_bracket(story);
 		return contradiction_builds(&story->search, &story->judge,
 					    &proof, &story->trial, err);
+	case PROOF_INEXACT:
+		return search_inexact(story, &proof, err);
 	case PROOF_REJECTED:
 	case PROOF_SPIKE:
 		return search_on(story, &proof, err);

@@ -55,6 +55,7 @@ struct config {
 	bool same_command, clean, no_pristine, in_place;
 	const char *pin; /* or NULL */
 	int layouts;	 /* enum config_layouts */
+	bool no_exact;	 /* one run is never enough */
 	bool no_layouts, no_randomize, no_profile;
 	int simulate;	       /* enum config_simulate */
 	const char **variants; /* "NAME=BUILD", NULL-terminated; or NULL */

@@ -62,6 +62,7 @@ int contradiction_scatter(struct search *search, struct judge *judge,
 	const char *unit = session_unit(trial->session);
 
 	judge->paired = judge->scattered = true;
+	judge->exact = trial->no_warmup = false;
 	sampler_scattered(&judge->sampler);
 	trial_keep_ends(trial);
 	return restart(
@@ -133,6 +134,33 @@ int contradiction_builds(struct search *search, struct judge *judge,
 				"beginning)",
 				proof->reason)},
 		search->dag->count - 1, err);
+}
+
+int contradiction_inexact(enum contradiction_end *out, struct search *search,
+			  struct judge *judge, const struct proof *proof,
+			  struct trial *trial, struct err *err)
+{
+	enum sampler_advice advice;
+	ARENA_SCOPE(tmp);
+
+	*out = CONTRADICTION_RESTART;
+	judge->inexact = true;
+	ends_restore(trial);
+	if (ends_measure(&advice, judge, trial, err) < 0)
+		return -1;
+	if (advice != SAMPLER_ENOUGH || judge_swapped(judge))
+		*out = CONTRADICTION_REFUSED;
+	search_restart_all(search);
+	return restart(search, judge, trial,
+		       (struct restart_record){
+			       .reason = arena_sprintf(
+				       &tmp,
+				       "runs seemed to repeat bit for bit, but "
+				       "%s; from here on each revision has as "
+				       "many as usual",
+				       proof->reason),
+			       .inexact = true},
+		       search->dag->count - 1, err);
 }
 
 /* Its level may be odd by one metric alone. */
@@ -213,6 +241,7 @@ static int move_newer_end(bool *moved, struct judge *judge, struct trial *trial,
 	if (*moved)
 		return 0;
 	*end = old;
+	judge->exact = trial->no_warmup = before.exact;
 	judge->level = before.level;
 	for (int i = 0; i < 2; i++)
 		judge->ends[i] = before.ends[i];

@@ -48,6 +48,16 @@ int contradiction_builds(struct search *search, struct judge *judge,
 			 struct err *err);
 
 /*
+ * What was thought to repeat bit for bit does not: the ends are measured anew,
+ * each revision has as many runs as usual from here on, and nothing that was
+ * found before counts.  CONTRADICTION_REFUSED: the ends cannot be told apart
+ * then.
+ */
+int contradiction_inexact(enum contradiction_end *out, struct search *search,
+			  struct judge *judge, const struct proof *proof,
+			  struct trial *trial, struct err *err);
+
+/*
  * What another metric has led to does not hold on the metric itself: nothing
  * leads any more, and what was odd by the other one is not skipped for that.
  * `how` goes on where "... has led" ends.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/ends.h"
 
+#include "bisect/exact.h"
 #include "bisect/forecast.h"
 #include "bisect/judge/canary.h"
 #include "bisect/session/facts.h"
@@ -217,7 +218,7 @@ static int run_ends(struct pair *pair, size_t wanted, struct trial *trial,
 }
 
 static int write_ends(const struct judge *judge, struct trial *trial,
-		      bool separate, struct err *err)
+		      size_t runs, bool separate, struct err *err)
 {
 	const struct level *level = &judge->level;
 	struct forecast forecast;
@@ -228,7 +229,7 @@ static int write_ends(const struct judge *judge, struct trial *trial,
 		(struct record){.kind = RECORD_ENDS,
 				.u.ends = {.good = trial->good.hex,
 					   .bad = trial->bad.hex,
-					   .runs = (int64_t)level->count,
+					   .runs = (int64_t)runs,
 					   .good_median = level->good_median,
 					   .bad_median = level->bad_median,
 					   .threshold = level->threshold,
@@ -238,7 +239,8 @@ static int write_ends(const struct judge *judge, struct trial *trial,
 					   .separate = separate,
 					   .forecast_runs = forecast.runs,
 					   .forecast_builds = forecast.builds,
-					   .forecast_s = seconds}},
+					   .forecast_s = seconds,
+					   .exact = judge->exact}},
 		err);
 }
 
@@ -321,6 +323,44 @@ static bool has_more(const struct trial *trial)
 }
 
 /*
+ * Where all runs of an end are the same, warm-ups as well, one is worth as many
+ * as are wanted.
+ */
+static int try_exact(struct pair *pair, struct judge *judge,
+		     struct trial *trial, struct err *err)
+{
+	const struct sampler *sampler = &judge->sampler;
+	size_t few = trial->config->warmup > 0 ? 1 : 2;
+	size_t wanted = sampler->end_least;
+
+	if (!exact_may_be(judge, trial))
+		return 0;
+	if (run_ends(pair, few, trial, err) < 0)
+		return -1;
+	if (pair->fails || has_more(trial) || !exact_repeats(trial))
+		return 0;
+	for (int i = 0; i < 2; i++) {
+		for (size_t j = 1; j < wanted; j++)
+			pair->values[i][j] = pair->values[i][0];
+	}
+	judge_ends(judge, pair->values, wanted);
+	judge->exact = trial->no_warmup =
+		sampler_ends(sampler, &judge->level) == SAMPLER_ENOUGH &&
+		sampler_worthwhile(sampler, &judge->level);
+	return 0;
+}
+
+static int conclude(enum sampler_advice advice, const struct pair *pair,
+		    struct judge *judge, struct trial *trial, struct err *err)
+{
+	if (ends_are_the_users(trial))
+		judge->whole = judge->level;
+	set_timeout(trial);
+	return write_ends(judge, trial, pair->counts[0],
+			  advice == SAMPLER_ENOUGH, err);
+}
+
+/*
  * From the `before` runs that there are, to `wanted` and beyond.  Old runs are
  * dropped when the new ones differ: a level of both would be that of neither.
  */
@@ -335,9 +375,15 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 	init_pair(&pair, judge, trial, before);
 	judge->last_shift = 0;
 	judge->clean_runs = 0;
+	judge->exact = trial->no_warmup = false;
 	trial_keep_ends(trial);
-	if (stand_ends(&pair, trial, err) < 0)
+	if (stand_ends(&pair, trial, err) < 0 ||
+	    (before == 0 && try_exact(&pair, judge, trial, err) < 0))
 		return -1;
+	if (judge->exact) {
+		*out = SAMPLER_ENOUGH;
+		return conclude(*out, &pair, judge, trial, err);
+	}
 	do {
 		if (run_ends(&pair, wanted, trial, err) < 0)
 			return -1;
@@ -353,10 +399,7 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 		wanted = sampler_end_count(sampler, pair.counts[0]);
 	} while (*out == SAMPLER_MORE ||
 		 (wanted > pair.counts[0] && has_more(trial)));
-	if (ends_are_the_users(trial))
-		judge->whole = judge->level;
-	set_timeout(trial);
-	return write_ends(judge, trial, *out == SAMPLER_ENOUGH, err);
+	return conclude(*out, &pair, judge, trial, err);
 }
 
 int ends_measure(enum sampler_advice *out, struct judge *judge,

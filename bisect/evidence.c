@@ -120,9 +120,15 @@ enum { READINGS_LEAST = 2, READINGS_MOST = 6 };
 static size_t pairs_wanted(const struct trial *trial,
 			   const struct confirmation_record *step)
 {
+	const struct record *ends = session_last(trial->session, RECORD_ENDS);
 	size_t sets = (size_t)trial->counter_plan.counters.sets;
 	size_t pairs = (size_t)step->pairs + (size_t)trial->session->runs / 4;
 
+	/* Of a metric that is exact the other rows are no evidence. */
+	if (ends && ends->u.ends.exact &&
+	    (!trial->config->events ||
+	     strcmp(trial->config->events, "none") == 0))
+		return (size_t)step->pairs;
 	if (pairs > READINGS_MOST * sets)
 		pairs = READINGS_MOST * sets;
 	return pairs < READINGS_LEAST * sets ? READINGS_LEAST * sets : pairs;

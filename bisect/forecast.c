@@ -62,6 +62,18 @@ void forecast_count(struct forecast *out, const struct config *config,
 	out->runs += more * config->warmup;
 }
 
+/*
+ * Where one run is enough: two of each end, one a step, a pair with the ends
+ * beside it, and two neighbours.
+ */
+enum { EXACT_PROOF = 6, EXACT_ENDS = 4 };
+
+static double exact_runs(size_t candidates)
+{
+	return EXACT_ENDS + EXACT_PROOF +
+	       (candidates > 1 ? ceil(log2((double)candidates)) : 0);
+}
+
 /* With the link before it, where each has a layout of its own. */
 static double run_s_of(const struct session *session)
 {
@@ -79,6 +91,8 @@ double forecast_cost(struct forecast *out, const struct judge *judge,
 	forecast_count(out, &session->plan->config,
 		       (size_t)session->plan->candidates,
 		       forecast_delta(judge));
+	if (judge->exact)
+		out->runs = exact_runs((size_t)session->plan->candidates);
 	if (judge->led)
 		out->runs += fixed_runs(proof_delta(judge)) -
 			     fixed_runs(forecast_delta(judge));
@@ -156,7 +170,8 @@ static double straight_s(const struct judge *judge,
 
 	return steps * (runs_each(judge, session) * run_s +
 			(1 + failures_each(session)) * build_s) +
-	       fmax(proof_runs, PROOF_LEAST) * run_s +
+	       (judge->exact ? EXACT_PROOF : fmax(proof_runs, PROOF_LEAST)) *
+		       run_s +
 	       (1 + pristine_builds(config)) * build_s +
 	       more_builds(config, steps) * (build_s + config->warmup * run_s);
 }

@@ -261,7 +261,8 @@ int leader_choose(struct judge *judge, struct trial *trial, struct err *err)
 	struct companion leader;
 	bool leads = false;
 
-	if (strcmp(wish, "off") == 0)
+	/* What is exact is as quiet as can be. */
+	if (strcmp(wish, "off") == 0 || judge->exact)
 		return 0;
 	if (strcmp(wish, "auto") == 0)
 		leads = choose(&leader, judge, trial);

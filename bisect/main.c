@@ -39,6 +39,7 @@
  *	visit.[ch]		one revision measured until judged
  *	reference.[ch]		ends run in between: has the machine drifted?
  *	ends.[ch]		GOOD and BAD measured side by side
+ *	exact.[ch]		does the metric repeat bit for bit?
  *	busy.[ch]		did the runs wait for a processor?
  *	refusal.[ch]		why no search is begun, and what would help
  *	leader.[ch]		a quieter metric that leads the search

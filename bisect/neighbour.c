@@ -18,6 +18,10 @@ static int look_at_neighbour(struct opinion *out, bool *contradicts,
 		return -1;
 	if (trouble->kind != TROUBLE_NONE || advice == SAMPLER_ENOUGH)
 		return 0;
+	if (judge->exact) {
+		*contradicts = out->visit.bad != bad;
+		return 0;
+	}
 	judge->paired = true;
 	ret = visit_runs(out, &advice, trouble, judge, trial, rev, VISIT_SIDE,
 			 PHASE_SEARCH, err);
@@ -47,7 +51,8 @@ static int look_twice(struct opinion *out, bool *contradicts,
 	return ret;
 }
 
-static int write_neighbour(const struct opinion *opinion, bool bad,
+static int write_neighbour(const struct judge *judge,
+			   const struct opinion *opinion, bool bad,
 			   struct trial *trial, struct err *err)
 {
 	struct verdict_record verdict = {
@@ -55,7 +60,7 @@ static int write_neighbour(const struct opinion *opinion, bool bad,
 			arena_strdup(&trial->session->arena, opinion->rev.hex),
 		.neighbour = true};
 
-	visit_take(&verdict, opinion, SAMPLER_ENOUGH);
+	visit_take(&verdict, judge, opinion, SAMPLER_ENOUGH);
 	verdict.side = bad ? SIDE_BAD : SIDE_GOOD;
 	return visit_write(&verdict, trial, err);
 }
@@ -84,5 +89,5 @@ int neighbour_visit(enum neighbour_likeness *out, struct judge *judge,
 	opinion.neighbour = true;
 	opinion.sample.bad = bad != contradicts;
 	judge_hold(judge, &opinion);
-	return write_neighbour(&opinion, opinion.sample.bad, trial, err);
+	return write_neighbour(judge, &opinion, opinion.sample.bad, trial, err);
 }

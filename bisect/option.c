@@ -104,6 +104,8 @@ const struct option_row option_rows[] = {
 	 NULL, "most runs of an unsure one; half for an end"},
 	{"warmup", 0, "N", OPTION_COUNT, JOBS, AT(warmup), "1", 0, 10000, NULL,
 	 "runs thrown away after each build"},
+	{"no-exact", 0, NULL, OPTION_FLAG, BOTH, AT(no_exact), NULL, 0, 0, NULL,
+	 "as many runs as usual, also where they are all the same"},
 	{"confidence", 0, "P", OPTION_NUMBER, BOTH, AT(confidence), "0.99", 0.5,
 	 0.999999, NULL, "wanted probability of the right name"},
 	{"min-effect", 0, "PCT", OPTION_PERCENT, BOTH | COMMON,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/proof.h"
 
+#include "bisect/exact.h"
 #include "bisect/neighbour.h"
 #include "bisect/pristine.h"
 #include "bisect/session/changeset.h"
@@ -69,6 +70,13 @@ static int prove_step(struct proof *out, const struct rev *before,
 		}
 		out->reason = "";
 	}
+	out->reason = judge->exact ? exact_broken(trial, &trial->session->arena)
+				   : NULL;
+	if (out->reason) {
+		out->end = PROOF_INEXACT;
+		return 0;
+	}
+	out->reason = "";
 	if (step.accepted) {
 		out->log_odds = fmin(out->log_odds, step.log_odds);
 		return 0;

@@ -22,6 +22,7 @@ enum proof_end {
 	PROOF_CONFIRMED,
 	PROOF_REJECTED,	  /* the step is not there */
 	PROOF_BUILDS,	  /* builds on top of others tell something else */
+	PROOF_INEXACT,	  /* what was thought to repeat does not: exact.h */
 	PROOF_SPIKE,	  /* `odd` is a build that stands alone */
 	PROOF_UNPROVABLE, /* there is nothing to compare, or it fails */
 };

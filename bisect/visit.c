@@ -96,8 +96,11 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
 		duet.values =
 			arena_grow(judge->arena, duet.values, duet.count,
 				   &duet.value_capacity, sizeof(*duet.values));
-		if (trial_run(&duet.values[duet.count], trouble, trial, rev,
-			      phase, err) < 0)
+		/* One is worth as many as are wanted. */
+		if (judge->exact && duet.count > 0)
+			duet.values[duet.count] = duet.values[0];
+		else if (trial_run(&duet.values[duet.count], trouble, trial,
+				   rev, phase, err) < 0)
 			return -1;
 		if (trouble->kind != TROUBLE_NONE)
 			return 0;
@@ -161,15 +164,15 @@ static int trouble_verdict(struct verdict_record *out, struct judge *judge,
 	return 0;
 }
 
-void visit_take(struct verdict_record *out, const struct opinion *opinion,
-		enum sampler_advice advice)
+void visit_take(struct verdict_record *out, const struct judge *judge,
+		const struct opinion *opinion, enum sampler_advice advice)
 {
 	out->side = opinion->visit.bad ? SIDE_BAD : SIDE_GOOD;
 	out->decided = advice == SAMPLER_ENOUGH;
 	out->log_odds = verdict_of_burst(opinion->visit.side_odds,
 					 opinion->sample.references);
 	out->median = opinion->visit.median;
-	out->runs = (int64_t)opinion->sample.count;
+	out->runs = judge->exact ? 1 : (int64_t)opinion->sample.count;
 	out->shift = opinion->sample.drift.shift;
 	out->references = (int64_t)opinion->sample.references;
 }
@@ -279,7 +282,7 @@ static int measure(struct verdict_record *out, struct judge *judge,
 	    !trial->config->no_pristine) {
 		return measure_pristine(out, judge, trial, rev, err);
 	}
-	visit_take(out, &opinion, advice);
+	visit_take(out, judge, &opinion, advice);
 	if (judge_is_odd(judge, &opinion)) {
 		call_odd(out, judge, trial->session);
 		return 0;
@@ -324,7 +327,7 @@ static int stand_and_look(struct reference_drift *drift,
 	*trouble = (struct trouble){0};
 	if (!before && stand(trouble, trial, rev, err) < 0)
 		return -1;
-	if (trouble->kind == TROUBLE_NONE && !judge->paired &&
+	if (trouble->kind == TROUBLE_NONE && !judge->paired && !judge->exact &&
 	    judge->clean_runs == 0 &&
 	    reference_look(drift, judge, trial, err) < 0)
 		return -1;

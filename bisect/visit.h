@@ -34,8 +34,8 @@ int visit_revision(struct verdict_record *out, struct reference_drift *drift,
 		   const struct rev *rev, size_t candidates, struct err *err);
 
 /* What a verdict has from the opinion that it states. */
-void visit_take(struct verdict_record *out, const struct opinion *opinion,
-		enum sampler_advice advice);
+void visit_take(struct verdict_record *out, const struct judge *judge,
+		const struct opinion *opinion, enum sampler_advice advice);
 
 /* Write a verdict down. */
 int visit_write(const struct verdict_record *verdict, struct trial *trial,

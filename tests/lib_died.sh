@@ -14,6 +14,6 @@ died() {
 		[ -e go ] || [ "$(wc -l <n)" -ne 16 ] || kill -KILL $PPID
 	EOB
 	chmod +x bench
-	exits 137 perfbisect -m number -o "$died_dir" "$@" c1 c12 -- ./bench \
+	exits 137 perfbisect -m number --no-exact -o "$died_dir" "$@" c1 c12 -- ./bench \
 		>out 2>&1
 }

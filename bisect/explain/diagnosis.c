@@ -326,6 +326,10 @@ static void diagnose_other(const struct analysis *analysis,
 
 	if (changes_grew(wall, 1) && share >= 0.5 && share <= 2)
 		diagnose_wall(analysis);
+	else if (wall->known && wall->low <= 0 && wall->fast > 0)
+		analysis_unclear(analysis,
+				 "the metric changed; whether the time of the "
+				 "process did takes more runs than one");
 	else if (changes_grew(wall, 1))
 		analysis_unclear(
 			analysis,

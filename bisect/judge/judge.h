@@ -61,6 +61,8 @@ struct judge {
 	struct level whole;    /* of the ends given by the user */
 	bool reversed;	       /* the newer end is GOOD */
 	bool higher_is_better, accept_odd;
+	bool exact;	   /* runs repeat bit for bit: see exact.h ... */
+	bool inexact;	   /* ... or it was thought so, and is not */
 	bool paired;	   /* the machine drifts: no run without a reference */
 	bool scattered;	   /* builds did, before that was so */
 	double layout;	   /* what layouts add to builds, as measured ... */

@@ -60,6 +60,11 @@ static void say_noise(struct course *course)
 	if (!ends || ends->sigma <= 0 ||
 	    (ends->threshold == 0 && ends->difference == 0))
 		return;
+	if (ends->exact) {
+		say(course, "Runs repeat bit for bit: one was a visit, and one "
+			    "pair the proof.");
+		return;
+	}
 	if (!ends->separate) {
 		say(course, arena_sprintf(course->arena,
 					  "The run-to-run standard deviation "

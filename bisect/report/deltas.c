@@ -165,7 +165,8 @@ static void add_row(struct report *report, const char *name, const char *unit,
 		.derived = source->is_derived,
 	};
 	delta->ratio = report_ratio(delta->parent, delta->culprit);
-	if (delta->ratio > 0)
+	/* One reading, of a metric that is exact, has none. */
+	if (delta->ratio > 0 && before.count > 1 && after.count > 1)
 		delta->interval = stats_ratio_interval(
 			before.values, before.count, after.values, after.count,
 			&random);

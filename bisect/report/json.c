@@ -262,6 +262,7 @@ static json_t *restarts_of(const struct report *report)
 		json_set(object, "paired", json_boolean(restart->paired));
 		json_set(object, "by_layouts",
 			 json_boolean(restart->by_layouts));
+		json_set(object, "inexact", json_boolean(restart->inexact));
 		json_set(object, "need", json_finite(restart->need));
 		json_array_append_new(array, object);
 	}
@@ -374,6 +375,8 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "metric", metric_of(report));
 	json_set(root, "lead", lead_of(report));
 	json_set(root, "ends", ends_of(report));
+	json_set(root, "exact",
+		 json_boolean(report->last_ends && report->last_ends->exact));
 	json_set(root, "threshold",
 		 report->ends ? json_finite(report->ends->threshold)
 			      : json_null());

@@ -119,8 +119,9 @@ static void find_parts(struct parts *out, const struct report *report)
 	names[NEW_END] = plan->reversed ? plan->good : plan->bad;
 	for (int i = 0; i < LEVELS; i++)
 		levels[i] = sample_of(report, names[i], &tmp);
-	if (levels[PARENT].count <= PAIRS_ALONE ||
-	    levels[CULPRIT].count <= PAIRS_ALONE)
+	if (!(report->last_ends && report->last_ends->exact) &&
+	    (levels[PARENT].count <= PAIRS_ALONE ||
+	     levels[CULPRIT].count <= PAIRS_ALONE))
 		return;
 	out->known =
 		stats_shares(out->part, out->interval, levels, LEVELS, &random);

@@ -402,8 +402,7 @@ static void write_ends(FILE *fp, const struct report *report)
 		wrap(fp, "  ",
 		     arena_sprintf(
 			     &tmp,
-			     "ends: good %s, bad %s, threshold %s (%s%lld runs "
-			     "of each)%s%s%s",
+			     "ends: good %s, bad %s, threshold %s (%s%s)%s%s%s",
 			     report_value(report, report->ends->good_median,
 					  &tmp),
 			     report_value(report, report->ends->bad_median,
@@ -413,7 +412,7 @@ static void write_ends(FILE *fp, const struct report *report)
 			     report->plan->config.higher_is_better
 				     ? "higher is better; "
 				     : "",
-			     (long long)report->ends->runs, lead,
+			     report_runs_words(report, &tmp), lead,
 			     *stand_in ? "; " : "", stand_in));
 	if (*share && !*rest)
 		wrap(fp, "  ",

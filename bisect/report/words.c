@@ -206,6 +206,15 @@ char *report_stand_in_words(const struct report *report, struct arena *arena)
 		report_value(report, ends->threshold, arena));
 }
 
+char *report_runs_words(const struct report *report, struct arena *arena)
+{
+	if (report->ends->exact)
+		return arena_strdup(arena, "exact: two runs of each end are "
+					   "the same");
+	return arena_sprintf(arena, "%lld runs of each",
+			     (long long)report->ends->runs);
+}
+
 static bool is_pushed(const struct report *report)
 {
 	const struct confirmation_record *step = report->step;

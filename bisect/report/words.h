@@ -24,6 +24,9 @@ void report_diagnose(struct report *report, struct arena *arena);
 /* What the ends were, and what makes a revision bad; "" if not measured. */
 char *report_ends_words(const struct report *report, struct arena *arena);
 
+/* How often the ends were measured: "5 runs of each". */
+char *report_runs_words(const struct report *report, struct arena *arena);
+
 /*
  * What stands for one of the ends when the search has come down to a part of
  * the range (see report_stand_in()), with its threshold; "" if nothing does.

@@ -134,6 +134,7 @@ static const struct record_field ends_fields[] = {
 	{"forecast_runs", RECORD_REAL, AT(ends.forecast_runs)},
 	{"forecast_builds", RECORD_REAL, AT(ends.forecast_builds)},
 	{"forecast_s", RECORD_REAL, AT(ends.forecast_s)},
+	{"exact", RECORD_FLAG, AT(ends.exact)},
 	END_OF_TABLE,
 };
 
@@ -165,6 +166,7 @@ static const struct record_field restart_fields[] = {
 	{"need", RECORD_REAL, AT(restart.need)},
 	{"unled", RECORD_FLAG, AT(restart.unled)},
 	{"by_layouts", RECORD_FLAG, AT(restart.by_layouts)},
+	{"inexact", RECORD_FLAG, AT(restart.inexact)},
 	END_OF_TABLE,
 };
 

@@ -150,6 +150,7 @@ struct ends_record {
 	double good_median, bad_median, threshold, difference, sigma, z;
 	bool separate;
 	double forecast_runs, forecast_builds, forecast_s; /* of the search */
+	bool exact; /* and warm-ups: all the same, so that one run is enough */
 };
 
 /* From here on verdicts are by this one: see judge/lead.h. */
@@ -191,6 +192,7 @@ struct restart_record {
 	double need;		/* log-odds that a verdict takes from now on */
 	bool unled;		/* no other metric leads any more */
 	bool by_layouts;	/* each run is under a layout of its own now */
+	bool inexact;		/* one run is not enough any more */
 };
 
 struct confirmation_record {

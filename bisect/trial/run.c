@@ -89,7 +89,9 @@ int trial_have_back(struct trouble *trouble, struct trial *trial,
 			err) < 0 ||
 	    trial_build_again(trouble, trial, tree, err) < 0)
 		return -1;
-	for (int i = 0; i < trial->config->warmup && tree->built; i++) {
+	for (int i = 0;
+	     i < trial->config->warmup && tree->built && !trial->no_warmup;
+	     i++) {
 		struct run_record run = {.revision = tree->rev.hex,
 					 .phase = PHASE_WARMUP,
 					 .again = true,
@@ -209,6 +211,8 @@ int trial_warm_up(struct trouble *trouble, struct trial *trial,
 	double ignored;
 
 	*trouble = (struct trouble){0};
+	if (trial->no_warmup)
+		return 0;
 	for (int i = 0; tree && i < trial->config->warmup; i++) {
 		if (run_twice(&ignored, trouble, trial, tree, PHASE_WARMUP,
 			      err) < 0)

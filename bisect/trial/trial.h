@@ -73,6 +73,7 @@ struct trial {
 	bool spent;	/* the budget is: see session->deadline_s */
 	/* All builds start from pristine trees; no other build counts. */
 	bool pristine;
+	bool no_warmup; /* runs are all the same, the first ones as well */
 	bool disturbed; /* the last run was ... */
 	bool repeats;	/* ... and this one takes its place, come what may */
 	bool mounted;	/* one tree at least could not be made pristine */

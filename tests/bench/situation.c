@@ -51,6 +51,18 @@ const struct situation situations[] = {
 		.delta = 1.857,
 	},
 	{
+		.name = "exact",
+		.title = "every run the same",
+		.steps = {5},
+	},
+	{
+		/* It seems exact, and is not. */
+		.name = "spikes",
+		.title = "the same but for 5 %",
+		.steps = {5},
+		.outliers = 0.05,
+	},
+	{
 		.name = "heavy",
 		.title = "heavy tail, outliers",
 		.steps = {5},

@@ -111,7 +111,7 @@ check_git "a tree's metadata that says nonsense: the tree is made anew" '
 # lost SCRIPT: in the 14th run somebody does this in the session's folder.
 lost() {
 	line_of 12 8
-	perfbisect -m number -o s -b "cp cost built" c1 c12 -- sh -c "cat built || exit
+	perfbisect -m number --no-exact -o s -b "cp cost built" c1 c12 -- sh -c "cat built || exit
 		cd \"\$PERFBISECT_ORIGIN\" && echo >>../n
 		[ \$(wc -l <../n) -ne 14 ] || { cd \"\$PERFBISECT_TREE/../..\"; $1; } >&2" >out 2>log
 	lost_status=$?
@@ -137,7 +137,7 @@ check_git 'git worktree remove and prune, as the user may: the same' '
 
 # killed [OPTIONS]: hard, in its 16th run.
 killed() {
-	exits 137 perfbisect -m number -o s "$@" c1 c12 -- sh -c "cat cost
+	exits 137 perfbisect -m number --no-exact -o s "$@" c1 c12 -- sh -c "cat cost
 		echo >>\"\$PERFBISECT_ORIGIN/../n\"
 		[ \$(wc -l <\"\$PERFBISECT_ORIGIN/../n\") -ne 16 ] || kill -9 \$PPID" >out 2>&1
 }

@@ -208,7 +208,7 @@ for signal in INT TERM; do
 			[ -e own/go ] || [ \$(wc -l <own/n) -ne 16 ] || {
 				kill -$signal \$PPID; sleep 5; }
 		EOF
-		state >"$work/before"; perfbisect -m number -o s --in-place c1 c12 -- \
+		state >"$work/before"; perfbisect -m number --no-exact -o s --in-place c1 c12 -- \
 			./own/bench >out 2>log; rm own/n; given_back && touch own/go &&
 		exits 0 perfbisect resume s >out 2>log; cat out log; names c8 &&
 		rm own/n own/go && given_back
@@ -225,7 +225,7 @@ killed() {
 		[ -e own/go ] || [ \$(wc -l <own/n) -ne 16 ] || kill -KILL \$PPID
 	EOF
 	touch own/n && state >"$work/before"
-	exits 137 perfbisect -m number -o s --in-place c1 c12 -- ./own/bench \
+	exits 137 perfbisect -m number --no-exact -o s --in-place c1 c12 -- ./own/bench \
 		>out 2>log
 	: >own/n
 }
@@ -242,7 +242,7 @@ check 'killed: another session is told whose it is' '
 '
 
 check_git 'killed, and its folder removed: the next one gives it back first' '
-	killed && rm -rf s && exits 0 perfbisect -m number -o s --in-place c1 c12 -- \
+	killed && rm -rf s && exits 0 perfbisect -m number --no-exact -o s --in-place c1 c12 -- \
 		cat cost >out 2>log && names c8 && given_back
 '
 
@@ -255,7 +255,7 @@ check_git 'killed, detached where no branch is, and garbage collected: the same'
 	line_of 12 8 && checkout c3 && echo lost >lost && git add lost && mkdir own && echo >own/notes &&
 	git commit -q -m lost && git checkout -q --detach && git branch -q -f main c12 &&
 	lost=$(git rev-parse HEAD) &&
-	exits 137 perfbisect -m number -o s --in-place c1 c12 -- sh -c "cat cost
+	exits 137 perfbisect -m number --no-exact -o s --in-place c1 c12 -- sh -c "cat cost
 		[ -e \"$work/go\" ] || [ \$(cat name) != c7 ] || kill -KILL \$PPID" >out 2>log
 	touch "$work/go"; git reflog expire --expire=now --all && git gc -q --prune=now &&
 	git cat-file -e "$lost" && exits 0 perfbisect resume s >out 2>log; cat out log
@@ -273,7 +273,7 @@ check '--in-place and killed, and taken back by its user: what is in it is not o
 '
 
 check 'its user checks out something else meanwhile: it is left alone' '
-	mine && exits 1 perfbisect -m number -o s --in-place c1 c12 -- sh -c "
+	mine && exits 1 perfbisect -m number --no-exact -o s --in-place c1 c12 -- sh -c "
 		cat cost; echo >>own/n; [ \$(wc -l <own/n) -ne 16 ] || {
 			if [ $VCS = git ]; then git checkout -q -f mine
 			else hg update -q --clean mine; fi; echo work >>cost; }" >out 2>log

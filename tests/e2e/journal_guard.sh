@@ -32,7 +32,7 @@ whole() {
 noticed() {
 	rm -rf s "done"
 	bench "$1"
-	exits 1 perfbisect -m number -o s c1 c9 -- ./bench >out 2>log
+	exits 1 perfbisect -m number --no-exact -o s c1 c9 -- ./bench >out 2>log
 	noticed_got=$?
 	cat out log
 	[ $noticed_got -eq 0 ] && is 1 "$(grep -c '^perfbisect: ' log)" &&
@@ -81,7 +81,7 @@ check 'the same in a session that goes on, before it has told its story again' '
 		15) echo garbage >>s/journal.jsonl ;;
 		esac
 	X
-	exits 130 perfbisect -m number -o s c1 c9 -- ./bench >out 2>&1 &&
+	exits 130 perfbisect -m number --no-exact -o s c1 c9 -- ./bench >out 2>&1 &&
 	before=$(wc -l <s/journal.jsonl) && exits 1 perfbisect resume s >out 2>log &&
 	grep -q "was written to while the session ran" log && whole &&
 	[ "$(wc -l <s/journal.jsonl)" -ge "$before" ] &&
@@ -91,24 +91,24 @@ check 'the same in a session that goes on, before it has told its story again' '
 check 'in place: the checkout is given back all the same' '
 	line_of 9 5 && printf "%s\n" s s.1 out log done bench shown >.git/info/exclude &&
 	{ [ "$VCS" = git ] || { converted && hg update -q --clean c9; }; } &&
-	bench "echo garbage >>journal.jsonl" && exits 1 perfbisect -m number -o s \
+	bench "echo garbage >>journal.jsonl" && exits 1 perfbisect -m number --no-exact -o s \
 		--in-place c1 c9 -- ./bench >out 2>log; got=$?; cat out log
 	[ $got -eq 0 ] && is c9 "$(cat name)" && grep -q "was written to" log && whole &&
 	perfbisect resume s >out 2>log && names c5 && is c9 "$(cat name)"
 '
 
 check 'a run that removes the whole folder: one line, and nothing is made again' '
-	line_of 9 5 && bench "rm -rf ../s" && exits 1 perfbisect -m number -o s c1 c9 -- \
+	line_of 9 5 && bench "rm -rf ../s" && exits 1 perfbisect -m number --no-exact -o s c1 c9 -- \
 		./bench >out 2>log; got=$?; cat out log
 	[ $got -eq 0 ] && is 1 "$(grep -c "^perfbisect: " log)" && [ ! -e s ] &&
 	grep -q "s was removed while the session ran" log &&
-	perfbisect -m number -o s c1 c9 -- ./bench >out 2>log && names c5
+	perfbisect -m number --no-exact -o s c1 c9 -- ./bench >out 2>log && names c5
 '
 
 # second COMMAND...: while the first one waits, after what it has done.
 second() {
 	line_of 9 5 && bench "$1; touch ../up; until [ -e ../on ]; do sleep 0.05; done" &&
-		{ perfbisect -m number -o s c1 c9 -- ./bench >out 2>log & } &&
+		{ perfbisect -m number --no-exact -o s c1 c9 -- ./bench >out 2>log & } &&
 		until_file up || return
 	shift
 	second_got=0
@@ -127,9 +127,9 @@ check 'a lock that was removed lets nobody in: resume' '
 '
 
 check 'a lock that was removed lets nobody in: the same run, and another' '
-	second "rm lock" perfbisect -m number -o s c1 c9 -- ./bench &&
+	second "rm lock" perfbisect -m number --no-exact -o s c1 c9 -- ./bench &&
 	grep -q "is in use by" err && rm -rf s up on done &&
-	second "mv lock elsewhere; touch lock" perfbisect -m number -o s c2 c9 -- cat cost &&
+	second "mv lock elsewhere; touch lock" perfbisect -m number --no-exact -o s c2 c9 -- cat cost &&
 	grep -q "is in use by" err && [ ! -e s.1 ]
 '
 
@@ -161,7 +161,7 @@ if [ "$VCS" = git ] && [ "$(id -u)" -eq 0 ] &&
 	unshare -m sh -c 'umount -l /proc' 2>/dev/null; then
 	check 'a daemon that cannot be found without /proc is said to be that' '
 		line_of 6 3 && exits 1 unshare -m sh -c "umount -l /proc
-			exec perfbisect -m number -o s c1 c6 -- sh -c \"
+			exec perfbisect -m number --no-exact -o s c1 c6 -- sh -c \"
 			[ \\\$(cat name) != c3 ] || { setsid sh -c \\\"echo \\\\\\\$\\\$ >\\\\\\\$PERFBISECT_ORIGIN/pid
 				exec sleep 300\\\" >/dev/null 2>&1 & sleep 0.3; }
 			cat cost\"" >out 2>log; got=$?; cat out log

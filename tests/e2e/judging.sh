@@ -132,7 +132,7 @@ check '--accept-odd trusts it' '
 '
 
 check 'the machine becomes slower on the way: seen, and corrected' '
-	line_of 40 33 && drifting 18 140 && search c1 c40 -- sh "$PWD/drifting" &&
+	line_of 40 33 && drifting 18 140 && search --no-exact c1 c40 -- sh "$PWD/drifting" &&
 	names c33 && is true "$(field ".restarts[0].drift")" &&
 	is true "$(field "[.revisions[] | .neighbour or .references >= 3] | all")" &&
 	field ".revisions[0].shift" | grep -E "^(50|49.9)" &&
@@ -142,19 +142,19 @@ check 'the machine becomes slower on the way: seen, and corrected' '
 
 check 'twice as slow in proportion, where the step is large' '
 	costs 100 100 100 100 100 100 100 100 500 500 500 500 && drifting 15 200 &&
-	search c1 c12 -- sh "$PWD/drifting" && names c9 &&
+	search --no-exact c1 c12 -- sh "$PWD/drifting" && names c9 &&
 	is true "$(field ".restarts[0].drift")" && is "" "$(field ".skipped[]")" &&
 	is true "$(field "[.revisions[] | .median == 100 or .median == 500] | all")"
 '
 
 check 'it becomes faster' '
-	line_of 40 5 && drifting 18 60 && search c1 c40 -- sh "$PWD/drifting" &&
+	line_of 40 5 && drifting 18 60 && search --no-exact c1 c40 -- sh "$PWD/drifting" &&
 	names c5 && is true "$(field ".restarts[0].drift")"
 '
 
 check 'one slow run of a reference is no drift' '
 	line_of 40 33 && drifting 12 100 && sed -i "s/^pct=100.*/pct=100; [ \$n != 13 ] || pct=900/" drifting &&
-	search c1 c40 -- sh "$PWD/drifting" && names c33 &&
+	search --no-exact c1 c40 -- sh "$PWD/drifting" && names c33 &&
 	is "" "$(field ".restarts[]")"
 '
 
@@ -175,7 +175,7 @@ check 'a spike that is skipped stands in the report' '
 check 'drift and few trees: runs stay with their revision' '
 	line_of 40 33 && for trees in 3 4; do
 		drifting 18 140; rm -rf s
-		search --trees $trees c1 c40 -- sh "$PWD/drifting" && names c33 &&
+		search --trees $trees --no-exact c1 c40 -- sh "$PWD/drifting" && names c33 &&
 		is 1 "$(field ".restarts | length")" || return 1
 	done && jq -e "[inputs | select(.record == \"run\")] | group_by(.revision) |
 		map(map(.value) | unique | length <= 2) | all" s/journal.jsonl
@@ -185,7 +185,7 @@ check 'drift and a spike: the ends are measured anew' '
 	for pct in 130 300; do
 		rm -rf s .git; git init -q
 		costs 100 100 100 100 100 150 100 100 100 150 150 150 && drifting 18 $pct &&
-		search c1 c12 -- sh "$PWD/drifting" && names c10 &&
+		search --no-exact c1 c12 -- sh "$PWD/drifting" && names c10 &&
 		! grep -e "explains 0 %" -e "lies elsewhere" flat || return 1
 	done
 '
@@ -220,14 +220,14 @@ check '--on-failure bad, once, and found out later' '
 '
 
 check 'an end that fails in the confirmation does not take the answer away' '
-	line_of 12 7 && search c1 c12 -- sh -c "
+	line_of 12 7 && search --no-exact c1 c12 -- sh -c "
 		n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 0)
 		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"
 		[ \$n -lt 26 ] || [ \$(cat name) != c1 ] || exit 3; cat cost" && names c7
 '
 
 check 'a reference that fails now and then does not end the night' '
-	line_of 12 7 && search c1 c12 -- sh -c "
+	line_of 12 7 && search --no-exact c1 c12 -- sh -c "
 		n=\$(cat \"\$PERFBISECT_ORIGIN/n\" 2>/dev/null || echo 0)
 		echo \$((n + 1)) >\"\$PERFBISECT_ORIGIN/n\"
 		[ \$(cat name) != c1 ] || [ \$n -ne 13 ] || exit 125; cat cost" && names c7 &&
@@ -249,7 +249,7 @@ check 'a merge base in the middle: a warning' '
 # -- What the reports say of it --
 
 check 'the samples of the ends are those that their level comes from' '
-	costs 100 140 140 160 160 200 && search c1 c6 -- cat cost &&
+	costs 100 140 140 160 160 200 && search --no-exact c1 c6 -- cat cost &&
 	restarted "several culprits" && grep "ends: .*(5 runs of each)" flat &&
 	is 5 "$(field .ends.good.runs)" && is 5 "$(field .ends.bad.runs)" &&
 	grep "| 5 | 100 .* the good end, c1" s/report.md
@@ -281,7 +281,7 @@ check 'nobody stands for an end, and nothing is paired' '
 
 check 'one paired check of a neighbour is no paired search' '
 	costs 100 100 100 100 100 150 100 100 100 150 150 150 &&
-	search c1 c12 -- cat cost && is false "$(field ".restarts[0].paired")" &&
+	search --no-exact c1 c12 -- cat cost && is false "$(field ".restarts[0].paired")" &&
 	is true "$(field "[.superseded[] | .references > 0] | any")" &&
 	! grep "Beside each run" s/report.md
 '
@@ -315,7 +315,7 @@ check 'what fails is named once' '
 check 'the ends run along in the first rounds, or only one of them' '
 	line_of 12 8 && bisect --runs 8 c1 c12 &&
 	grep "8 pairs of runs, with the ends in the first rounds, built from" s/report.md &&
-	rm -rf s && costs 100 140 140 160 160 200 && search c1 c6 -- cat cost &&
+	rm -rf s && costs 100 140 140 160 160 200 && search --no-exact c1 c6 -- cat cost &&
 	grep "pairs of runs, with the good end in the same rounds, built from" s/report.md
 '
 

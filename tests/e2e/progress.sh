@@ -7,7 +7,7 @@
 hurried() {
 	hurried_speed=$1
 	shift
-	FAKE_CLOCK_SPEED=$hurried_speed with_fake clock perfbisect -m number -o s "$@" \
+	FAKE_CLOCK_SPEED=$hurried_speed with_fake clock perfbisect -m number --no-exact -o s "$@" \
 		>out 2>log
 	hurried_status=$?
 	cat out log
@@ -44,14 +44,14 @@ check 'what is quick says nothing of it' '
 '
 
 check 'before a verdict nothing is likeliest, and no candidates are listed' '
-	line_of 40 30 && exits 130 perfbisect -m number -o s c1 c40 -- sh -c "
+	line_of 40 30 && exits 130 perfbisect -m number --no-exact -o s c1 c40 -- sh -c "
 		cat cost; [ \$(cat name) != c1 ] || kill -INT \$PPID" >out 2>log
 	cat out log; is interrupted "$(field .verdict)" &&
 	! grep -i "likeliest\|candidates" out s/report.md &&
 	! grep -i "likeliest\|oldest first" s/report.html &&
 	grep "^to go on: perfbisect resume" out && ! grep "what was measured" out || return 1
 	rm -rf s
-	exits 130 perfbisect -m number -o s c1 c40 -- sh -c "
+	exits 130 perfbisect -m number --no-exact -o s c1 c40 -- sh -c "
 		cat cost; case \$(cat name) in c1 | c40 | c20) ;; *) kill -INT \$PPID ;; esac" >out 2>log
 	cat out; grep "^candidates (20), likeliest first:" out && grep "what was measured is kept" out
 '

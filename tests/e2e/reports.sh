@@ -25,7 +25,7 @@ check 'JSON: every key of the format, with its type' '
 		has(\"diagnosis\") and
 		(.revisions | length > 1 and all(.[]; has(\"revision\") and
 			has(\"verdict\") and has(\"reason\") and has(\"median\") and
-			has(\"low\") and has(\"high\") and (.samples | length == 3))) and
+			has(\"low\") and has(\"high\") and (.samples | length == 1))) and
 		(.skipped == []) and (.warnings == []) and
 		(.machine | type == \"object\") and
 		(.command | type == \"string\") and (.duration_s | type == \"number\")
@@ -44,8 +44,8 @@ check 'what hardly anything is left of is not 0.00 times as much' '
 		cat cost >out && cat out && for report in out s/report.md s/report.html; do
 		tr "\n" " " <$report | tr -s " " |
 			grep -q "3000000 -.*70 (2.33e-05 times), confidence" || return
-	done && spaced s/report.md && grep -qE "^number .* 2.33e-05  2.33e-05 .. 2.33e-05 \*$" out &&
-	grep -qF "| number | 70 | 3000000 | 70 | 3000000 | 2.33e-05 | 2.33e-05 .. 2.33e-05 |" s/report.md
+	done && spaced s/report.md && grep -qE "^number .* 2.33e-05 \*$" out &&
+	grep -qF "| number | 70 | 3000000 | 70 | 3000000 | 2.33e-05 | |" s/report.md
 '
 
 check 'a command of several lines is repeated from the text, too' '
@@ -82,7 +82,7 @@ check 'a forecast before the search' '
 
 check 'steps: revision, median, runs, verdict, steps and time left' '
 	line_of 12 8 && bisect c1 c12 && grep -E "^[0-9a-f]{10}  BAD   median 150 > \
-125 \(3 runs, odds 403:1\); [0-9]+ left, about [0-9]+ steps, .* s  \| c8" log
+125 \(1 run, odds 403:1\); [0-9]+ left, about [0-9]+ steps, .* s  \| c8" log
 '
 
 check 'Markdown: the verdict first, then the sections' '

@@ -71,7 +71,7 @@ fi
 
 check 'killed while it runs, and resumed: no whole tree is built again' '
 	line_of 12 8 && bench "kill -KILL \$PPID" &&
-	exits 137 perfbisect -m number -o s --trees 9 \
+	exits 137 perfbisect -m number --no-exact -o s --trees 9 \
 		-b "echo >>\"\$PERFBISECT_ORIGIN/b\"" c1 c12 -- ./bench >out 2>&1 &&
 	touch go && exits 0 perfbisect resume s >out && names c8 &&
 	is "$(jq -c "select(.record==\"build\")" s/journal.jsonl | wc -l)" \
@@ -82,7 +82,7 @@ interrupted() {
 	line_of 12 8
 	bench "kill -$1 \$PPID; sleep 5"
 	interrupted_status=0
-	perfbisect -m number -o s c1 c12 -- ./bench >out 2>log ||
+	perfbisect -m number --no-exact -o s c1 c12 -- ./bench >out 2>log ||
 		interrupted_status=$?
 	cat out log
 	touch go
@@ -101,7 +101,7 @@ check 'SIGHUP: the same' 'interrupted HUP 129 && perfbisect resume s >out && nam
 
 check 'a second SIGINT ends at once; resume goes on and cleans up' '
 	line_of 12 8 && bench "trap : TERM; : >stubborn; for i in \$(seq 300); do \
-		sleep 0.1; done" && { perfbisect -m number -o s c1 c12 -- ./bench $$ \
+		sleep 0.1; done" && { perfbisect -m number --no-exact -o s c1 c12 -- ./bench $$ \
 		>out 2>log & pid=$!; } && until_file stubborn && kill -INT $pid &&
 	sleep 0.5 && kill -INT $pid; wait $pid; got=$?; cat out log
 	is 130 $got && grep -q "^ended at once" log && [ "$(trees_left)" -gt 0 ] &&
@@ -110,7 +110,7 @@ check 'a second SIGINT ends at once; resume goes on and cleans up' '
 
 check 'the same run again goes on, another begins anew' '
 	interrupted INT 130 && cp -r s before &&
-	exits 0 perfbisect -m number -o s c1 c12 -- cat cost >out 2>log &&
+	exits 0 perfbisect -m number --no-exact -o s c1 c12 -- cat cost >out 2>log &&
 	names c8 && [ -e s.1 ] && rm -rf s s.1 && cp -r before s && command=$(field .command) &&
 	eval "perfbisect -o s ${command#perfbisect}" >out 2>log; cat out log &&
 	names c8 && grep -q "going on with the session" log && [ ! -e s.1 ]
@@ -123,7 +123,7 @@ check 'a finished session is shown once more' '
 '
 
 check 'what failed is tried once more' '
-	line_of 12 8 && exits 1 perfbisect -m number -o s -b "test -e \
+	line_of 12 8 && exits 1 perfbisect -m number --no-exact -o s -b "test -e \
 		\"\$PERFBISECT_ORIGIN/library\"" c1 c12 -- cat cost >out 2>&1 &&
 	touch library && exits 0 perfbisect resume s >out && names c8
 '
@@ -131,7 +131,7 @@ check 'what failed is tried once more' '
 check 'nothing runs any more: no revision is blamed, and it goes on later' '
 	for what in skip bad; do
 		rm -rf s n go && line_of 40 25 && bench "mv bench gone" &&
-		exits 1 perfbisect -m number -o s --on-failure $what c1 c40 -- \
+		exits 1 perfbisect -m number --no-exact -o s --on-failure $what c1 c40 -- \
 			"$PWD/bench" >out 2>log; got=$?; cat out log; [ $got -eq 0 ] &&
 		grep -q "^perfbisect: .* cannot be measured: .*/bench cannot be started" log &&
 		exits 1 perfbisect resume s >out 2>&1 && touch go && mv gone bench &&
@@ -140,7 +140,7 @@ check 'nothing runs any more: no revision is blamed, and it goes on later' '
 '
 
 check 'a session that runs is not resumed' '
-	line_of 12 8 && { perfbisect -m number -o s c1 c12 -- sh -c "
+	line_of 12 8 && { perfbisect -m number --no-exact -o s c1 c12 -- sh -c "
 		touch \"\$PERFBISECT_ORIGIN/up\"; cat cost; sleep 0.3" >out 2>&1 & } &&
 	until_file up
 	exits 1 perfbisect resume s 2>err; got=$?; kill $!; wait; cat err
@@ -148,7 +148,7 @@ check 'a session that runs is not resumed' '
 '
 
 check '--budget: exit 3, what is left, the best guess first, and how to go on' '
-	line_of 40 30 && exits 3 perfbisect -m number -o s --budget 1.5s c1 c40 -- \
+	line_of 40 30 && exits 3 perfbisect -m number --no-exact -o s --budget 1.5s c1 c40 -- \
 		sh -c "cat cost; sleep 0.1" >out 2>log; cat out log
 	is range "$(field .verdict)" && grep -q "the budget is spent" out &&
 	grep -q "^what was measured is kept; to go on: perfbisect resume " out &&
@@ -157,7 +157,7 @@ check '--budget: exit 3, what is left, the best guess first, and how to go on' '
 '
 
 check 'a forecast above the budget is said at once, and by no guess' '
-	line_of 40 30 && exits 3 perfbisect -m number -o s --budget 2s c1 c40 -- sh -c "
+	line_of 40 30 && exits 3 perfbisect -m number --no-exact -o s --budget 2s c1 c40 -- sh -c "
 		case \$(cat name) in c1 | c40) ;; *) sleep 3 ;; esac
 		cat cost; sleep 0.05" >out 2>log; cat out log
 	grep -A1 "^forecast: " log | grep "^warning: that is .*, and the budget leaves " &&
@@ -183,7 +183,7 @@ check 'drift is told again, too' '
 		[ -e go ] || ! grep -q "^{\"record\":\"restart\"" s/journal.jsonl ||
 			{ kill -INT $PPID; sleep 5; }
 	EOF
-	exits 130 perfbisect -m number -o s c1 c12 -- ./bench >out 2>log &&
+	exits 130 perfbisect -m number --no-exact -o s c1 c12 -- ./bench >out 2>log &&
 	touch go && exits 0 perfbisect resume s >out 2>log; cat out log; names c8 &&
 	[ "$(field ".restarts | length")" -gt 0 ]
 '

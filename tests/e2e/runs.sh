@@ -82,7 +82,7 @@ check 'wall and user and system and cpu are there in seconds' '
 '
 
 check 'least runs: 3 per revision and 5 per end, or as --runs says' '
-	line_of 9 5 && run_with -m number c1 c9 -- cat cost && names c5 &&
+	line_of 9 5 && run_with -m number --unit ms c1 c9 -- cat cost && names c5 &&
 	is 5 "$(field .ends.good.runs)" &&
 	is 3 "$(field ".revisions[0].runs")" &&
 	rm -rf s && run_with -n 7 -m number c1 c9 -- cat cost &&
@@ -101,7 +101,7 @@ check 'noise: more runs, never a coin toss' '
 # this side of it, however often it is run.
 check 'undecided at the limit: by the median, and marked so' '
 	commit c1 100 && commit c2 125 c1 && commit c3 150 c2 && commit c4 150 c3 &&
-	run_with -m number --max-runs 20 c1 c4 -- sh -c "
+	run_with -m number --unit ms --max-runs 20 c1 c4 -- sh -c "
 		[ \$(cat name) = c2 ] || exec cat cost
 		f=\"\$PERFBISECT_ORIGIN/n\"; n=\$(cat \"\$f\" 2>/dev/null || echo 1)
 		echo \$((n + 1)) >\"\$f\"
@@ -120,14 +120,14 @@ check '--warmup: runs that are thrown away after each build' '
 '
 
 check 'the ends are interleaved: G B B G G B B G' '
-	line_of 3 2 && run_with -m number c1 c3 -- cat cost &&
+	line_of 3 2 && run_with -m number --unit ms c1 c3 -- cat cost &&
 	g=$(rev c1) && is "g b b g g b b g g b " "$(
 	grep "\"phase\":1" s/journal.jsonl |
 	jq -r "if .revision == \"$g\" then \"g\" else \"b\" end" | tr "\n" " ")"
 '
 
 check 'parent and culprit are interleaved with both ends' '
-	line_of 9 5 && run_with -m number c1 c9 -- cat cost &&
+	line_of 9 5 && run_with -m number --unit ms c1 c9 -- cat cost &&
 	is "c1 c4 c5 c9 c9 c5 c4 c1 " "$(grep "\"phase\":3" s/journal.jsonl |
 		head -8 | jq -r .revision | while read r; do
 		name_of "$r"; done | tr "\n" " ")" || {

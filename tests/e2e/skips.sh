@@ -120,7 +120,7 @@ check 'the merge base is skipped: a warning, and the search goes on' '
 '
 
 check 'the parent cannot be measured any more: not confirmed' '
-	line_of 6 4 && exits 5 perfbisect -m number -o s c1 c6 -- sh -c "
+	line_of 6 4 && exits 5 perfbisect -m number --no-exact -o s c1 c6 -- sh -c "
 		cat cost; [ \$(cat name) != c3 ] ||
 			! grep -q \"verdict.*\$PERFBISECT_REVISION.*side\" \
 				\"\$PERFBISECT_ORIGIN/s/journal.jsonl\"

@@ -63,6 +63,7 @@
 	_(session) \
 	_(waiting) \
 	_(trial) \
+	_(exact) \
 	_(option) \
 	_(time_left) \
 	_(pristine) \

@@ -35,7 +35,7 @@ static size_t compare(struct ratio *out, double ratio, double noise,
 	return rounds.count;
 }
 
-static void check_exact(void)
+static void check_known(void)
 {
 	double a[] = {100, 100, 100, 100, 100, 100, 100};
 	double b[] = {150, 150, 150, 150, 150, 150, 150};
@@ -140,7 +140,7 @@ static void check_claims(void)
 
 void check_ratio(void)
 {
-	check_exact();
+	check_known();
 	check_several();
 	check_min();
 	check_due();

@@ -96,8 +96,8 @@ static void add_ends(struct session *session)
 {
 	struct record record = {.kind = RECORD_ENDS};
 
-	record.u.ends = (struct ends_record){GOOD, BAD, 5,    100, 110, 105, 10,
-					     1,	   9,	true, 0,   0,	0};
+	record.u.ends = (struct ends_record){
+		GOOD, BAD, 5, 100, 110, 105, 10, 1, 9, true, 0, 0, 0, false};
 	add_runs(session, GOOD, PHASE_ENDS, 100);
 	add_runs(session, BAD, PHASE_ENDS, 110);
 	add(session, record);
@@ -358,8 +358,8 @@ static void check_direction(void)
 	*plan = *session.plan;
 	plan->config.higher_is_better = true;
 	session.plan = plan;
-	ends.u.ends = (struct ends_record){GOOD, BAD, 5,    110, 100, 105, -10,
-					   1,	 9,   true, 0,	 0,   0};
+	ends.u.ends = (struct ends_record){
+		GOOD, BAD, 5, 110, 100, 105, -10, 1, 9, true, 0, 0, 0, false};
 	add(&session, ends);
 	add_step(&session, 110, 104);
 	session.records[session.count - 2]->u.confirmation.explained = 0.6;
@@ -484,8 +484,8 @@ static void check_stand_in(void)
 	check_int(report_stand_in(&report), SIDE_SKIP);
 	check_str(report_stand_in_words(&report, &arena), "");
 	add_runs(&session, GOOD, PHASE_ENDS, 200);
-	ends.u.ends = (struct ends_record){GOOD, PARENT, 5,    100, 104, 102, 4,
-					   1,	 9,	 true, 0,   0,	 0};
+	ends.u.ends = (struct ends_record){
+		GOOD, PARENT, 5, 100, 104, 102, 4, 1, 9, true, 0, 0, 0, false};
 	add(&session, ends);
 	add_restart(&session, false);
 	add_verdict(&session, CULPRIT, SIDE_BAD, 103);

@@ -134,7 +134,7 @@ static void fill_early(struct record *records, struct arena *arena)
 	};
 	records[RECORD_ENDS].u.ends =
 		(struct ends_record){"aaa", "bbb", 5,	 100, 105, 102.5, -5,
-				     0.1,   4.2,   true, 81,  13,  3600};
+				     0.1,   4.2,   true, 81,  13,  3600,  true};
 }
 
 static void fill_late(struct record *records)
@@ -174,7 +174,7 @@ static void fill_late(struct record *records)
 	records[RECORD_RESUME].u.resume =
 		(struct resume_record){"0.1.0", "moved", true, "1:2.3"};
 	records[RECORD_RESTART].u.restart = (struct restart_record){
-		"again", 2, true, 0.5, 0.4, true, 6.1, true, true};
+		"again", 2, true, 0.5, 0.4, true, 6.1, true, true, true};
 }
 
 static void fill_last(struct record *records)
