@@ -27,7 +27,8 @@ int leader_check(const struct config *config, struct err *err)
 
 	if (is_word(config->lead))
 		return 0;
-	if (metric_parse(&metric, config->lead, &reason) < 0 || metric.printed)
+	if (metric_parse(&metric, config->lead, &reason) < 0 ||
+	    metric.printed || metric.simulated)
 		return err_set(err,
 			       "--lead %s: no run holds that; there are auto, "
 			       "off, wall, user, system, cpu, max-rss and "
@@ -262,7 +263,8 @@ int leader_choose(struct judge *judge, struct trial *trial, struct err *err)
 	bool leads = false;
 
 	/* What is exact is as quiet as can be. */
-	if (strcmp(wish, "off") == 0 || judge->exact)
+	if (strcmp(wish, "off") == 0 || judge->exact ||
+	    trial->measure.metric.simulated)
 		return 0;
 	if (strcmp(wish, "auto") == 0)
 		leads = choose(&leader, judge, trial);

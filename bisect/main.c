@@ -73,7 +73,6 @@
  * probe/ touches the machine
  *	profile.[ch]		where a benchmark spends its time, by perf
  *	measure.[ch]		build a tree, run the benchmark once
- *	simulate/simulate.h	what a simulated processor counts in it
  *	written.[ch]		the file that a run has written
  *	installed.[ch]		what builds wrote outside of their trees
  *	fold.[ch]		what perf sampled, as folded stacks
@@ -82,6 +81,7 @@
  *	proc.[ch]		what the kernel says in /proc and /sys
  *	metric.[ch]		what is compared, and its unit
  *	read/extract.h		values out of what a benchmark prints
+ *	simulate/simulate.h	what a simulated processor counts
  *	link/link.h		what builds link, and linked again
  *	run.[ch]		run a command, time it, stop it, leave nothing
  *	sweep.[ch]		the end of all that it left behind

@@ -46,7 +46,9 @@ static const char *why_not(const struct trial *trial,
 			     SIMULATE_TIMES * fmin(parent_s, culprit_s));
 	const char *missing = simulate_why_not(arena);
 
-	if (missing || trial->config->simulate == CONFIG_SIMULATE_ALWAYS)
+	/* In a search by such a metric it is one more run. */
+	if (missing || trial->config->simulate == CONFIG_SIMULATE_ALWAYS ||
+	    trial->measure.metric.simulated)
 		return missing;
 	if (fmax(parent_s, culprit_s) < SHORTEST_S)
 		return arena_sprintf(arena,
@@ -67,7 +69,7 @@ static bool is_by_processor(const struct trial *trial)
 {
 	const struct metric *metric = &trial->measure.metric;
 
-	return trial_is_timed(trial) ||
+	return trial_is_timed(trial) || metric->simulated ||
 	       (!metric->counted && (metric->process == METRIC_USER ||
 				     metric->process == METRIC_CPU));
 }
@@ -198,7 +200,9 @@ static int simulate(struct trial *trial, const char *revision, const char *name,
 		names[i] = simulate_name((enum simulate_event)i);
 	out.counts[0] = NAN;
 	snprintf(rev.hex, sizeof(rev.hex), "%s", revision);
-	while (!out.reason && out.runs < RUNS_MOST &&
+	/* A search by such a metric has seen whether it repeats. */
+	while (!out.reason &&
+	       out.runs < (trial->measure.metric.simulated ? 1 : RUNS_MOST) &&
 	       (out.runs == 0 || out.wall_s < most_s / 4)) {
 		const char *dir = arena_sprintf(&tmp, "%s/simulated/%s",
 						trial->session->dir,
@@ -244,7 +248,8 @@ int simulation_gather(struct trial *trial,
 	reason = parent ? NULL : why_not(trial, step, most_s, &tmp);
 	if (reason)
 		return leave_out(trial, step, reason, err);
-	if (trial->config->simulate == CONFIG_SIMULATE_ALWAYS)
+	if (trial->config->simulate == CONFIG_SIMULATE_ALWAYS ||
+	    trial->measure.metric.simulated)
 		most_s = ALWAYS_S;
 	progress_line(trial->progress,
 		      "counting in a simulated processor, by valgrind");

@@ -67,6 +67,12 @@ int metric_parse(struct metric *out, const char *name, struct err *err)
 			return 0;
 		}
 	}
+	out->simulation = simulate_find(name);
+	out->simulated = out->counted = out->simulation < SIMULATE_EVENTS;
+	if (out->simulated) {
+		out->unit = "count";
+		return 0;
+	}
 	if (extract_parse(&out->extract, &out->printed, name, err) < 0)
 		return -1;
 	return out->printed ? 0 : parse_event(out, name, err);
@@ -101,6 +107,8 @@ char *metric_help(struct arena *arena)
 	text_addf(&text,
 		  "\n  what perf calls events: instructions, page-faults, "
 		  "cache-misses:u ...\n"
+		  "  the same in a simulated processor, by valgrind: "
+		  "sim:instructions ...\n"
 		  "\n"
 		  "Printed by COMMAND, or in the file that --from names:\n%s"
 		  "\n"

@@ -4,6 +4,7 @@
 
 #include "probe/read/extract.h"
 #include "probe/run.h"
+#include "probe/simulate/simulate.h"
 
 /*
  * What is compared: a name, a unit, and where a run's value comes from -
@@ -23,14 +24,19 @@ enum metric_process {
 struct metric {
 	const char *name; /* as --metric has it */
 	const char
-		*unit; /* "s", "bytes"; "" when it is the output that tells */
-	bool printed;  /* the benchmark prints it */
-	bool counted;  /* it is an event, see event.h */
-	enum metric_process process; /* otherwise */
-	struct extract extract;	     /* how to read it, when printed */
+		*unit;	/* "s", "bytes"; "" when it is the output that tells */
+	bool printed;	/* the benchmark prints it */
+	bool counted;	/* it is an event, see event.h ... */
+	bool simulated; /* ... or one of a simulated processor */
+	enum simulate_event simulation; /* which one that is */
+	enum metric_process process;	/* otherwise */
+	struct extract extract;		/* how to read it, when printed */
 };
 
-/* "wall user system cpu max-rss", one of extract.h's readers, or an event. */
+/*
+ * "wall user system cpu max-rss", one of extract.h's readers, an event, or one
+ * of a simulated processor: "sim:instructions".
+ */
 int metric_parse(struct metric *out, const char *name, struct err *err);
 
 /*

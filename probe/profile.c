@@ -152,6 +152,7 @@ static int record(bool *recorded, struct profile *out,
 	measure.command = record_words(spec, perf, data, unwind, runs, arena);
 	measure.metric = (struct metric){.process = METRIC_WALL};
 	measure.from = NULL;
+	measure.simulate = NULL;
 	measure.timeout_s = fmin(
 		measure.timeout_s * runs,
 		fmin(LEAST_LIMIT_S + 10 * spec->wall_s * runs, MOST_LIMIT_S));

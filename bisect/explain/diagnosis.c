@@ -339,6 +339,14 @@ static void diagnose_other(const struct analysis *analysis,
 				      "proportion (%s), so its counters "
 				      "explain little of it",
 				      analysis_times(analysis, QUANTITY_WALL)));
+	else if (metric != QUANTITY_COUNT && !wall->known)
+		analysis_unclear(
+			analysis,
+			arena_sprintf(analysis->arena,
+				      "%s%s, which is the metric "
+				      "itself; no time was measured",
+				      analysis_where(analysis),
+				      analysis_more(analysis, metric)));
 	else if (metric != QUANTITY_COUNT)
 		analysis_unclear(
 			analysis,

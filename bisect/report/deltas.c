@@ -231,16 +231,21 @@ void report_compare(struct report *report, struct arena *arena)
 	size_t most = METRIC_PROCESS_COUNT + 2 + session->counter_count +
 		      DERIVED_ROWS;
 
+	bool simulated = simulate_find(metric) < SIMULATE_EVENTS;
+
 	report->deltas = arena_array(arena, most, sizeof(*report->deltas));
 	add_row(report, session_metric(session), session_unit(session),
 		&(struct source){.above = counter >= 0 ? counter
 						       : METRIC_PROCESS_COUNT,
 				 .is_metric = true},
 		arena);
+	if (report->delta_count > 0)
+		report->deltas[0].simulated = simulated;
 	if (report->delta_count > 0 &&
 	    report_layouts_row(&report->deltas[1], report, arena))
 		report->delta_count++;
-	for (int i = 0; i < METRIC_PROCESS_COUNT; i++) {
+	/* All else that is known of its runs is valgrind's. */
+	for (int i = 0; !simulated && i < METRIC_PROCESS_COUNT; i++) {
 		enum metric_process process = (enum metric_process)i;
 		const char *name = metric_process_name(process);
 

@@ -4,6 +4,7 @@
 #include "probe/ground/text.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Two builds start a few instructions apart, however alike they are. */
 static const double LEAST_CHANGE = 0.01;
@@ -99,13 +100,20 @@ void report_simulated_rows(struct report *report, struct arena *arena)
 	events = events_of(report->simulated_after);
 	if (events_of(report->simulated_before) < events)
 		return;
+	if (report->delta_count == 0)
+		return;
 	grown = arena_array(arena, report->delta_count + events,
 			    sizeof(*grown));
 	for (size_t i = 0; i < report->delta_count; i++)
 		grown[i] = report->deltas[i];
 	report->deltas = grown;
-	for (size_t i = 0; i < events; i++)
+	for (size_t i = 0; i < events; i++) {
+		if (report->deltas[0].simulated &&
+		    strcmp(report->deltas[0].name,
+			   report->simulated_after->events[i]) == 0)
+			continue;
 		add_row(report, i);
+	}
 }
 
 char *report_simulated_words(const struct report *report, struct arena *arena)

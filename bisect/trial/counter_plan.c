@@ -73,6 +73,11 @@ static int check_event(const char *option, const char *name, struct err *err)
 
 int counter_plan_check_metric(const struct config *config, struct err *err)
 {
+	ARENA_SCOPE(tmp);
+	const char *missing = simulate_why_not(&tmp);
+
+	if (missing && simulate_find(config->metric) < SIMULATE_EVENTS)
+		return err_set(err, "--metric %s: %s", config->metric, missing);
 	if (check_event("--metric", config->metric, err) < 0)
 		return -1;
 	return check_event("--lead", config->lead, err);

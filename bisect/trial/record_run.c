@@ -54,6 +54,8 @@ static double take_value(const char **unit, struct measure_result *result,
 	if (result->end != MEASURE_DONE)
 		return 0;
 	metric_of_run(values, &result->run);
+	if (metric->simulated)
+		return result->simulated.counts[metric->simulation];
 	if (metric->counted)
 		return counter_plan_value(result, &trial->counter_plan);
 	if (!metric->printed)
@@ -188,6 +190,14 @@ int trial_padding(const struct plan *plan, int64_t number)
 	return (int)random_below(&random, PADDING_SIZES);
 }
 
+/* Where what a simulated processor counts would not repeat for it: none. */
+static int padding_of(const struct trial *trial, int64_t number)
+{
+	return trial->measure.metric.simulated
+		       ? -1
+		       : trial_padding(trial->session->plan, number);
+}
+
 /* The ends have runs of their own, and a most, as long as it is kept to. */
 static void show_run(const struct trial *trial, const struct rev *rev,
 		     const struct run_record *run)
@@ -232,8 +242,7 @@ int record_run(struct run_record *out, struct trial *trial,
 	show_run(trial, &tree->rev, out);
 	script_put(trial, tree);
 	if (measure_run(&result, &trial->measure, &place, (int)out->number,
-			trial_padding(session->plan, out->number), &tmp,
-			err) < 0)
+			padding_of(trial, out->number), &tmp, err) < 0)
 		return -1;
 	crash_point("run");
 	if (note_benchmarks(trial, &result, err) < 0)

@@ -105,7 +105,12 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 		       (enum take)config->take, err) < 0 ||
 	    counter_plan_init(&trial->counter_plan, session, err) < 0)
 		return -1;
-	trial->measure.counters = &trial->counter_plan.counters;
+	/* What valgrind itself does is not what is asked for. */
+	if (trial->measure.metric.simulated)
+		trial->measure.simulate =
+			arena_sprintf(arena, "%s/simulated/run", session->dir);
+	else
+		trial->measure.counters = &trial->counter_plan.counters;
 	return 0;
 }
 

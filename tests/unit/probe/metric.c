@@ -27,6 +27,13 @@ static void check_names(void)
 	check_str(metric.unit, "");
 	check_str(metric.extract.argument, "a.b");
 
+	check_int(metric_parse(&metric, "sim:branch-misses", &err), 0);
+	check(metric.counted && metric.simulated && !metric.printed);
+	check_int(metric.simulation, SIMULATE_BRANCH_MISSES);
+	check_str(metric.unit, "count");
+	check_int(metric_parse(&metric, "sim:speed", &err), -1);
+	err_clear(&err);
+
 	check_int(metric_parse(&metric, "speed", &err), -1);
 	check_has(err.text, "speed: no such metric; there are wall, ");
 	err_clear(&err);
