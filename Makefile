@@ -35,6 +35,7 @@ all: $B/perfbisect
 $B/perfbisect: $B/bisect/main.o $(OBJ)
 $B/units: $(UNIT) $(OBJ)
 $B/link: $B/tests/link.o $(OBJ)
+$B/switches: $B/tests/switches.o
 $B/history: $B/tests/bench/history.o $(OBJ)
 $B/run-cost: $B/tests/bench/run_cost.o $(OBJ)
 $B/stars: $B/tests/bench/stars.o $(OBJ)
@@ -42,8 +43,8 @@ $B/walls: $B/tests/bench/walls.o $(OBJ)
 $B/ratios: $B/tests/bench/ratios.o $(OBJ)
 $B/accuracy: $(ACCURACY) \
 	$(filter-out $B/probe/measure.o $B/probe/link/%.o,$(OBJ))
-$B/perfbisect $B/units $B/link $B/history $B/run-cost $B/stars $B/walls \
-	$B/ratios $B/accuracy:
+$B/perfbisect $B/units $B/link $B/switches $B/history $B/run-cost $B/stars \
+	$B/walls $B/ratios $B/accuracy:
 	$(LINK)
 
 $B/%.o: %.c Makefile
@@ -52,6 +53,7 @@ $B/%.o: %.c Makefile
 
 # Files that are built into the program.
 $B/bisect/report/page.o: bisect/report/page.css bisect/report/page.js
+$B/bisect/trace/page.o: bisect/trace/page.css bisect/trace/page.js
 
 $B/probe/link/install.o: $B/recorder
 
@@ -66,7 +68,7 @@ $B/recorder: $(RECORDER) Makefile
 	"$$@" -static 2>/dev/null || "$$@"
 
 # Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
-FUZZ := admin callgrind extract journal link option overlap walk
+FUZZ := admin callgrind extract journal link option overlap switches walk
 $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 		$B/tests/fuzz/standalone_main.o $(OBJ)
 	$(LINK)
@@ -103,7 +105,7 @@ ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,link hg runs \
 	profile in_place counters leaks hg_trouble resume session layouts \
 	in_place_hg cleanup_hostile_hg))
-check: $B/perfbisect $(CRASH) $B/units $B/link $(CRASH_LINK) $B/accuracy \
+check: $B/perfbisect $(CRASH) $B/units $B/link $B/switches $(CRASH_LINK) $B/accuracy \
 		$(FAKES) $(FUZZ:%=$B/fuzz-%)
 	rm -f $B/failures
 	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \
@@ -178,8 +180,8 @@ section = $(subst .,,$(suffix $(1)))
 INSTALLED := 755:$B/perfbisect:bin/perfbisect \
 	$(foreach page,$(wildcard scripts/man/*.[1-8]), \
 	644:$(page):share/man/man$(call section,$(page))/$(notdir $(page))) \
-	644:tests/report.schema.json:share/perfbisect/report.schema.json \
-	644:tests/comparison.schema.json:share/perfbisect/comparison.schema.json \
+	$(foreach schema,report comparison trace, \
+	644:tests/$(schema).schema.json:share/perfbisect/$(schema).schema.json) \
 	644:scripts/completions/perfbisect.bash:$(BASH_DIR)/perfbisect \
 	644:scripts/completions/_perfbisect:$(ZSH_DIR)/_perfbisect \
 	644:scripts/completions/perfbisect.fish:$(FISH_DIR)/perfbisect.fish

@@ -13,6 +13,6 @@ typedef int cmd_fn(int *status, int argc, const char *const *argv,
 		   struct err *err);
 
 cmd_fn cmd_run, cmd_compare, cmd_resume, cmd_check, cmd_report, cmd_list,
-	cmd_clean, cmd_help, cmd_version;
+	cmd_clean, cmd_trace, cmd_help, cmd_version;
 
 #endif

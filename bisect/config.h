@@ -30,6 +30,11 @@ enum config_simulate {
 	CONFIG_SIMULATE_NEVER,
 };
 
+enum config_export {
+	CONFIG_EXPORT_NONE,
+	CONFIG_EXPORT_CHROME,
+};
+
 struct config {
 	const char *build, *verify, *prepare; /* shell commands, or NULL */
 	const char *metric;
@@ -70,10 +75,16 @@ struct config {
 	bool keep_trees, quiet, verbose, full, help, version;
 	bool dry_run, old_sessions; /* of clean */
 
+	/* Of trace. */
+	const char *show, *only, *tasks; /* or NULL */
+	double seconds, to_s;		 /* 0: as long as it goes on */
+	bool kvm;
+	int export; /* enum config_export */
+
 	const char *good, *bad;
 	const char **sides;   /* of a comparison, NULL-terminated; or NULL */
 	const char **command; /* NULL-terminated */
-	char **named;	      /* sessions to be cleaned, NULL-terminated */
+	char **named; /* sessions to be cleaned, captures; NULL-terminated */
 };
 
 #endif

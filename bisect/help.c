@@ -50,6 +50,14 @@ static const char *const about_clean[] = {
 	"ended and --sessions is given. What is running, not yours, or no "
 	"session stays.",
 	NULL};
+static const char *const about_trace[] = {
+	"Which task ran on which processor and when, which waited for one, and "
+	"who was in",
+	"its way: of all processors where that is allowed, else of COMMAND's "
+	"own tasks.",
+	"With --show a capture is looked at again, on any machine; with FILE2 "
+	"two of them",
+	"are compared.", NULL};
 
 const struct help_row help_rows[] = {
 	{"run", OPTION_RUN, "[run] [options] GOOD BAD -- COMMAND [ARG...]",
@@ -67,6 +75,10 @@ const struct help_row help_rows[] = {
 	 about_list},
 	{"clean", OPTION_CLEAN, "clean [-n] [--sessions] [SESSION...]",
 	 "remove what sessions have left", about_clean},
+	{"trace", OPTION_TRACE,
+	 "trace [options] [-- COMMAND [ARG...]]\n"
+	 "       perfbisect trace --show FILE [FILE2] [options]",
+	 "what the scheduler does: who ran, who waited", about_trace},
 	{"help", 0, "help [TOPIC]",
 	 "a command, or options, metrics, examples, status", NULL},
 	{"version", 0, "version", "the version", NULL},

@@ -18,6 +18,7 @@
  *	help.[ch]		what --help says
  *	on_end.[ch]		the user's command when a session has ended
  *	failure.[ch]		the last words of what stops us
+ *	trace/show.h		what the scheduler did, for people who tune
  *	report/report.h		what a session found, in four formats
  *	compare.[ch]		the other story: sides, round after round
  *	bisect.[ch]		the story: ends, search, proof, and again
@@ -78,7 +79,6 @@
  *	fold.[ch]		what perf sampled, as folded stacks
  *	noise.[ch]		what makes the machine noisy, and the cure
  *	machine.[ch]		what a report says about the machine
- *	proc.[ch]		what the kernel says in /proc and /sys
  *	metric.[ch]		what is compared, and its unit
  *	read/extract.h		values out of what a benchmark prints
  *	simulate/simulate.h	what a simulated processor counts
@@ -88,7 +88,9 @@
  *	start.[ch]		its child's side: from fork to exec
  *	run_spec.h		what may be run
  *	log.[ch]		what it prints, head and tail
+ *	trace/trace.h		what the scheduler did meanwhile
  *	count/counting.h	what the kernel and the processor count in it
+ *	proc.[ch]		what the kernel says in /proc and /sys
  *	process.[ch]		ourselves: signals, adopted children, the clock
  *	cpus.[ch]		sets of processors
  *	ground/ground.h		files, text, JSON, memory, errors
@@ -104,9 +106,11 @@ static const struct {
 	const char *name;
 	cmd_fn *run;
 } commands[] = {
-	{"run", cmd_run},     {"compare", cmd_compare}, {"resume", cmd_resume},
-	{"check", cmd_check}, {"report", cmd_report},	{"list", cmd_list},
-	{"clean", cmd_clean}, {"version", cmd_version}, {"help", cmd_help},
+	{"run", cmd_run},	  {"compare", cmd_compare},
+	{"resume", cmd_resume},	  {"check", cmd_check},
+	{"report", cmd_report},	  {"list", cmd_list},
+	{"clean", cmd_clean},	  {"trace", cmd_trace},
+	{"version", cmd_version}, {"help", cmd_help},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -37,12 +37,19 @@ static const char *const simulate[] = {
 	NULL,
 };
 
+static const char *const exports[] = {
+	[CONFIG_EXPORT_NONE] = "none",
+	[CONFIG_EXPORT_CHROME] = "chrome",
+	NULL,
+};
+
 #define AT(field) offsetof(struct config, field)
 #define BOTH (OPTION_RUN | OPTION_CHECK)
 #define SIDES OPTION_COMPARE
 #define JOBS (BOTH | SIDES)
 #define MANNER (JOBS | OPTION_RESUME) /* how it is done, not what */
-#define EVERY (MANNER | OPTION_REPORT | OPTION_LISTING | OPTION_CLEAN)
+#define EVERY \
+	(MANNER | OPTION_REPORT | OPTION_LISTING | OPTION_CLEAN | OPTION_TRACE)
 #define COMMON OPTION_COMMON
 
 /* In the order of the help and of perfbisect(1), whose groups begin at: */
@@ -56,6 +63,7 @@ static const struct {
 	{"Sides of a comparison", "variant"},
 	{"Failures and limits", "on-failure"},
 	{"Session and output", "output"},
+	{"Traces", "seconds"},
 	{NULL, NULL},
 };
 
@@ -88,8 +96,8 @@ const struct option_row option_rows[] = {
 	 "a quieter metric that searches for it, or off"},
 	{"higher-is-better", 0, NULL, OPTION_FLAG, JOBS | COMMON,
 	 AT(higher_is_better), NULL, 0, 0, NULL, "the metric is a throughput"},
-	{"from", 0, "FILE", OPTION_TEXT, JOBS | COMMON, AT(from), NULL, 0, 0,
-	 NULL, "read the value from a file that the run writes"},
+	{"from", 0, "FILE", OPTION_TEXT, JOBS | COMMON | OPTION_TRACE, AT(from),
+	 NULL, 0, 0, NULL, "read the value from a file that the run writes"},
 	{"take", 0, "WHICH", OPTION_CHOICE, JOBS, AT(take), "auto", 0, 0, takes,
 	 "of many values: last, median, min or sum"},
 	{"unit", 0, "NAME", OPTION_TEXT, JOBS, AT(unit), NULL, 0, 0, NULL,
@@ -152,8 +160,9 @@ const struct option_row option_rows[] = {
 	 "work trees that are kept built"},
 	{"min-free", 0, "SIZE", OPTION_SIZE, JOBS, AT(min_free_bytes), "100M",
 	 0, 0, NULL, "stop rather than leave less free on the disk"},
-	{"output", 'o', "DIR", OPTION_TEXT, JOBS | COMMON, AT(output), NULL, 0,
-	 0, NULL, "the session folder (perfbisect-GOOD-BAD)"},
+	{"output", 'o', "DIR", OPTION_TEXT, JOBS | COMMON | OPTION_TRACE,
+	 AT(output), NULL, 0, 0, NULL,
+	 "the session folder; trace: DIR.switches, .html ..."},
 	{"on-end", 0, "CMD", OPTION_TEXT,
 	 OPTION_RUN | SIDES | OPTION_RESUME | COMMON, AT(on_end), NULL, 0, 0,
 	 NULL, "shell command when it is over: mail, chat ..."},
@@ -174,6 +183,20 @@ const struct option_row option_rows[] = {
 	 0, NULL, "clean: only say what would be removed"},
 	{"sessions", 0, NULL, OPTION_FLAG, OPTION_CLEAN, AT(old_sessions), NULL,
 	 0, 0, NULL, "clean: remove sessions, too, that have ended"},
+	{"seconds", 0, "N", OPTION_DURATION, OPTION_TRACE, AT(seconds), NULL, 0,
+	 0, NULL, "trace: capture for so long"},
+	{"kvm", 0, NULL, OPTION_FLAG, OPTION_TRACE, AT(kvm), NULL, 0, 0, NULL,
+	 "trace: capture exits of virtual machines, too"},
+	{"tasks", 0, "FILE", OPTION_TEXT, OPTION_TRACE, AT(tasks), NULL, 0, 0,
+	 NULL, "trace: a table (CSV) with names for tasks"},
+	{"show", 0, "FILE", OPTION_TEXT, OPTION_TRACE, AT(show), NULL, 0, 0,
+	 NULL, "trace: look at a capture again; or at two"},
+	{"to", 0, "T", OPTION_DURATION, OPTION_TRACE, AT(to_s), NULL, 0, 0,
+	 NULL, "trace: show what was earlier; --from T: and later"},
+	{"only", 0, "PATTERN", OPTION_TEXT, OPTION_TRACE, AT(only), NULL, 0, 0,
+	 NULL, "trace: show tasks of such a name, group or number"},
+	{"export", 0, "FORMAT", OPTION_CHOICE, OPTION_TRACE, AT(export), "none",
+	 0, 0, exports, "trace: write NAME.chrome.json as well: chrome"},
 	{NULL, 0, NULL, OPTION_FLAG, 0, 0, NULL, 0, 0, NULL, NULL},
 };
 

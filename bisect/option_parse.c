@@ -359,6 +359,10 @@ int option_parse(struct config *out, enum option_command command, int argc,
 		return 0;
 	if (command == OPTION_REPORT || command == OPTION_RESUME)
 		return take_session(out, count - first, words + first, err);
+	if (command == OPTION_TRACE) {
+		out->named = words + first; /* a NULL is behind the last */
+		return 0;
+	}
 	if (command == OPTION_LISTING || command == OPTION_CLEAN)
 		return take_sessions(out, command, count - first, words + first,
 				     err);

@@ -39,7 +39,10 @@ static int interrupted_err(struct err *err)
 static bool await(int pidfd, double deadline, const struct run_spec *spec,
 		  struct log_watch *watch)
 {
-	struct pollfd end = {.fd = pidfd, .events = POLLIN};
+	struct pollfd ends[] = {
+		{.fd = pidfd, .events = POLLIN},
+		{.fd = capture_fd(spec->capture), .events = POLLIN},
+	};
 	sigset_t stop, before;
 	bool ended = false;
 
@@ -58,7 +61,11 @@ static bool await(int pidfd, double deadline, const struct run_spec *spec,
 		left_s = fmin(left_s, log_due_s(watch) - now_s);
 		nap.tv_sec = (time_t)left_s;
 		nap.tv_nsec = (long)((left_s - (double)nap.tv_sec) * 1e9);
-		if (ppoll(&end, 1, &nap, &before) > 0) {
+		ends[0].revents = ends[1].revents = 0;
+		ppoll(ends, 2, &nap, &before);
+		if (ends[1].revents)
+			capture_read(spec->capture);
+		if (ends[0].revents) {
 			ended = true;
 			break;
 		}
@@ -143,10 +150,14 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 		      spec->timeout_s > 0 ? started.start_s + spec->timeout_s
 					  : 0,
 		      spec, &watch);
+	if (ended)
+		capture_stop(spec->capture);
 	if (ended || stop(started.pid, pidfd, spec->grace_s, &watch))
 		reap(out, started.pid, started.start_s);
 	else
 		out->wall_s = process_clock() - started.start_s;
+	if (!ended)
+		capture_stop(spec->capture);
 	counting_end(spec->counting);
 	if (pidfd >= 0)
 		close(pidfd);

@@ -3,6 +3,7 @@
 #define PROBE_RUN_SPEC_H
 
 #include "probe/count/counting.h"
+#include "probe/trace/capture.h"
 
 #include <sched.h>
 #include <stdbool.h>
@@ -24,6 +25,8 @@ struct run_spec {
 	int64_t log_bytes;	/* keep half of it at each end of a file */
 	const cpu_set_t *cpus;	/* processors it may use, or NULL */
 	struct counting *counting; /* filled in, or NULL */
+	struct capture *capture;   /* likewise, see capture.h */
+	bool aloud;		   /* it writes where we do, not to files */
 	double timeout_s;	   /* 0: wait for ever */
 	double grace_s;
 	/* Called now and then while we wait for it, or NULL. */

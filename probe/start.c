@@ -61,15 +61,26 @@ static int open_log(const char *path, struct err *err)
 	return fd < 0 ? err_sys(err, "open %s", path) : fd;
 }
 
+/* What we write to ourselves. */
+static int copy_of(int fd, struct err *err)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+
+	return copy < 0 ? err_sys(err, "copy descriptor %d", fd) : copy;
+}
+
 static int open_streams(struct streams *out, const struct run_spec *spec,
 			struct err *err)
 {
 	out->in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (out->in < 0)
 		err_sys(err, "open /dev/null");
-	out->out = open_log(spec->out, err);
+	out->out = spec->aloud ? copy_of(STDOUT_FILENO, err)
+			       : open_log(spec->out, err);
 	out->errors = -1;
-	if (spec->errors)
+	if (spec->aloud)
+		out->errors = copy_of(STDERR_FILENO, err);
+	else if (spec->errors)
 		out->errors = open_log(spec->errors, err);
 	if (!err->failed)
 		return 0;
@@ -268,9 +279,10 @@ static int open_line(struct line *out, const struct run_spec *spec,
 		return err_sys(err, "make a pipe");
 	out->heard = ends[0];
 	out->said = ends[1];
-	if (spec->counting)
-		out->go = eventfd(0, EFD_CLOEXEC);
-	if (spec->counting && out->go < 0) {
+	if (!spec->counting && !spec->capture)
+		return 0;
+	out->go = eventfd(0, EFD_CLOEXEC);
+	if (out->go < 0) {
 		err_sys(err, "make an event");
 		close_line(out);
 		return -1;
@@ -291,12 +303,13 @@ static void await_counters(const struct line *line)
 		;
 }
 
-static void open_counters(struct counting *counting, pid_t pid,
+static void open_counters(const struct run_spec *spec, pid_t pid,
 			  const struct line *line)
 {
 	static const uint64_t one = 1;
 
-	counting_begin(counting, pid);
+	counting_begin(spec->counting, pid);
+	capture_begin(spec->capture, pid);
 	if (line->go >= 0 && write(line->go, &one, sizeof(one)) < 0)
 		kill(pid, SIGKILL); /* it would wait for ever */
 }
@@ -386,7 +399,7 @@ static void start_with(struct started *out, const struct run_spec *spec,
 	if (out->pid < 0)
 		err_sys(err, "start a process");
 	else
-		open_counters(spec->counting, out->pid, line);
+		open_counters(spec, out->pid, line);
 	close(line->said);
 	line->said = -1;
 	if (out->pid > 0)

@@ -137,11 +137,12 @@ static int refuse(int reason)
 }
 
 /* What the kernel says before it looks at the processor. */
-static bool is_forbidden(const struct perf_event_attr *attr)
+static bool is_forbidden(const struct perf_event_attr *attr, pid_t pid)
 {
 	int paranoid = setting("FAKE_PMU_PARANOID", -1);
 
-	return paranoid > 2 || (paranoid == 2 && !attr->exclude_kernel);
+	return paranoid > 2 || (paranoid == 2 && !attr->exclude_kernel) ||
+	       (paranoid > 0 && pid == -1);
 }
 
 static int open_event(const char *name, const struct perf_event_attr *attr,
@@ -236,7 +237,7 @@ long syscall(long number, ...)
 	if (number == SYS_perf_event_open) {
 		attr = (const struct perf_event_attr *)a[0];
 		name_of(name, attr);
-		if (is_forbidden(attr))
+		if (is_forbidden(attr, (pid_t)a[1]))
 			return refuse(EACCES);
 		if (*name)
 			return open_event(name, attr, (pid_t)a[1], (int)a[3]);

@@ -58,7 +58,7 @@
  *	missing.[ch]		what could not be counted
  *	model.[ch]		what a session found
  *
- * Open to others: missing.h, wrap.h, deltas.h
+ * Open to others: missing.h, wrap.h, deltas.h, html_escape.h, page.h
  */
 
 /*

@@ -103,10 +103,11 @@ _perfbisect_argument() {
 		;;
 	--on-failure) _perfbisect_offer "$2" < <(printf '%s\n' skip bad stop) ;;
 	--take) _perfbisect_offer "$2" < <(printf '%s\n' auto last median min sum) ;;
+	--export) _perfbisect_offer "$2" < <(printf '%s\n' chrome none) ;;
 	--statistic) _perfbisect_offer "$2" < <(printf '%s\n' median min) ;;
 	--vcs) _perfbisect_offer "$2" < <(printf '%s\n' git hg) ;;
 	-o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
-	--from | --path) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
+	--from | --path | --show | --tasks) mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
 	-b | --build | --prepare | --verify | --setup | --on-end)
 		mapfile -t COMPREPLY < <(compgen -c -- "$2")
 		;;
@@ -119,7 +120,7 @@ _perfbisect() {
 	local command=run vcs='' position=1 options word i
 
 	case ${COMP_WORDS[1]} in
-	run | compare | check | resume | report | list | clean | help | version)
+	run | compare | check | resume | report | list | clean | trace | help | version)
 		((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} position=2
 		;;
 	esac
@@ -155,11 +156,13 @@ _perfbisect() {
 		_perfbisect_offer "$current" < <(_perfbisect_sessions)
 	elif [[ $command == help ]]; then
 		_perfbisect_offer "$current" < <(_perfbisect_topics "${COMP_WORDS[0]}")
+	elif [[ $command == trace ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -X '!*.switches' -- "$current")
 	elif [[ $command == list || $command == version ]]; then
 		COMPREPLY=()
 	else
 		_perfbisect_offer "$current" < <(
-			((COMP_CWORD > 1)) || printf '%s\n' run compare check resume report list clean help \
+			((COMP_CWORD > 1)) || printf '%s\n' run compare check resume report list clean trace help \
 				version
 			_perfbisect_revisions "$vcs"
 		)

@@ -4,7 +4,7 @@
 # The command on the line: run, where none is named.
 function __perfbisect_command
     set -l words (commandline -opc)
-    if contains -- "$words[2]" run compare check resume report list clean help version
+    if contains -- "$words[2]" run compare check resume report list clean trace help version
         echo $words[2]
     else
         echo run
@@ -100,6 +100,7 @@ complete -c perfbisect -n __perfbisect_no_word -a resume -d 'go on with a sessio
 complete -c perfbisect -n __perfbisect_no_word -a report -d 'write its reports again'
 complete -c perfbisect -n __perfbisect_no_word -a list -d 'sessions of this checkout'
 complete -c perfbisect -n __perfbisect_no_word -a clean -d 'remove what they have left'
+complete -c perfbisect -n __perfbisect_no_word -a trace -d 'what the scheduler does'
 complete -c perfbisect -n __perfbisect_no_word -a help -d 'a command or a topic'
 complete -c perfbisect -n __perfbisect_no_word -a version -d 'the version'
 complete -c perfbisect -n '__perfbisect_is run compare check' -a '(__perfbisect_revisions)'
@@ -110,13 +111,13 @@ complete -c perfbisect -n 'contains -- -- (commandline -opc)' -F
 # Each option of each command, as the help has it.
 command -q perfbisect
 or exit
-for command in run compare check resume report list clean
+for command in run compare check resume report list clean trace
     for option in (perfbisect help $command 2>/dev/null | string match -r -- '^ *(?:-[a-z], )?--[a-z-]+ .*')
         set -l part (string match -r -- '^ *-?([a-z]?),? *--([a-z-]+) ?([A-Z]*) +(.*)$' $option)
         set -l words -c perfbisect -n "__perfbisect_is $command" -l $part[3] -d $part[5]
         test -n "$part[2]"
         and set -a words -s $part[2]
-        if contains $part[3] from path
+        if contains $part[3] from path show tasks
             set -a words -r -F
         else if test -n "$part[4]"
             set -a words -x
@@ -130,6 +131,8 @@ for command in run compare check resume report list clean
                 set -a words -a 'skip bad stop'
             case take
                 set -a words -a 'auto last median min sum'
+            case export
+                set -a words -a 'chrome none'
             case statistic
                 set -a words -a 'median min'
             case vcs

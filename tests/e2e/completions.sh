@@ -110,7 +110,7 @@ for shell in bash zsh fish; do
 
 	check "$shell offers commands, tags and branches" '
 		line_of 3 2 && git branch topic &&
-		offers "perfbisect " run compare check resume report list clean help version HEAD \
+		offers "perfbisect " run compare check resume report list clean trace help version HEAD \
 			main topic c1 c3 &&
 		offers "perfbisect check c1 " topic c1 c3 && offers_not check &&
 		offers "perfbisect check -m wall c" c1 c2 c3 && offers_not topic &&

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 : "${FUZZ:=$here/../../build}"
-for target in admin callgrind extract journal link option overlap walk; do
+for target in admin callgrind extract journal link option overlap switches walk; do
 	check "$target" '
 		"$FUZZ/fuzz-$target" "$here/../fuzz/corpus/$target"/*
 	'

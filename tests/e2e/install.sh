@@ -18,11 +18,13 @@ check 'make install: program, pages, schema, completions; it finds a culprit' '
 	cat files && cat >wanted <<-END &&
 		644 usr/share/bash-completion/completions/perfbisect
 		644 usr/share/fish/vendor_completions.d/perfbisect.fish
+		644 usr/share/man/man1/perfbisect-trace.1
 		644 usr/share/man/man1/perfbisect.1
 		644 usr/share/man/man5/perfbisect-report.5
 		644 usr/share/man/man7/perfbisect-judging.7
 		644 usr/share/perfbisect/comparison.schema.json
 		644 usr/share/perfbisect/report.schema.json
+		644 usr/share/perfbisect/trace.schema.json
 		644 usr/share/zsh/site-functions/_perfbisect
 		755 usr/bin/perfbisect
 	END

@@ -55,6 +55,8 @@ check 'each option is an option, and in man page and help' '
 		! grep "unknown option" out ||
 			! perfbisect clean "--$name" 2>&1 | grep "unknown option" ||
 			! perfbisect compare "--$name" 2>&1 |
+			grep "unknown option" ||
+			! perfbisect trace "--$name" x y 2>&1 |
 			grep "unknown option" || return 1
 	done <rows
 '

@@ -131,18 +131,18 @@ fits() {
 
 check '--help fits on a screen: commands, common options, examples' '
 	perfbisect --help >out && fits out 50 &&
-	for word in run check resume report list clean help version; do
+	for word in run check resume report list clean trace help version; do
 		grep -q "^ $word  *[a-z]" out || { echo "$word"; return 1; }
 	done && for o in build metric higher-is-better prepare verify runs budget output quiet
 	do grep -q -e "^ .*--$o" out || { echo "$o"; return 1; }; done &&
 	[ "$(grep -c "^ perfbisect .* -- " out)" -ge 3 ]
 '
 check 'help options: all of them, in groups; the rare ones are not in --help' '
-	perfbisect help options >out && fits out 70 && [ "$(grep -c "^[A-Z].*:$" out)" -eq 6 ] &&
+	perfbisect help options >out && fits out 80 && [ "$(grep -c "^[A-Z].*:$" out)" -eq 7 ] &&
 	for o in build prepare verify metric from runs max-runs warmup \
 		confidence min-effect accept-odd first-parent full-graph path trees build-timeout fetch-timeout \
 		timeout on-failure clean pin no-randomize output keep-trees \
-		quiet verbose dry-run sessions on-end
+		quiet verbose dry-run sessions on-end seconds show only tasks
 	do grep -q -e "--$o" out || return 1; done &&
 	! perfbisect --help | grep -e "--max-runs\|--dry-run"
 '
@@ -150,7 +150,7 @@ check 'help: its topics, each of which there is, and each command' '
 	perfbisect help >out && fits out 51 &&
 	for topic in $(sed -n "s/^Topics: \(.*\);.*/\1/p" out | tr -d ,) \
 		$(sed -n "/^Commands:/,/^$/s/^ \([a-z]*\) .*/\1/p" out); do
-		perfbisect help "$topic" >topic && fits topic 70 && echo "$topic" >>seen || return 1
+		perfbisect help "$topic" >topic && fits topic 80 && echo "$topic" >>seen || return 1
 	done && [ "$(wc -l <seen)" -ge 11 ] && perfbisect help --help | cmp - out
 '
 check 'each command that there is has a row in the help' '

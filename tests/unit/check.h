@@ -24,6 +24,9 @@
 	_(json) \
 	_(event_name) \
 	_(run) \
+	_(trace_usage) \
+	_(switches_file) \
+	_(assemble) \
 	_(arguments) \
 	_(record) \
 	_(filler) \
@@ -67,6 +70,7 @@
 	_(option) \
 	_(time_left) \
 	_(pristine) \
+	_(task_names) \
 	_(html_escape) \
 	_(svg) \
 	_(flame) \

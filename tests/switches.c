@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs whose doings a scheduler's trace must show: tasks with names of
+ * their own, which all begin and end together.
+ *
+ *	switches hogs MS	two that are always busy, on one processor
+ *	switches hopper MS	one that moves from processor to processor
+ *	switches convoy MS	three that take turns with one lock
+ *	switches sleeper MS	one that sleeps
+ *	switches burst MS	a benchmark, and beside it on its processor one
+ *				that is busy for 20 ms in each 100
+ *	switches named NAME MS	one with this name, which runs a little
+ *
+ * Each prints the number and the name of each of its tasks.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CROWD_MOST = 8, HOPS = 40 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static long end_ms;
+
+static long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void sleep_us(long us)
+{
+	struct timespec nap = {us / 1000000, us % 1000000 * 1000};
+
+	nanosleep(&nap, NULL);
+}
+
+static void be(const char *name)
+{
+	prctl(PR_SET_NAME, name);
+	printf("%d %s\n", (int)gettid(), name);
+	fflush(stdout);
+}
+
+/* On the n-th of the processors that we may use. */
+static void stay_on(int n)
+{
+	cpu_set_t ours, one;
+
+	sched_getaffinity(0, sizeof(ours), &ours);
+	n %= CPU_COUNT(&ours);
+	CPU_ZERO(&one);
+	for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (CPU_ISSET(cpu, &ours) && n-- == 0)
+			CPU_SET(cpu, &one);
+	}
+	sched_setaffinity(0, sizeof(one), &one);
+}
+
+static void be_busy_until(long ms)
+{
+	while (now_ms() < ms)
+		;
+}
+
+static void *hog(void *name)
+{
+	be(name);
+	stay_on(0);
+	be_busy_until(end_ms);
+	return NULL;
+}
+
+static void *hopper(void *name)
+{
+	cpu_set_t all;
+
+	sched_getaffinity(0, sizeof(all), &all);
+	be(name);
+	for (int i = 0; i < HOPS || now_ms() < end_ms; i++) {
+		sched_setaffinity(0, sizeof(all), &all);
+		stay_on(i);
+		be_busy_until(now_ms() + 4);
+	}
+	return NULL;
+}
+
+/* Asleep while another has the lock, and with it. */
+static void *convoy(void *name)
+{
+	be(name);
+	while (now_ms() < end_ms) {
+		pthread_mutex_lock(&lock);
+		sleep_us(20);
+		pthread_mutex_unlock(&lock);
+	}
+	return NULL;
+}
+
+static void *sleeper(void *name)
+{
+	be(name);
+	while (now_ms() < end_ms)
+		sleep_us(50000);
+	return NULL;
+}
+
+static void *burst(void *name)
+{
+	be(name);
+	stay_on(0);
+	while (now_ms() < end_ms) {
+		be_busy_until(now_ms() + 20);
+		sleep_us(80000);
+	}
+	return NULL;
+}
+
+static void *named(void *name)
+{
+	be(name);
+	be_busy_until(now_ms() + 5);
+	return NULL;
+}
+
+struct part {
+	void *(*does)(void *name);
+	char name[16];
+};
+
+static struct play {
+	const char *name;
+	struct part crowd[CROWD_MOST];
+} plays[] = {
+	{"hogs", {{hog, "hog-a"}, {hog, "hog-b"}}},
+	{"hopper", {{hopper, "hopper"}}},
+	{"convoy",
+	 {{convoy, "convoy-a"}, {convoy, "convoy-b"}, {convoy, "convoy-c"}}},
+	{"sleeper", {{sleeper, "sleeper"}}},
+	{"burst", {{hog, "bench"}, {burst, "cron"}}},
+};
+
+static int play(const char *name, long ms)
+{
+	pthread_t threads[CROWD_MOST];
+	int count = 0;
+
+	end_ms = now_ms() + ms;
+	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
+		while (strcmp(plays[i].name, name) == 0 &&
+		       plays[i].crowd[count].does) {
+			pthread_create(&threads[count], NULL,
+				       plays[i].crowd[count].does,
+				       plays[i].crowd[count].name);
+			count++;
+		}
+	}
+	for (int i = 0; i < count; i++)
+		pthread_join(threads[i], NULL);
+	return count > 0 ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && strcmp(argv[1], "named") == 0) {
+		pthread_t thread;
+
+		end_ms = now_ms() + atol(argv[3]);
+		pthread_create(&thread, NULL, named, argv[2]);
+		pthread_join(thread, NULL);
+		return 0;
+	}
+	return argc == 3 ? play(argv[1], atol(argv[2])) : 2;
+}

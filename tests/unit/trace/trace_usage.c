@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/check.h"
+
+#include "probe/trace/usage.h"
+
+enum { A = TRACE_REAL, B, TASKS, MS = 1000000 };
+
+static struct trace_event at(int ms, enum trace_kind kind, int cpu,
+			     uint32_t task, bool flag)
+{
+	return (struct trace_event){
+		.time_ns = (int64_t)ms * MS,
+		.kind = (uint8_t)kind,
+		.cpu = (uint16_t)cpu,
+		.task = task,
+		.flag = flag,
+	};
+}
+
+static struct trace trace_of(struct trace_event *events, size_t count)
+{
+	static struct trace_task tasks[TASKS] = {
+		{0, 0, "IDLE", "", "", "", "", NULL},
+		{0, 0, "OTHERS", "", "", "", "", NULL},
+		{10, 10, "a", "", "", "", "", NULL},
+		{11, 10, "b", "", "", "", "", NULL},
+	};
+	static int cpus[] = {0, 3};
+
+	return (struct trace){
+		.all = true,
+		.wakes = true,
+		.duration_ns = 100 * MS,
+		.host = "",
+		.command = "",
+		.cpus = cpus,
+		.cpu_count = 2,
+		.tasks = tasks,
+		.task_count = TASKS,
+		.events = events,
+		.event_count = count,
+	};
+}
+
+/*
+ * a runs on processor 0 for 10 ms, is pushed aside by b for 20 ms, runs for 30
+ * on the other one, sleeps, is woken after 10 and waits for 5.
+ */
+static struct trace_event story[] = {
+	{0, A, 0, 0, TRACE_SWITCH, false},
+	{0, TRACE_IDLE, 0, 1, TRACE_SWITCH, false},
+	{(int64_t)10 * MS, B, 0, 0, TRACE_SWITCH, true},
+	{(int64_t)30 * MS, A, 0, 1, TRACE_SWITCH, false},
+	{(int64_t)60 * MS, TRACE_IDLE, 0, 1, TRACE_SWITCH, false},
+	{(int64_t)70 * MS, A, 0, 0, TRACE_WAKE, false},
+	{(int64_t)75 * MS, A, 0, 1, TRACE_SWITCH, false},
+	{(int64_t)80 * MS, A, 0, 1, TRACE_END, false},
+	{(int64_t)80 * MS, TRACE_IDLE, 0, 1, TRACE_SWITCH, false},
+};
+
+static void check_story(void)
+{
+	ARENA_SCOPE(arena);
+	struct trace trace = trace_of(story, sizeof(story) / sizeof(story[0]));
+	struct usage usage;
+	const struct usage_task *a;
+
+	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
+	a = &usage.tasks[A];
+	check_int(a->run_ns, 45 * MS);
+	check_int(a->wait_ns, 25 * MS);
+	check_int(a->sleep_ns, 10 * MS);
+	check_int(a->switches, 3);
+	check_int(a->preempted, 1);
+	check_int(a->migrations, 1);
+	check_int(a->worst_ns, 20 * MS);
+	check_int(a->worst_at_ns, 30 * MS);
+	check_int(a->cell_count, 2);
+	check_int(a->cells[0].run_ns, 10 * MS);
+	check_int(a->cells[1].run_ns, 35 * MS);
+	check_int(a->cells[1].switches, 2);
+	/* b runs to the end. */
+	check_int(usage.tasks[B].run_ns, 90 * MS);
+	check_int(usage.cpus[0].run_ns, 100 * MS);
+	check_int(usage.cpus[0].idle_ns, 0);
+	check_int(usage.cpus[1].idle_ns, 65 * MS);
+	check_int(usage.push_count, 1);
+	check_int(usage.pushes[0].a, A);
+	check_int(usage.pushes[0].b, B);
+	check_int(usage.worst_count, 2);
+	check(usage.worst[0].pushed && !usage.worst[1].pushed);
+	check_int(usage.worst[1].delay_ns, 5 * MS);
+	/* 2^22 ns <= 5 ms < 2^23, 2^24 <= 20 ms < 2^25 */
+	check_int(usage.woken[22], 1);
+	check_int(usage.pushed[24], 1);
+	check_int(usage_quantile_ns(usage.woken, 0.5), 1 << 23);
+}
+
+static void check_part(void)
+{
+	ARENA_SCOPE(arena);
+	struct trace trace = trace_of(story, sizeof(story) / sizeof(story[0]));
+	struct usage usage;
+	uint32_t *order;
+
+	usage_init(&usage, &trace, (int64_t)20 * MS, (int64_t)40 * MS, &arena);
+	check_int(usage.tasks[A].run_ns, 10 * MS);
+	check_int(usage.tasks[A].wait_ns, 10 * MS);
+	check_int(usage.tasks[A].sleep_ns, 0);
+	check_int(usage.tasks[A].switches, 0);
+	check_int(usage.tasks[A].migrations, 1);
+	check_int(usage.tasks[B].run_ns, 20 * MS);
+	check_int(usage_order(&order, &usage, &arena), 2);
+	check_int(order[0], B);
+	/* After its end it is not there any more. */
+	usage_init(&usage, &trace, (int64_t)90 * MS, (int64_t)95 * MS, &arena);
+	check_int(usage_order(&order, &usage, &arena), 1);
+}
+
+static void check_new(void)
+{
+	ARENA_SCOPE(arena);
+	/* Made at 20, which is said twice; woken while it runs. */
+	struct trace_event events[] = {
+		at(20, TRACE_WAKE, 0, A, true),
+		at(21, TRACE_WAKE, 0, A, true),
+		at(25, TRACE_SWITCH, 0, A, false),
+		at(26, TRACE_WAKE, 0, A, false),
+		at(30, TRACE_SWITCH, 0, TRACE_IDLE, false),
+	};
+	struct trace trace =
+		trace_of(events, sizeof(events) / sizeof(events[0]));
+	struct usage usage;
+
+	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
+	check_int(usage.tasks[A].run_ns, 5 * MS);
+	check_int(usage.tasks[A].wait_ns, 4 * MS);
+	check_int(usage.tasks[A].sleep_ns, 71 * MS);
+	check(!usage.tasks[B].seen);
+}
+
+static void check_vm(void)
+{
+	ARENA_SCOPE(arena);
+	struct trace_event events[] = {
+		at(0, TRACE_SWITCH, 0, A, false), at(10, TRACE_VM, 0, A, false),
+		at(12, TRACE_VM, 0, A, true),	  at(20, TRACE_VM, 0, A, false),
+		at(21, TRACE_VM, 0, A, true),	  at(30, TRACE_VM, 0, A, false),
+	};
+	struct trace trace =
+		trace_of(events, sizeof(events) / sizeof(events[0]));
+	struct usage usage;
+
+	events[1].reason = events[3].reason = 12;
+	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
+	check_int(usage.tasks[A].exits, 3);
+	check_int(usage.tasks[A].handled_ns, 3 * MS);
+	check_int(usage.exit_count, 2);
+	check_int(usage.exits[0].b, 12);
+	check_int(usage.exits[0].count, 2);
+}
+
+void check_trace_usage(void)
+{
+	check_story();
+	check_part();
+	check_new();
+	check_vm();
+}
