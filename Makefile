@@ -152,11 +152,11 @@ lint: $(SRC)
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
 # hyperfine; a session of ten thousand runs; a build of a thousand links, with
 # and without being recorded; builds where many fail; what stands out though
-# nothing changed; what a comparison claims; then how often the right name comes
-# out.
+# nothing changed; what a comparison claims; what a capture costs; then how often
+# the right name comes out.
 TRIALS := 2000
 bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
-		$B/ratios $B/accuracy $B/link
+		$B/ratios $B/accuracy $B/link $B/switches
 	scripts/bench.sh $B/history
 	TMPDIR="$(abspath $B)" scripts/bench_run.sh $B/run-cost
 	scripts/bench_session.sh $B/perfbisect
@@ -165,6 +165,7 @@ bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
 	$B/stars
 	$B/ratios
 	scripts/bench_pristine.sh $B/perfbisect
+	scripts/bench_trace.sh $B/perfbisect $B/switches
 	$B/accuracy --trials $(TRIALS) --csv $B/bench-accuracy.csv
 
 demo:

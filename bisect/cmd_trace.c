@@ -7,6 +7,7 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
+#include "probe/trace/capture.h"
 #include "probe/trace/switches_file.h"
 
 #include <errno.h>

@@ -30,6 +30,12 @@ enum config_simulate {
 	CONFIG_SIMULATE_NEVER,
 };
 
+enum config_trace {
+	CONFIG_TRACE_OWN, /* of the benchmark's tasks */
+	CONFIG_TRACE_ALL, /* of all tasks, where that is allowed */
+	CONFIG_TRACE_NONE,
+};
+
 enum config_export {
 	CONFIG_EXPORT_NONE,
 	CONFIG_EXPORT_CHROME,
@@ -61,6 +67,7 @@ struct config {
 	const char *pin; /* or NULL */
 	int layouts;	 /* enum config_layouts */
 	bool no_exact;	 /* one run is never enough */
+	int trace;	 /* enum config_trace */
 	bool no_layouts, no_randomize, no_profile;
 	int simulate;	       /* enum config_simulate */
 	const char **variants; /* "NAME=BUILD", NULL-terminated; or NULL */

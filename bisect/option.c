@@ -37,6 +37,13 @@ static const char *const simulate[] = {
 	NULL,
 };
 
+static const char *const traces[] = {
+	[CONFIG_TRACE_OWN] = "own",
+	[CONFIG_TRACE_ALL] = "all",
+	[CONFIG_TRACE_NONE] = "none",
+	NULL,
+};
+
 static const char *const exports[] = {
 	[CONFIG_EXPORT_NONE] = "none",
 	[CONFIG_EXPORT_CHROME] = "chrome",
@@ -125,6 +132,8 @@ const struct option_row option_rows[] = {
 	 NULL, "do not run parent and culprit under perf"},
 	{"simulate", 0, "WHEN", OPTION_CHOICE, BOTH, AT(simulate), "auto", 0, 0,
 	 simulate, "count the step in a simulated processor, too"},
+	{"trace", 0, "WHOSE", OPTION_CHOICE, BOTH, AT(trace), "own", 0, 0,
+	 traces, "record switches in the proof: own, all or none"},
 	{"first-parent", 0, NULL, OPTION_FLAG, BOTH, AT(first_parent), NULL, 0,
 	 0, NULL, "stop at the merge, do not look inside"},
 	{"full-graph", 0, NULL, OPTION_FLAG, BOTH, AT(full_graph), NULL, 0, 0,

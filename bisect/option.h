@@ -32,9 +32,9 @@ enum option_command {
 	OPTION_RESUME = 8,
 	OPTION_LISTING = 16,
 	OPTION_CLEAN = 32,
-	OPTION_TRACE = 128,
 	OPTION_COMMON = 64, /* no command: --help has it */
 	OPTION_COMPARE = 128,
+	OPTION_TRACE = 256,
 };
 
 struct option_row {

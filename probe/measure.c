@@ -381,6 +381,7 @@ static int run_benchmark(struct measure_result *out,
 		.grace_s = GRACE_S,
 		.meanwhile = measure->meanwhile,
 		.whom = measure->whom,
+		.capture = measure->capture,
 	};
 	struct written before = {0};
 	struct counting counting;

@@ -30,9 +30,10 @@ struct measure {
 	const cpu_set_t *cpus;		 /* for the benchmark, or NULL */
 	const struct counters *counters; /* of the benchmark, or NULL */
 	int set;			 /* of them, see counter.h */
-	const char *simulate; /* where a simulated processor, in which the
-				 benchmark runs, leaves its counts; or NULL */
-	bool several;	      /* benchmarks may be in one output */
+	const char *simulate;	 /* where a simulated processor, in which the
+				    benchmark runs, leaves its counts; or NULL */
+	bool several;		 /* benchmarks may be in one output */
+	struct capture *capture; /* of its switches, or NULL */
 	void (*meanwhile)(void *whom); /* see run_spec.h */
 	void *whom;
 };

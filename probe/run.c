@@ -5,6 +5,7 @@
 #include "probe/log.h"
 #include "probe/start.h"
 #include "probe/sweep.h"
+#include "probe/trace/capture.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,11 +3,12 @@
 #define PROBE_RUN_SPEC_H
 
 #include "probe/count/counting.h"
-#include "probe/trace/capture.h"
 
 #include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+struct capture;
 
 /* What run() is to run, and how. */
 struct run_spec {

@@ -3,6 +3,7 @@
 
 #include "probe/ground/private.h"
 #include "probe/process.h"
+#include "probe/trace/capture.h"
 
 #include <errno.h>
 #include <fcntl.h>

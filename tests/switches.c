@@ -9,6 +9,8 @@
  *	switches sleeper MS	one that sleeps
  *	switches burst MS	a benchmark, and beside it on its processor one
  *				that is busy for 20 ms in each 100
+ *	switches pair TURNS	two that take turns, 50 us each; prints how many
+ *				microseconds that took, and of CPU time
  *	switches named NAME MS	one with this name, which runs a little
  *
  * Each prints the number and the name of each of its tasks.
@@ -19,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -147,6 +150,65 @@ static struct play {
 	{"burst", {{hog, "bench"}, {burst, "cron"}}},
 };
 
+/* -- Two that take turns: as much work, however long it takes. -- */
+
+static int turns, ends[2][2];
+
+static void work(void)
+{
+	struct timespec now;
+	long begin_ns, ns;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	begin_ns = now.tv_nsec;
+	do {
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+		ns = now.tv_nsec - begin_ns;
+	} while ((ns < 0 ? ns + 1000000000 : ns) < 50000);
+}
+
+static void *take_turns(void *which)
+{
+	int me = which != NULL;
+	char token = 0;
+
+	for (int i = 0; i < turns; i++) {
+		if (read(ends[me][0], &token, 1) != 1)
+			break;
+		work();
+		if (write(ends[!me][1], &token, 1) != 1)
+			break;
+	}
+	return NULL;
+}
+
+static int pair(int count)
+{
+	struct timespec begin, end;
+	struct rusage usage;
+	pthread_t threads[2];
+	char token = 0;
+
+	turns = count;
+	if (pipe(ends[0]) < 0 || pipe(ends[1]) < 0)
+		return 1;
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	pthread_create(&threads[0], NULL, take_turns, NULL);
+	pthread_create(&threads[1], NULL, take_turns, &turns);
+	if (write(ends[0][1], &token, 1) != 1)
+		return 1;
+	pthread_join(threads[0], NULL);
+	pthread_join(threads[1], NULL);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	getrusage(RUSAGE_SELF, &usage);
+	printf("%ld %ld\n",
+	       (end.tv_sec - begin.tv_sec) * 1000000 +
+		       (end.tv_nsec - begin.tv_nsec) / 1000,
+	       (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+		       usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+	return 0;
+}
+
 static int play(const char *name, long ms)
 {
 	pthread_t threads[CROWD_MOST];
@@ -177,5 +239,7 @@ int main(int argc, char **argv)
 		pthread_join(thread, NULL);
 		return 0;
 	}
+	if (argc == 3 && strcmp(argv[1], "pair") == 0)
+		return pair(atoi(argv[2]));
 	return argc == 3 ? play(argv[1], atol(argv[2])) : 2;
 }

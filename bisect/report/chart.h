@@ -41,4 +41,7 @@ size_t chart_ticks(double out[SVG_TICKS_MOST], char *labels[SVG_TICKS_MOST],
 		   const struct report *report, const struct svg_axis *axis,
 		   struct arena *arena);
 
+/* What the scheduler did: a table, sentences, and the run in the middle. */
+void chart_scheduler(FILE *fp, const struct report *report);
+
 #endif

@@ -22,6 +22,7 @@
 #include "bisect/report/page.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
+#include "bisect/report/scheduler.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
@@ -213,6 +214,13 @@ static void write_diagnosis(FILE *fp, const struct report *report)
 		html(fp, "<p>%s</p>\n", diff);
 	if (report->diagnosis.evidence[0])
 		write_list(fp, report->diagnosis.evidence);
+}
+
+static bool has_scheduler(const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	return *report_scheduler_words(report, &tmp) != NULL;
 }
 
 /* -- Why it went no further -- */
@@ -450,6 +458,7 @@ static const struct section {
 	{"changeset", "The changeset", has_culprit, write_changeset},
 	{"diff", "The diff", report_has_diff, write_diff},
 	{"profile", "Where the time goes", has_profile, write_profile},
+	{"scheduler", "What the scheduler did", has_scheduler, chart_scheduler},
 	{"candidates", "Candidates", report_lists_candidates, html_candidates},
 	{"course", "How it went", always, write_course},
 	{"revisions", "Every revision measured", has_ends, html_revisions},

@@ -12,6 +12,7 @@
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
+#include "bisect/report/scheduler.h"
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
@@ -388,6 +389,7 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "rest", rest_of(report, &tmp));
 	json_set(root, "counters", report_json_counters(report));
 	json_set(root, "diagnosis", report_json_diagnosis(&report->diagnosis));
+	json_set(root, "scheduler", report_json_scheduler(report));
 	json_set(root, "profile", report_json_profile(report));
 	json_set(root, "diff", report_json_diff(report));
 	json_set(root, "simulation", report_json_simulation(report));

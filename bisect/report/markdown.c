@@ -17,6 +17,7 @@
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
+#include "bisect/report/scheduler.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
 #include "probe/ground/text.h"
@@ -188,6 +189,20 @@ static void write_diagnosis(struct markdown_page *page)
 		fputs(".\n", page->fp);
 }
 
+/* -- What the scheduler did -- */
+
+static void write_scheduler(struct markdown_page *page)
+{
+	const char **words = report_scheduler_words(page->report, page->arena);
+
+	if (!*words)
+		return;
+	markdown_begin_details(page->fp, "What the scheduler did");
+	for (; *words; words++)
+		fprintf(page->fp, "- %s\n", markdown_tell(page, *words));
+	markdown_end_details(page->fp);
+}
+
 /* -- The search -- */
 
 static void write_missing(struct markdown_page *page)
@@ -344,6 +359,7 @@ static void write_page(FILE *fp, const struct report *report, size_t level)
 	write_diff(&page);
 	markdown_deltas(&page);
 	write_diagnosis(&page);
+	write_scheduler(&page);
 	markdown_functions(&page);
 	write_missing(&page);
 	markdown_candidates(&page);

@@ -35,6 +35,7 @@
  *	chart_sample.c		every run of parent and culprit
  *	chart_delta.c		by how much each metric has changed
  *	chart_flame.c		where the time goes, and where that differs
+ *	chart_scheduler.c	what the scheduler did
  *	chart.[ch]		the pictures of a report
  *	svg.[ch]		axes, lines, bars and dots
  *	html_page.[ch]		the beginning and the end of a page
@@ -47,6 +48,7 @@
  *	forge.[ch]		where the web shows a commit
  *	words.[ch]		what was found, in a sentence or two
  *	rest.[ch]		which part that explains, and where more is
+ *	scheduler.[ch]		who disturbed the benchmark
  *	failure.[ch]		why it ended, and the log of what failed
  *	moves.[ch]		submodules that the culprit moves
  *	diff.[ch]		what the culprit changes

@@ -9,6 +9,7 @@
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
+#include "bisect/report/scheduler.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
@@ -507,6 +508,11 @@ void report_text(FILE *fp, const struct report *report)
 	if (*report_missing(report, &tmp))
 		wrap(fp, "  ",
 		     text_printable(&tmp, report_missing(report, &tmp)));
+	for (const char **words = report_scheduler_words(report, &tmp); *words;
+	     words++)
+		wrap(fp, "  ",
+		     arena_sprintf(&tmp, "scheduler: %s",
+				   text_printable(&tmp, *words)));
 	if (*report_profile_words(report, &tmp))
 		wrap(fp, "  ",
 		     text_printable(&tmp, report_profile_words(report, &tmp)));

@@ -5,6 +5,7 @@
 #include "bisect/report/failure.h"
 #include "bisect/report/layouts.h"
 #include "bisect/report/rest.h"
+#include "bisect/report/scheduler.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "bisect/session/waiting.h"
@@ -223,6 +224,8 @@ static bool is_pushed(const struct report *report)
 				     ? step->parent
 				     : step->culprit;
 
+	if (report_waited(report) != 0)
+		return report_waited(report) > 0;
 	return waiting_pushed(report->session, slower);
 }
 

@@ -142,6 +142,14 @@ struct run_record {
 	int64_t scaled; /* bits of those that are estimates */
 	int64_t side;	/* of a comparison, from 1; or 0 */
 	double *values; /* of session->benchmarks, in this order; or none */
+	/* What the scheduler did, where that was recorded: see strip.h. */
+	bool traced, traced_all; /* of all tasks, with their wake-ups */
+	double ran_s, waited_s, asleep_s;
+	int64_t switches, preempted, migrations;
+	int64_t lost; /* records; -1: unknown */
+	double *running, *waiting;
+	const char **pushers; /* who took its processor ... */
+	double *pushes;	      /* ... and how often; NAN ends it */
 };
 
 struct ends_record {

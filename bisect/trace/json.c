@@ -50,6 +50,7 @@ static json_t *task_row(const struct view *view, uint32_t index)
 	set_name(row, "group", task->group);
 	set_name(row, "role", task->role);
 	set_name(row, "id", task->id);
+	json_set(row, "own", json_boolean(task->own));
 	json_set(row, "run_s", seconds(total->run_ns));
 	json_set(row, "wait_s", seconds(total->wait_ns));
 	json_set(row, "sleep_s", seconds(total->sleep_ns));

@@ -7,12 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ABSENT = -1 };
+enum {
+	ABSENT = -1,
+	NONE = 64, /* the digit that fills up */
+};
 
 static char *base64(const struct text *bytes, struct arena *arena)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno"
-				     "pqrstuvwxyz0123456789+/";
+				     "pqrstuvwxyz0123456789+/=";
 	const uint8_t *data = (const uint8_t *)bytes->data;
 	char *out = arena_alloc(arena, bytes->length / 3 * 4 + 5), *to = out;
 
@@ -24,8 +27,8 @@ static char *base64(const struct text *bytes, struct arena *arena)
 
 		*to++ = digits[three >> 18];
 		*to++ = digits[three >> 12 & 63];
-		*to++ = left > 1 ? digits[three >> 6 & 63] : '=';
-		*to++ = left > 2 ? digits[three & 63] : '=';
+		*to++ = digits[left > 1 ? three >> 6 & 63 : NONE];
+		*to++ = digits[left > 2 ? three & 63 : NONE];
 	}
 	return out;
 }

@@ -6,6 +6,7 @@
 #include "bisect/session/samples.h"
 #include "bisect/session/waiting.h"
 #include "bisect/trial/script.h"
+#include "bisect/trial/tracing.h"
 #include "probe/ground/crash.h"
 
 #include <math.h>
@@ -241,6 +242,7 @@ int record_run(struct run_record *out, struct trial *trial,
 		counter_plan_set(&trial->counter_plan, session, out);
 	show_run(trial, &tree->rev, out);
 	script_put(trial, tree);
+	trial->measure.capture = tracing_begin(trial, out);
 	if (measure_run(&result, &trial->measure, &place, (int)out->number,
 			padding_of(trial, out->number), &tmp, err) < 0)
 		return -1;
@@ -248,6 +250,7 @@ int record_run(struct run_record *out, struct trial *trial,
 	if (note_benchmarks(trial, &result, err) < 0)
 		return -1;
 	take_run(out, trial, &result, &tmp);
+	tracing_end(out, trial, trial->measure.capture);
 	out->disturbed = is_disturbed(trial, out);
 	if (session_add(session,
 			(struct record){.kind = RECORD_RUN, .u.run = *out},

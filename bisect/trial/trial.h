@@ -24,6 +24,7 @@
  *	build.[ch]		a revision checked out and built
  *	layout.[ch]		what was built, linked again
  *	record_run.[ch]		one run, made and written down
+ *	tracing.[ch]		what the scheduler did in it
  *	script.[ch]		a script of the user's, copied into the trees
  *	trial.[ch]		what these need
  *	counter_plan.[ch]	which counters are read in which run
@@ -85,7 +86,8 @@ struct trial {
 	struct contender *contenders; /* of a comparison; or NULL ... */
 	size_t contender_count;
 	const struct contender *contender; /* ... and whose turn it is */
-	bool by_layouts; /* runs are each under a layout of their own */
+	bool by_layouts;	 /* runs are each under a layout of their own */
+	struct capture *capture; /* see tracing.h; NULL: none was needed */
 };
 
 /*

@@ -11,6 +11,7 @@ struct assembly {
 	const struct decode *decode;
 	struct arena *arena;
 	size_t event_capacity, task_capacity;
+	int32_t root;
 	uint32_t *by_tid; /* index of the living task, or 0 */
 	int32_t most_tid;
 	int64_t *current;  /* on each processor: a task, or NOBODY */
@@ -43,6 +44,7 @@ static uint32_t add_task(struct assembly *to, int32_t tid, int32_t pid,
 		.group = "",
 		.role = "",
 		.id = "",
+		.own = tid > 0 && (!out->all || tid == to->root),
 	};
 	return (uint32_t)out->task_count++;
 }
@@ -79,13 +81,17 @@ static void name_task(struct assembly *to, const struct moment *moment)
 
 static void make_task(struct assembly *to, const struct moment *moment)
 {
-	uint32_t parent;
+	uint32_t parent, child;
+	bool own;
 
 	if (!is_tid(to, moment->tid))
 		return;
 	parent = task_of(to, moment->other);
-	to->by_tid[moment->tid] = add_task(to, moment->tid, moment->pid,
-					   to->out->tasks[parent].comm);
+	own = to->out->tasks[parent].own;
+	child = add_task(to, moment->tid, moment->pid,
+			 to->out->tasks[parent].comm);
+	to->out->tasks[child].own |= own;
+	to->by_tid[moment->tid] = child;
 }
 
 /* -- Events -- */
@@ -279,13 +285,14 @@ static void forget_ended(struct assembly *to, const struct moment *moment)
 }
 
 void assemble(struct trace *out, struct decode *decode, int64_t begin_ns,
-	      struct arena *arena)
+	      int32_t root, struct arena *arena)
 {
 	ARENA_SCOPE(tmp);
 	struct assembly to = {
 		.out = out,
 		.decode = decode,
 		.arena = arena,
+		.root = root,
 		.most_tid = most_tid(decode),
 		.current = arena_array(&tmp, out->cpu_count, sizeof(int64_t)),
 		.since_ns = arena_array(&tmp, out->cpu_count, sizeof(int64_t)),

@@ -209,6 +209,8 @@ void capture_begin(struct capture *capture, pid_t pid)
 {
 	if (!capture)
 		return;
+	/* Of a recording that nobody has asked for. */
+	sources_close(&capture->sources);
 	arena_release(&capture->moments);
 	capture->decode = (struct decode){
 		.points = &capture->points,
@@ -301,6 +303,7 @@ static void add_counts(struct trace *trace, const struct capture *capture,
 	tasks[TRACE_REAL].comm = arena_strdup(arena, capture->name);
 	*counts = capture->counts;
 	tasks[TRACE_REAL].counts = counts;
+	tasks[TRACE_REAL].own = true;
 	trace->tasks = tasks;
 	trace->task_count = TRACE_REAL + 1;
 }
@@ -337,7 +340,7 @@ void capture_trace(struct trace *out, struct capture *capture,
 		out->cpus[i] = capture->sources.list[i].cpu;
 	for (size_t i = 0; i < capture->missing_count; i++)
 		trace_lacks(out, capture->missing[i], arena);
-	assemble(out, &capture->decode, begin_ns, arena);
+	assemble(out, &capture->decode, begin_ns, capture->pid, arena);
 	if (capture->sources.knows_lost || capture->lost < 0)
 		out->lost = capture->lost;
 	if (capture->counted)

@@ -14,6 +14,8 @@ enum {
 	FLAG_WAKES = 2,
 	FLAG_VM = 4,
 	FLAGS = 7,
+	TASK_COUNTS = 1,
+	TASK_OWN = 2,
 	CPU_BITS = 31, /* this many, or more */
 	SUM_BYTES = 8,
 	STRINGS_MOST = 10000,
@@ -46,7 +48,8 @@ static void add_tasks(struct text *text, const struct trace *trace)
 		bytes_add_string(text, task->group);
 		bytes_add_string(text, task->role);
 		bytes_add_string(text, task->id);
-		bytes_add(text, task->counts != NULL);
+		bytes_add(text, (task->counts ? TASK_COUNTS : 0U) |
+					(task->own ? TASK_OWN : 0U));
 		if (!task->counts)
 			continue;
 		bytes_add(text, (uint64_t)task->counts->run_ns);
@@ -141,6 +144,7 @@ static void take_tasks(struct trace *out, struct bytes *bytes,
 	for (size_t i = 0; i < out->task_count; i++) {
 		struct trace_task *task = &out->tasks[i];
 		struct trace_counts *counts;
+		unsigned flags;
 
 		task->tid = (int32_t)bytes_take(bytes, INT32_MAX);
 		task->pid = (int32_t)bytes_take(bytes, INT32_MAX);
@@ -149,7 +153,9 @@ static void take_tasks(struct trace *out, struct bytes *bytes,
 		task->group = bytes_take_string(bytes, arena);
 		task->role = bytes_take_string(bytes, arena);
 		task->id = bytes_take_string(bytes, arena);
-		if (bytes_take(bytes, 1) == 0)
+		flags = (unsigned)bytes_take(bytes, TASK_COUNTS | TASK_OWN);
+		task->own = flags & TASK_OWN;
+		if (!(flags & TASK_COUNTS))
 			continue;
 		counts = arena_alloc(arena, sizeof(*counts));
 		counts->run_ns = (int64_t)bytes_take(bytes, NUMBER_MOST);

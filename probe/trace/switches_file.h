@@ -14,7 +14,8 @@
  *	n, each: what is missing
  *	n, each: number of a processor
  *	n, each: number of a reason, name
- *	n, each: tid  pid  comm  name  group  role  id  1 and its counts, or 0
+ *	n, each: tid  pid  comm  name  group  role  id
+ *		flags (1 counts, 2 own), its counts
  *	n, each: an event
  *
  * and a sum over all of it, FNV-1a of 64 bits in eight bytes, the lowest first.

@@ -33,6 +33,7 @@
  *	assemble.[ch]		moments of all processors made one trace
  *	decode.[ch]		a record made a moment
  *	tracepoint.[ch]		where in a record its fields are
+ *	strip.[ch]		a command's tasks taken together
  *	switches_file.[ch]	a trace in a file
  *	bytes.[ch]		numbers of any size in few bytes
  *	usage.[ch]		how long each ran, waited and slept
@@ -40,9 +41,8 @@
  *	pairs.[ch]		pairs of numbers, counted
  *	trace.[ch]		this file
  *
- * Open to others: capture.h, switches_file.h, usage.h, spans.h, pairs.h,
- * bytes.h,
- * decode.h, assemble.h
+ * Open to others: capture.h, strip.h, switches_file.h, usage.h, spans.h,
+ *pairs.h, bytes.h, decode.h, assemble.h
  */
 enum trace_kind {
 	TRACE_SWITCH, /* `task` runs on `cpu` from now on */
@@ -83,6 +83,7 @@ struct trace_task {
 	/* What people call it, see task_names.h; "" where nobody said so. */
 	const char *name, *group, *role, *id;
 	const struct trace_counts *counts; /* or NULL */
+	bool own; /* of the command, or started by it */
 };
 
 /* Why virtual machines are left, in words. */

@@ -66,6 +66,8 @@ static int add_plan(struct session *session, const struct rig *rig,
 	};
 
 	plan.config.confidence = confidence;
+	/* Its runs are none of this machine's. */
+	plan.config.trace = CONFIG_TRACE_NONE;
 	return session_add(session,
 			   (struct record){.kind = RECORD_PLAN, .u.plan = plan},
 			   err);

@@ -73,7 +73,7 @@ seen 'the verdict first, then the timeline, parent against culprit, and the rest
 		grep -q "First bad revision: .*c23.* confidence 99.9 %" &&
 	is "[\"timeline\",\"step\",\"diagnosis\",\"changeset\",\"diff\",\"course\",\"revisions\",\"repeat\"]" \
 		"$(js "return [...document.querySelectorAll(\"section\")].map(s => s.id)
-			.filter(id => id !== \"warnings\")")" &&
+			.filter(id => id !== \"warnings\" && id !== \"scheduler\")")" &&
 	is "[2,1,1]" "$(js "return [\"#step .plot\", \"#timeline .plot\",
 		\"#timeline rect.named\"].map(s => document.querySelectorAll(s).length)")" &&
 	is "$(field "[.confirmation.pairs * 2]|tojson")" \

@@ -114,7 +114,7 @@ static void check_records(const uint8_t *data, size_t size)
 	}
 	trace.cpus = cpus;
 	trace.cpu_count = 2;
-	assemble(&trace, &decode, 0, &tmp);
+	assemble(&trace, &decode, 0, 0, &tmp);
 	check_usage(&trace);
 	for (size_t i = 1; i < trace.event_count; i++)
 		must(trace.events[i - 1].time_ns <= trace.events[i].time_ns);

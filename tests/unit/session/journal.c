@@ -131,6 +131,19 @@ static void fill_early(struct record *records, struct arena *arena)
 		.scaled = 5,
 		.side = 2,
 		.values = counts,
+		.traced = true,
+		.traced_all = true,
+		.ran_s = 0.5,
+		.waited_s = 0.125,
+		.asleep_s = 2,
+		.switches = 40,
+		.preempted = 3,
+		.migrations = 1,
+		.lost = -1,
+		.running = counts,
+		.waiting = counts,
+		.pushers = words,
+		.pushes = counts,
 	};
 	records[RECORD_ENDS].u.ends =
 		(struct ends_record){"aaa", "bbb", 5,	 100, 105, 102.5, -5,
@@ -272,7 +285,13 @@ static void check_early(const struct record *records,
 	REAL(u.run.user_s), REAL(u.run.system_s), REAL(u.run.max_rss_bytes);
 	INT(u.run.environment_bytes);
 	TEXT(u.run.reason), TEXT(u.run.log), TEXT(u.run.unit);
-	INT(u.run.scaled), INT(u.run.side);
+	INT(u.run.scaled), INT(u.run.traced), INT(u.run.traced_all);
+	REAL(u.run.ran_s), REAL(u.run.waited_s), REAL(u.run.asleep_s);
+	INT(u.run.switches), INT(u.run.preempted), INT(u.run.migrations);
+	INT(u.run.lost);
+	TEXTS(u.run.pushers);
+	REAL(u.run.running[0]), REAL(u.run.waiting[0]), REAL(u.run.pushes[0]);
+	INT(u.run.side);
 	for (int i = 0; i < 3; i++) {
 		REAL(u.run.counts[i]);
 		REAL(u.run.values[i]);

@@ -222,7 +222,7 @@ static void check_all(void)
 	add_switch(&decode, 1200, 1, 0, 0, 7);
 	/* Who ran here from 1300 on is not known. */
 	add_switch(&decode, 1600, 0, 7, 1, 0);
-	assemble(&trace, &decode, 1000, &arena);
+	assemble(&trace, &decode, 1000, 0, &arena);
 	check_int(trace.task_count, TRACE_REAL + 2);
 	check_event(&trace, 0, 0, 0, "bench", false);
 	check_event(&trace, 1, 0, 1, "IDLE", false);
@@ -249,7 +249,7 @@ static void check_vm(void)
 	add_vm(&decode, 1150, 9, 302, 0);
 	add_vm(&decode, 1200, 9, 301, 0x41);
 	add_vm(&decode, 1300, 9, 301, 0x78);
-	assemble(&trace, &decode, 1000, &arena);
+	assemble(&trace, &decode, 1000, 0, &arena);
 	check_int(decode.isa, 2);
 	tracepoint_reasons(&trace, &decode.points->vm_exit, decode.isa, &arena);
 	usage_init(&usage, &trace, 0, 1000, &arena);
@@ -286,7 +286,7 @@ static void check_own(void)
 	/* The number is used again. */
 	add_task(&decode, PERF_RECORD_FORK, 1600, 8, 7);
 	add_own(&decode, 1650, 0, 8, 0);
-	assemble(&trace, &decode, 1000, &arena);
+	assemble(&trace, &decode, 1000, 0, &arena);
 	check_int(trace.task_count, TRACE_REAL + 3);
 	usage_init(&usage, &trace, 0, 1000, &arena);
 	check_int(usage.tasks[TRACE_REAL].run_ns, 300);
@@ -299,6 +299,8 @@ static void check_own(void)
 	check_int(usage.tasks[TRACE_REAL + 1].sleep_ns, 0);
 	check_int(usage.tasks[TRACE_REAL + 2].run_ns, 350);
 	check_str(trace.tasks[TRACE_REAL + 2].comm, "bench");
+	check(trace.tasks[TRACE_REAL + 2].own &&
+	      !trace.tasks[TRACE_OTHERS].own);
 }
 
 /* Records that are too short, or of nothing that is known. */
@@ -318,7 +320,7 @@ static void check_odd(void)
 			finish(&to, &decode);
 		}
 	}
-	assemble(&trace, &decode, 1000, &arena);
+	assemble(&trace, &decode, 1000, 0, &arena);
 	check(trace.event_count < 1000);
 }
 

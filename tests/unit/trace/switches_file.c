@@ -9,10 +9,11 @@ static struct trace example(struct arena *arena)
 {
 	static struct trace_counts counts = {1000, 2000, 30, 4};
 	static struct trace_task tasks[] = {
-		{0, 0, "IDLE", "", "", "", "", NULL},
-		{0, 0, "OTHERS", "", "", "", "", NULL},
-		{10, 10, "bench", "one", "group", "role", "7", NULL},
-		{4194303, 9, "<b>&\x1b[31m\xff", "", "", "", "", &counts},
+		{0, 0, "IDLE", "", "", "", "", NULL, false},
+		{0, 0, "OTHERS", "", "", "", "", NULL, false},
+		{10, 10, "bench", "one", "group", "role", "7", NULL, true},
+		{4194303, 9, "<b>&\x1b[31m\xff", "", "", "", "", &counts,
+		 false},
 	};
 	static int cpus[] = {0, 1, 77};
 	static struct trace_reason reasons[] = {{48, "EPT_VIOLATION"}};
@@ -74,6 +75,7 @@ static void check_same(const struct trace *a, const struct trace *b)
 	check_str(a->tasks[2].id, "7");
 	check_str(a->tasks[3].comm, b->tasks[3].comm);
 	check_int(a->tasks[3].tid, 4194303);
+	check(a->tasks[2].own && !a->tasks[3].own);
 	check_int(a->tasks[3].counts->preempted, 4);
 }
 

@@ -14,12 +14,12 @@ static void check_table(void)
 				    "last,vhost-?";
 	ARENA_SCOPE(arena);
 	struct trace_task tasks[] = {
-		{0, 0, "IDLE", "", "", "", "", NULL},
-		{0, 0, "OTHERS", "", "", "", "", NULL},
-		{76, 76, "qemu-system", "", "", "", "", NULL},
-		{77, 77, "qemu-system", "old", "", "", "", NULL},
-		{78, 78, "vhost-9", "", "", "", "", NULL},
-		{79, 79, "other", "", "", "", "", NULL},
+		{0, 0, "IDLE", "", "", "", "", NULL, false},
+		{0, 0, "OTHERS", "", "", "", "", NULL, false},
+		{76, 76, "qemu-system", "", "", "", "", NULL, false},
+		{77, 77, "qemu-system", "old", "", "", "", NULL, false},
+		{78, 78, "vhost-9", "", "", "", "", NULL, false},
+		{79, 79, "other", "", "", "", "", NULL, false},
 	};
 	struct trace trace = {.tasks = tasks, .task_count = 6};
 	struct task_names names;

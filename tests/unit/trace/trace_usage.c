@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/check.h"
 
-#include "probe/trace/usage.h"
+#include "probe/trace/strip.h"
 
 enum { A = TRACE_REAL, B, TASKS, MS = 1000000 };
 
@@ -20,10 +20,10 @@ static struct trace_event at(int ms, enum trace_kind kind, int cpu,
 static struct trace trace_of(struct trace_event *events, size_t count)
 {
 	static struct trace_task tasks[TASKS] = {
-		{0, 0, "IDLE", "", "", "", "", NULL},
-		{0, 0, "OTHERS", "", "", "", "", NULL},
-		{10, 10, "a", "", "", "", "", NULL},
-		{11, 10, "b", "", "", "", "", NULL},
+		{0, 0, "IDLE", "", "", "", "", NULL, false},
+		{0, 0, "OTHERS", "", "", "", "", NULL, false},
+		{10, 10, "a", "", "", "", "", NULL, false},
+		{11, 10, "b", "", "", "", "", NULL, false},
 	};
 	static int cpus[] = {0, 3};
 
@@ -117,6 +117,37 @@ static void check_part(void)
 	check_int(usage_order(&order, &usage, &arena), 1);
 }
 
+/* Of a command whose only task a is. */
+static void check_strip(void)
+{
+	ARENA_SCOPE(arena);
+	struct trace trace = trace_of(story, sizeof(story) / sizeof(story[0]));
+	struct usage usage;
+	struct strip strip;
+	const char **names;
+	double *counts;
+
+	trace.tasks[A].own = true;
+	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
+	strip_init(&strip, &usage);
+	check_near(strip.ran_s, 0.045, 1e-9);
+	check_near(strip.waited_s, 0.025, 1e-9);
+	check_near(strip.asleep_s, 0.03, 1e-9);
+	check_int(strip.switches, 3);
+	check_int(strip.preempted, 1);
+	check_int(strip.migrations, 1);
+	check_near(strip.running[0], 1, 1e-9);
+	check_near(strip.waiting[0], 0, 1e-9);
+	check_near(strip.waiting[12], 1, 1e-9);
+	/* From 75 to 76.67 ms, and nothing from 80 on. */
+	check_near(strip.running[45], 1, 1e-9);
+	check_near(strip.running[48], 0, 1e-9);
+	check_int(strip_pushers(&names, &counts, &usage, 3, &arena), 1);
+	check_str(names[0], "b");
+	check_near(counts[0], 1, 0);
+	trace.tasks[A].own = false;
+}
+
 static void check_new(void)
 {
 	ARENA_SCOPE(arena);
@@ -164,6 +195,7 @@ void check_trace_usage(void)
 {
 	check_story();
 	check_part();
+	check_strip();
 	check_new();
 	check_vm();
 }
