@@ -218,7 +218,7 @@
 	/* A picture's canvas, as large as its box and as sharp as the screen. */
 	const prepare = (picture) => {
 		const ratio = window.devicePixelRatio || 1;
-		const width = picture.canvas.parentElement.clientWidth;
+		const width = picture.boxWidth;
 		const height = picture.height;
 
 		if (picture.canvas.width !== Math.round(width * ratio) ||
@@ -766,6 +766,9 @@
 		readColours();
 		const sums = new Map(captures.map((capture) => [capture, totals(capture)]));
 
+		/* All at once: each look after a change would lay out the page. */
+		for (const picture of pictures)
+			picture.boxWidth = picture.box.clientWidth;
 		for (const picture of pictures) {
 			picture.totals = sums.get(picture.capture);
 			picture.draw(picture);
