@@ -43,6 +43,21 @@ else
 			"$(grep -c "\"traced\": *true" s/journal.jsonl)"
 	'
 fi
+if [ -n "$lacks" ]; then
+	skip 'to wait for a processor is not to wait' "$lacks"
+else
+	check 'to wait for a processor is not to wait' '
+		line_of 6 4 && perfbisect -n 3 --no-profile -o s c1 c6 -- sh -c \
+			"[ \$(cat cost) -eq 100 ] || sleep 0.5" >out 2>log; cat out log
+		names c4 && is waiting "$(field .diagnosis.class)" &&
+		mv s/journal.jsonl told && jq -c --arg culprit "$(rev c4)" "
+			if .traced and .revision == \$culprit
+			then .waited_s = .asleep_s | .asleep_s = 0 else . end" told >s/journal.jsonl &&
+		chmod 600 s/journal.jsonl && perfbisect report s >out &&
+		is unclear "$(field .diagnosis.class)" &&
+		field .diagnosis.sentence | grep "pushed the slower one off the processor"
+	'
+fi
 check '--trace none: no record, and nothing is said' '
 	traced --trace none && is null "$(field .scheduler)" && ! grep "scheduler:" out
 '
