@@ -304,8 +304,9 @@ void assemble(struct trace *out, struct decode *decode, int64_t begin_ns,
 		to.current[i] = NOBODY;
 	add_task(&to, 0, 0, "IDLE");
 	add_task(&to, 0, 0, "OTHERS");
-	qsort(decode->moments, decode->count, sizeof(*decode->moments),
-	      compare_moments);
+	if (decode->count > 0)
+		qsort(decode->moments, decode->count, sizeof(*decode->moments),
+		      compare_moments);
 	for (size_t i = 0; i < decode->count; i++) {
 		const struct moment *moment = &decode->moments[i];
 		int64_t time_ns = moment->time_ns - begin_ns;
