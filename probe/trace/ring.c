@@ -40,12 +40,13 @@ static void copy_out(uint8_t *to, const uint8_t *from, const struct ring *ring,
 void ring_read(struct ring *ring, ring_fn *take, void *whom)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	const uint8_t *data = (const uint8_t *)ring->page + page;
+	const uint8_t *data;
 	_Alignas(8) uint8_t record[RECORD_MOST];
 	uint64_t head, tail;
 
 	if (!ring->page)
 		return;
+	data = (const uint8_t *)ring->page + page;
 	head = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE);
 	tail = ring->page->data_tail;
 	while (head - tail >= sizeof(struct perf_event_header)) {
