@@ -233,9 +233,13 @@ static void say_simulated(struct course *course)
 {
 	const char *words =
 		report_simulated_words(course->report, course->arena);
+	const char *where =
+		report_simulated_where(course->report, course->arena);
 
 	if (*words)
 		say(course, words);
+	if (*where)
+		say(course, where);
 }
 
 static void say_undecided(struct course *course)

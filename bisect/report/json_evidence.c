@@ -4,6 +4,7 @@
 #include "bisect/report/diff.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/layouts.h"
+#include "bisect/report/simulated.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 
@@ -175,6 +176,33 @@ static json_t *simulation_of(const struct simulation_record *simulation)
 	return object;
 }
 
+/* By event, those that have most of its change first. */
+static json_t *simulated_functions_of(const struct report *report)
+{
+	const char **events = report->simulated_after->events;
+	json_t *object = json_object();
+	ARENA_SCOPE(tmp);
+
+	for (size_t i = 0; events[i]; i++) {
+		const struct simulated_change *change =
+			report_simulated_functions(report, i, &tmp);
+		json_t *array = json_array();
+
+		for (; change->name; change++) {
+			json_t *function = json_object();
+
+			json_set(function, "name", json_text(change->name));
+			json_set(function, "parent",
+				 json_finite(change->parent));
+			json_set(function, "culprit",
+				 json_finite(change->culprit));
+			json_array_append_new(array, function);
+		}
+		json_set(object, events[i], array);
+	}
+	return object;
+}
+
 json_t *report_json_simulation(const struct report *report)
 {
 	json_t *object = json_object();
@@ -185,6 +213,7 @@ json_t *report_json_simulation(const struct report *report)
 	}
 	json_set(object, "parent", simulation_of(report->simulated_before));
 	json_set(object, "culprit", simulation_of(report->simulated_after));
+	json_set(object, "functions", simulated_functions_of(report));
 	return object;
 }
 

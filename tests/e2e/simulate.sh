@@ -87,6 +87,9 @@ check 'counts of both, in all reports' '
 	is true "$(field .simulation.culprit.repeats)" &&
 	field ".course[]" | grep "^In a simulated processor, by valgrind, the parent \
 ran twice and the culprit twice; its counts repeat bit for bit" &&
+	field ".course[]" | grep "^Of sim:instructions, [0-9]* % of the change is in \
+work_on ([0-9.]* . -> [0-9.]* M)\.$" &&
+	is work_on "$(field ".simulation.functions[\"sim:instructions\"][0].name")" &&
 	ls s/simulated/parent/callgrind.out.* s/simulated/culprit/callgrind.out.* &&
 	[ ! -e s/simulated/again ]
 '
