@@ -25,8 +25,8 @@ bool exact_may_be(const struct judge *judge, const struct trial *trial)
 	const struct config *config = trial->config;
 
 	if (config->no_exact || judge->inexact || judge->paired ||
-	    trial->by_layouts || config->runs > RUNS_USUAL ||
-	    config->warmup > WARMUP_USUAL ||
+	    trial->by_layouts || config->on_failure == CONFIG_BAD ||
+	    config->runs > RUNS_USUAL || config->warmup > WARMUP_USUAL ||
 	    (strcmp(config->lead, "auto") != 0 &&
 	     strcmp(config->lead, "off") != 0))
 		return false;

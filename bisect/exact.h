@@ -16,7 +16,8 @@
  * that was not seen twice; what differs then was no exact metric.
  *
  * A time is none, however coarse its clock and however often it says the same;
- * nor is what was asked to have more runs than usual.
+ * nor is what was asked to have more runs than usual, or what may fail for once
+ * (--on-failure bad).
  */
 bool exact_may_be(const struct judge *judge, const struct trial *trial);
 
