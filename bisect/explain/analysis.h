@@ -9,7 +9,7 @@ struct diagnosis {
 	const char *class;
 	const char *sentence;
 	const char **evidence; /* NULL-terminated */
-	/* What was counted, if it is a matter of the processor; or NULL. */
+	/* The same instructions, and more misses of code, in words; or NULL. */
 	const char *counted;
 };
 

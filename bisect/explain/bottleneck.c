@@ -126,6 +126,27 @@ static bool is_placement(const struct analysis *analysis,
 		changes_growth(stalls) >= 0.1 * waits->cycles);
 }
 
+static const char *counted_words(const struct analysis *analysis,
+				 enum quantity what)
+{
+	return arena_sprintf(analysis->arena,
+			     "%sthe same instructions (%s) and %s",
+			     analysis_where(analysis),
+			     analysis_times(analysis, QUANTITY_INSTRUCTIONS),
+			     analysis_more(analysis, what));
+}
+
+const char *bottleneck_counted(const struct analysis *analysis)
+{
+	enum quantity what =
+		changes_strongest(analysis->changes, PART_CODE, 2 * beyond);
+
+	if (!analysis->change[QUANTITY_INSTRUCTIONS].known ||
+	    !same_instructions(analysis) || what == QUANTITY_COUNT)
+		return NULL;
+	return counted_words(analysis, what);
+}
+
 static void say_placement(const struct analysis *analysis,
 			  const struct waits *waits)
 {
@@ -134,11 +155,7 @@ static void say_placement(const struct analysis *analysis,
 
 	if (what == QUANTITY_COUNT)
 		what = QUANTITY_FRONT_STALLS;
-	analysis->out->counted = arena_sprintf(
-		analysis->arena, "%sthe same instructions (%s) and %s",
-		analysis_where(analysis),
-		analysis_times(analysis, QUANTITY_INSTRUCTIONS),
-		analysis_more(analysis, what));
+	analysis->out->counted = counted_words(analysis, what);
 	analysis_conclude(analysis, "code-placement", processor_evidence,
 			  arena_sprintf(analysis->arena,
 					"code placement: %s: the code is "

@@ -431,4 +431,6 @@ void diagnosis_init(struct diagnosis *out, const struct diagnosis_facts *facts,
 	diagnose(&analysis, facts->higher_is_better
 				    ? QUANTITY_COUNT
 				    : changes_find(facts->rows[0].name));
+	if (!out->counted)
+		out->counted = bottleneck_counted(&analysis);
 }

@@ -851,8 +851,33 @@ static void check_evidence(void)
 	check(!diagnosis.class);
 }
 
+/* What agrees with layouts, where the time itself is unclear. */
+static void check_counted(void)
+{
+	struct change_row rows[] = {
+		{"wall", 0.09, 0.27, 2.9, 3.1, false},
+		{"cpu", 0.03, 0.08, 2.6, 2.8, false},
+		{"sim:instructions", 115e6, 115e6, 1, 1, false},
+		{"sim:L1-icache-load-misses", 1259, 16.5e6, 13106, 13106,
+		 false},
+	};
+	struct diagnosis diagnosis;
+	ARENA_SCOPE(arena);
+
+	diagnose(&diagnosis, rows, 4, false, 0, &arena);
+	check_str(diagnosis.class, "unclear");
+	check_str(diagnosis.counted,
+		  "in a simulated processor the same instructions (1.00 times) "
+		  "and 13106 times more L1 instruction cache misses");
+	rows[2].culprit = 230e6;
+	rows[2].low = rows[2].high = 2;
+	diagnose(&diagnosis, rows, 4, false, 0, &arena);
+	check(!diagnosis.counted);
+}
+
 void check_diagnosis(void)
 {
+	check_counted();
 	for (size_t i = 0; i < sizeof(vectors) / sizeof(*vectors); i++) {
 		check_vector(&vectors[i], false);
 		check_vector(&vectors[i], true);
