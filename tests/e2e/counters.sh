@@ -110,7 +110,7 @@ check 'the watchdog of the kernel keeps a counter' '
 '
 
 check 'in the search instructions and cycles alone ride along' '
-	counted 8 3 "$doubled" && on FAKE_PMU_COUNTERS=4 -- -m instructions c1 c8 &&
+	counted 8 3 "$doubled" && on FAKE_PMU_COUNTERS=4 -- --no-exact -m instructions c1 c8 &&
 	names c3 && jq -e "[.samples[] | select(.phase == \"search\" or
 		.phase == \"ends\" or .phase == \"reference\") | .counters |
 		del(.[\"task-clock\", \"context-switches\", \"cpu-migrations\",
@@ -138,7 +138,7 @@ check 'any event may be the metric, and is in every run then' '
 
 # The first run that only counts takes all of the budget.
 check 'with the budget spent, what was not counted is left out' '
-	counted 4 3 "$doubled" && on FAKE_PMU_COUNTERS=4 -- -m instructions c1 c4 &&
+	counted 4 3 "$doubled" && on FAKE_PMU_COUNTERS=4 -- --no-exact -m instructions c1 c4 &&
 	first=$(jq "[.samples[].phase == \"evidence\"] | index(true) + 1" \
 		s/report.json) && rm -r s && cat >>../bin/bench <<-EOF &&
 		#!/bin/sh
@@ -147,7 +147,7 @@ check 'with the budget spent, what was not counted is left out' '
 		cp counts "\$FAKE_PMU"
 	EOF
 	chmod +x ../bin/bench && with_pmu FAKE_PMU_COUNTERS=4 perfbisect -o s \
-		-m instructions --no-profile --budget 10s c1 c4 -- bench >out &&
+		--no-exact -m instructions --no-profile --budget 10s c1 c4 -- bench >out &&
 	names c3 && jq -e "[.samples[] | select(.phase == \"evidence\")] |
 		length == 1" s/report.json && row instructions ".culprit == 20000000" &&
 	missing iTLB-load-misses "no run had a counter for it"
@@ -160,11 +160,11 @@ check 'in place, where a change is a build, each side is counted in one go' '
 		if [ $n -gt 0 ]; then
 			program=$CRASH
 			exits 137 on FAKE_PMU_COUNTERS=4 PERFBISECT_CRASH_AT=run:$n \
-				-- -m instructions --in-place -b true c1 c4 || return
+				-- --no-exact -m instructions --in-place -b true c1 c4 || return
 			with_pmu FAKE_PMU_COUNTERS=4 perfbisect resume s >out || return
 		else
 			program=perfbisect
-			on FAKE_PMU_COUNTERS=4 -- -m instructions --in-place -b true \
+			on FAKE_PMU_COUNTERS=4 -- --no-exact -m instructions --in-place -b true \
 				c1 c4 || return
 		fi
 		names c3 && all_counted 4 && jq -es "
@@ -177,7 +177,7 @@ check 'in place, where a change is a build, each side is counted in one go' '
 check 'killed while it counts, it goes on' '
 	counted 4 3 "$doubled" && program=$CRASH &&
 	{ exits 137 on FAKE_PMU_COUNTERS=4 PERFBISECT_CRASH_AT=run:40 -- \
-		-m instructions c1 c4; } &&
+		--no-exact -m instructions c1 c4; } &&
 	jq -e "select(.record == \"run\" and .phase == 6)" \
 		s/journal.jsonl >/dev/null &&
 	with_pmu FAKE_PMU_COUNTERS=4 perfbisect resume s >out && names c3 &&
