@@ -22,7 +22,9 @@ static void check_number(const struct option_row *row, double value)
 {
 	if (!isfinite(value) || value < 0)
 		abort();
+	/* 0 is what was not given, and has no value to fall back to. */
 	if ((row->type == OPTION_NUMBER || row->type == OPTION_PERCENT) &&
+	    (row->fallback || value != 0) &&
 	    (value < row->low || value > row->high))
 		abort();
 }
@@ -102,8 +104,9 @@ static void check_units(const char *word)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const enum option_command commands[] = {OPTION_RUN, OPTION_CHECK,
-						       OPTION_REPORT};
+	static const enum option_command commands[] = {
+		OPTION_REPORT, OPTION_COMPARE, OPTION_TRACE, OPTION_RUN,
+		OPTION_CHECK};
 	enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 	const char *argv[WORDS_MOST];
 	char *words, *rest;
