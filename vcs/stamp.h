@@ -25,7 +25,7 @@
  * than too little.
  */
 
-/* The clock that file systems take their times from. */
+/* The clock that file systems take their times from: no file is earlier. */
 struct timespec stamp_now(void);
 
 /*
