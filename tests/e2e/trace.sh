@@ -90,7 +90,7 @@ own 'own: three that take turns with a lock' '
 own 'own: one that sleeps' '
 	traced t switches sleeper 300 && grep "^- sleeper ([0-9]*) slept for" out &&
 	holds t ".tasks[] | select(.comm == \"sleeper\") | .sleep_s > .run_s * 5 and
-		.switches >= 4 and .wait_s < .sleep_s"
+		.switches >= 4"
 '
 own 'own: a benchmark beside bursts on its processor' '
 	traced t switches burst 500 && holds t ".tasks[] | select(.comm == \"bench\") |

@@ -68,7 +68,7 @@ check 'bytes, and plain integers' '
 
 check 'check shows the unit too' '
 	prints "$in_seconds" && perfbisect check -m pyperf c1 c5 -- ./print.sh >out &&
-	cat out && grep -q "^good .*: pyperf 100 s" out
+	cat out && grep -q "^good .*; pyperf 100 s" out
 '
 
 check 'several benchmarks and none named: the names' '
