@@ -7,10 +7,15 @@
 #include "probe/ground/lock.h"
 #include "probe/ground/private.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { DYING_TRIES = 100 }; /* of 20 ms */
 
 static char *inside(const char *dir, const char *name, struct arena *arena)
 {
@@ -25,13 +30,26 @@ static int in_use(const char *dir, pid_t holder, struct err *err)
 	return err_set(err, "%s is in use by another process", dir);
 }
 
+/* A child of one that was killed has its lock until it is another program. */
+static bool is_dying(pid_t holder)
+{
+	return holder > 0 && kill(holder, 0) < 0 && errno == ESRCH;
+}
+
 int folder_lock(int *fd, const char *dir, struct err *err)
 {
+	static const struct timespec pause = {.tv_nsec = 20000000};
 	ARENA_SCOPE(tmp);
+	const char *path = inside(dir, "lock", &tmp);
 	pid_t holder;
 
-	if (lock_take(fd, &holder, inside(dir, "lock", &tmp), err) < 0)
-		return -1;
+	for (int left = DYING_TRIES;; left--) {
+		if (lock_take(fd, &holder, path, err) < 0)
+			return -1;
+		if (*fd >= 0 || left == 0 || !is_dying(holder))
+			break;
+		nanosleep(&pause, NULL);
+	}
 	return *fd < 0 ? in_use(dir, holder, err) : 0;
 }
 

@@ -147,6 +147,13 @@ check 'a session that runs is not resumed' '
 	[ $got -eq 0 ] && one_line err && grep -q "in use by process" err
 '
 
+check 'a child of one that was killed has its lock for a moment' '
+	line_of 12 8 && perfbisect -m number -o s c1 c12 -- cat cost >out 2>log &&
+	sed -i "\$d" s/journal.jsonl && echo 99999999 >s/lock &&
+	{ flock s/lock sh -c "touch up; sleep 0.4" & } && until_file up &&
+	exits 0 perfbisect resume s >out 2>log && names c8
+'
+
 check '--budget: exit 3, what is left, the best guess first, and how to go on' '
 	line_of 40 30 && exits 3 perfbisect -m number --no-exact -o s --budget 1.5s c1 c40 -- \
 		sh -c "cat cost; sleep 0.1" >out 2>log; cat out log
