@@ -126,8 +126,10 @@ static size_t pairs_wanted(const struct trial *trial,
 	size_t sets = (size_t)trial->counter_plan.counters.sets;
 	size_t pairs = (size_t)step->pairs + (size_t)trial->session->runs / 4;
 
-	/* Of a printed value that is exact the other rows are no evidence. */
-	if (ends && ends->u.ends.exact && trial->measure.metric.printed &&
+	/* Only of the processor itself are the other rows evidence. */
+	if (ends && ends->u.ends.exact &&
+	    (trial->measure.metric.printed ||
+	     trial->measure.metric.simulated) &&
 	    (!trial->config->events ||
 	     strcmp(trial->config->events, "none") == 0))
 		return (size_t)step->pairs;
