@@ -12,7 +12,7 @@ source=$place/perfbisect-$version
 rm -rf "$place"
 mkdir -p "$source/tests"
 cp -r bisect vcs probe scripts Makefile README.md LICENSE "$source"
-cp tests/report.schema.json tests/comparison.schema.json "$source/tests"
+cp tests/*.schema.json "$source/tests"
 mv "$source/scripts/debian" "$source/debian"
 
 # What has changed is in the history; the package has its version.
