@@ -353,7 +353,9 @@ void comparison_html(FILE *fp, const struct comparison *comparison)
 {
 	ARENA_SCOPE(tmp);
 
-	html_page_begin(fp, comparison->plan, comparison->sentence, &tmp);
+	html_page_begin(fp, (uint64_t)comparison->plan->seed,
+			comparison->plan->version, comparison->sentence, "",
+			&tmp);
 	html(fp,
 	     "<header>\n<p class=\"badge %s\">%s</p>\n<h1>%s</h1>\n"
 	     "<dl class=\"figures\">\n"
@@ -369,6 +371,6 @@ void comparison_html(FILE *fp, const struct comparison *comparison)
 	write_sides(fp, comparison);
 	write_counts(fp, comparison);
 	write_repeat(fp, comparison);
-	html_page_foot(fp, comparison->plan);
+	html_page_foot(fp, comparison->plan->version);
 	fputs("</body>\n</html>\n", fp);
 }

@@ -509,7 +509,8 @@ void report_html(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
 	const char *nonce =
-		html_page_begin(fp, report->plan, report->title, &tmp);
+		html_page_begin(fp, (uint64_t)report->plan->seed,
+				report->plan->version, report->title, "", &tmp);
 
 	write_symbols(fp);
 	html(fp, "<header>\n<p class=\"badge %s\">%s</p>\n", report->verdict,
@@ -529,7 +530,7 @@ void report_html(FILE *fp, const struct report *report)
 		section->write(fp, report);
 		fputs("</section>\n", fp);
 	}
-	html_page_foot(fp, report->plan);
+	html_page_foot(fp, report->plan->version);
 	if (chart_has_flame(report)) {
 		html(fp, "<script nonce=\"%s\">\n", nonce);
 		fputs(page_script, fp);

@@ -5,10 +5,11 @@
 #include "bisect/report/html_escape.h"
 #include "bisect/report/page.h"
 
-const char *html_page_begin(FILE *fp, const struct plan *plan,
-			    const char *title, struct arena *arena)
+const char *html_page_begin(FILE *fp, uint64_t seed, const char *version,
+			    const char *title, const char *style,
+			    struct arena *arena)
 {
-	struct random random = {(uint64_t)plan->seed};
+	struct random random = {seed};
 	const char *nonce = arena_sprintf(
 		arena, "%016llx", (unsigned long long)random_next(&random));
 
@@ -23,14 +24,15 @@ const char *html_page_begin(FILE *fp, const struct plan *plan,
 	     "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	     "<meta name=\"generator\" content=\"perfbisect %s\">\n"
 	     "<title>%.120s</title>\n<style nonce=\"%s\">\n",
-	     nonce, nonce, plan->version, title, nonce);
+	     nonce, nonce, version, title, nonce);
 	fputs(page_style, fp);
+	fputs(style, fp);
 	fputs("</style>\n</head>\n<body>\n", fp);
 	return nonce;
 }
 
-void html_page_foot(FILE *fp, const struct plan *plan)
+void html_page_foot(FILE *fp, const char *version)
 {
 	html(fp, "</main>\n<footer>Written by perfbisect %s.</footer>\n",
-	     plan->version);
+	     version);
 }

@@ -60,7 +60,8 @@
  *	missing.[ch]		what could not be counted
  *	model.[ch]		what a session found
  *
- * Open to others: missing.h, wrap.h, deltas.h, html_escape.h, page.h
+ * Open to others: missing.h, wrap.h, deltas.h, html_escape.h,
+ * html_page.h
  */
 
 /*

@@ -9,7 +9,7 @@
 #include "bisect/trace/page.h"
 
 #include "bisect/report/html_escape.h"
-#include "bisect/report/page.h"
+#include "bisect/report/html_page.h"
 #include "bisect/trace/compare.h"
 #include "bisect/trace/findings.h"
 #include "bisect/trace/page_data.h"
@@ -254,45 +254,22 @@ static void write_bar(FILE *fp)
 }
 
 /* Nobody who names a task can know how long the capture will be. */
-static char *nonce_of(const struct view *view, struct arena *arena)
+static uint64_t seed_of(const struct trace *trace)
 {
-	uint64_t seed = (uint64_t)view->trace->start_s * 1000000007U ^
-			(uint64_t)view->trace->duration_ns;
-
-	seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9U;
-	seed = (seed ^ seed >> 27) * 0x94d049bb133111ebU;
-	return arena_sprintf(arena, "%016llx",
-			     (unsigned long long)(seed ^ seed >> 31));
-}
-
-static void write_head(FILE *fp, const char *nonce, const char *title)
-{
-	html(fp,
-	     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-	     "<meta charset=\"utf-8\">\n"
-	     "<meta http-equiv=\"Content-Security-Policy\" content=\""
-	     "default-src 'none'; style-src 'nonce-%s'; script-src 'nonce-%s'; "
-	     "base-uri 'none'; form-action 'none'\">\n"
-	     "<meta name=\"viewport\" content=\"width=device-width, "
-	     "initial-scale=1\">\n"
-	     "<meta name=\"color-scheme\" content=\"light dark\">\n"
-	     "<meta name=\"generator\" content=\"perfbisect %s\">\n"
-	     "<title>%s</title>\n<style nonce=\"%s\">\n",
-	     nonce, nonce, PERFBISECT_VERSION, title, nonce);
-	fputs(page_style, fp);
-	fputs(trace_page_style, fp);
-	html(fp, "</style>\n</head>\n<body>\n<header><h1>%s</h1></header>\n",
-	     title);
+	return (uint64_t)trace->start_s * 1000000007U ^
+	       (uint64_t)trace->duration_ns;
 }
 
 void trace_html(FILE *fp, const struct view *view)
 {
 	ARENA_SCOPE(tmp);
-	const char *nonce = nonce_of(view, &tmp);
+	const char *title = view->other ? "What the scheduler did: two captures"
+					: "What the scheduler did";
+	const char *nonce =
+		html_page_begin(fp, seed_of(view->trace), PERFBISECT_VERSION,
+				title, trace_page_style, &tmp);
 
-	write_head(fp, nonce,
-		   view->other ? "What the scheduler did: two captures"
-			       : "What the scheduler did");
+	html(fp, "<header><h1>%s</h1></header>\n", title);
 	write_bar(fp);
 	fputs("<main>\n", fp);
 	if (view->other)
@@ -301,10 +278,9 @@ void trace_html(FILE *fp, const struct view *view)
 	write_capture(fp, view, view->other ? "The first" : "");
 	if (view->other)
 		write_capture(fp, view->other, "The second");
-	html(fp,
-	     "</div>\n</main>\n<footer>Written by perfbisect %s.</footer>\n"
-	     "<script nonce=\"%s\">\n",
-	     PERFBISECT_VERSION, nonce);
+	fputs("</div>\n", fp);
+	html_page_foot(fp, PERFBISECT_VERSION);
+	html(fp, "<script nonce=\"%s\">\n", nonce);
 	fputs(trace_page_script, fp);
 	fputs("</script>\n</body>\n</html>\n", fp);
 }
