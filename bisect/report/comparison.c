@@ -392,6 +392,19 @@ char *comparison_factor(const struct comparison *comparison,
 	return arena_sprintf(arena, "%.3gx", value / base);
 }
 
+char *comparison_counted(const struct comparison *comparison,
+			 const struct comparison_count *row, size_t side,
+			 struct arena *arena)
+{
+	const char *factor = comparison_factor(comparison, row, side, arena);
+
+	if (isnan(row->values[side]))
+		return arena_strdup(arena, "");
+	return arena_sprintf(arena, "%s%s%s%s",
+			     metric_format(arena, row->unit, row->values[side]),
+			     *factor ? " (" : "", factor, *factor ? ")" : "");
+}
+
 /* -- The sentence -- */
 
 /* Of several benchmarks it is the mean that is told. */

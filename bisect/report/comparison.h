@@ -99,6 +99,11 @@ char *comparison_factor(const struct comparison *comparison,
 			const struct comparison_count *row, size_t side,
 			struct arena *arena);
 
+/* The count, with that behind it: "1.20 M (1.02x)"; "" where there is none. */
+char *comparison_counted(const struct comparison *comparison,
+			 const struct comparison_count *row, size_t side,
+			 struct arena *arena);
+
 /* -- The formats: all say the same facts. -- */
 
 void comparison_text(FILE *fp, const struct comparison *comparison);

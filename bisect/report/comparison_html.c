@@ -58,12 +58,27 @@ static void draw_bar(const struct svg *svg, const struct comparison *comparison,
 						  &tmp)));
 }
 
+/* Of values in `unit`; NULL: of ratios. */
+static void draw_grid(struct svg *svg, const char *unit)
+{
+	double ticks[SVG_TICKS_MOST];
+	size_t count = svg_ticks(ticks, &svg->x, 1);
+
+	for (size_t i = 0; i < count; i++) {
+		ARENA_SCOPE(tmp);
+
+		svg_line_down(svg, "grid", ticks[i], 0, svg->height);
+		svg_tick(svg, ticks[i],
+			 unit ? metric_format(&tmp, unit, ticks[i])
+			      : arena_sprintf(&tmp, "%.4gx", ticks[i]));
+	}
+}
+
 static void draw_bars(FILE *fp, const struct comparison *comparison,
 		      size_t benchmark)
 {
 	struct svg svg = {.fp = fp, .x = SVG_AXIS_EMPTY, .y = {0, 1, false}};
-	double ticks[SVG_TICKS_MOST];
-	size_t rows = 0, count;
+	size_t rows = 0;
 
 	svg_axis_add(&svg.x, 1);
 	for (size_t i = 0; i < comparison->count; i++) {
@@ -84,14 +99,7 @@ static void draw_bars(FILE *fp, const struct comparison *comparison,
 	svg_begin(&svg, "plot", (double)rows * BAR_ROW,
 		  (double)rows * BAR_ROW + 24, "img",
 		  "the ratio of each side to the baseline");
-	count = svg_ticks(ticks, &svg.x, 1);
-	for (size_t i = 0; i < count; i++) {
-		ARENA_SCOPE(tmp);
-
-		svg_line_down(&svg, "grid", ticks[i], 0, svg.height);
-		svg_tick(&svg, ticks[i],
-			 arena_sprintf(&tmp, "%.4gx", ticks[i]));
-	}
+	draw_grid(&svg, NULL);
 	svg_line_down(&svg, "one", 1, 0, svg.height);
 	rows = 0;
 	for (size_t i = 0; i < comparison->count; i++) {
@@ -147,8 +155,7 @@ static void draw_strips(FILE *fp, const struct comparison *comparison,
 {
 	struct svg svg = {.fp = fp, .x = SVG_AXIS_EMPTY, .y = {0, 1, false}};
 	const char *unit = rounds_unit(&comparison->rounds, benchmark);
-	double ticks[SVG_TICKS_MOST];
-	size_t rows = 0, count;
+	size_t rows = 0;
 
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct comparison_cell *cell =
@@ -164,13 +171,7 @@ static void draw_strips(FILE *fp, const struct comparison *comparison,
 	svg_begin(&svg, "plot", (double)rows * STRIP_ROW,
 		  (double)rows * STRIP_ROW + 24, "img",
 		  "every run of each side");
-	count = svg_ticks(ticks, &svg.x, 1);
-	for (size_t i = 0; i < count; i++) {
-		ARENA_SCOPE(tmp);
-
-		svg_line_down(&svg, "grid", ticks[i], 0, svg.height);
-		svg_tick(&svg, ticks[i], metric_format(&tmp, unit, ticks[i]));
-	}
+	draw_grid(&svg, unit);
 	rows = 0;
 	for (size_t i = 0; i < comparison->count; i++) {
 		if (comparison->sides[i].cells[benchmark].count > 0)
@@ -257,17 +258,9 @@ static void write_counts(FILE *fp, const struct comparison *comparison)
 		const struct comparison_count *row = &comparison->counts[i];
 
 		html(fp, "<tr><th scope=\"row\">%s</th>", row->name);
-		for (size_t side = 0; side < comparison->count; side++) {
-			const char *factor =
-				comparison_factor(comparison, row, side, &tmp);
-
-			html(fp, "<td>%s%s%s%s</td>",
-			     isnan(row->values[side])
-				     ? ""
-				     : metric_format(&tmp, row->unit,
-						     row->values[side]),
-			     *factor ? " (" : "", factor, *factor ? ")" : "");
-		}
+		for (size_t side = 0; side < comparison->count; side++)
+			html(fp, "<td>%s</td>",
+			     comparison_counted(comparison, row, side, &tmp));
 		fputs("</tr>\n", fp);
 	}
 	end_table(fp);

@@ -90,18 +90,10 @@ static void write_counts(FILE *fp, const struct comparison *comparison)
 		const struct comparison_count *row = &comparison->counts[i];
 
 		fprintf(fp, "| %s |", markdown_escape(&tmp, row->name));
-		for (size_t side = 0; side < comparison->count; side++) {
-			const char *factor =
-				comparison_factor(comparison, row, side, &tmp);
-
-			fprintf(fp, " %s%s%s%s |",
-				isnan(row->values[side])
-					? ""
-					: metric_format(&tmp, row->unit,
-							row->values[side]),
-				*factor ? " (" : "", factor,
-				*factor ? ")" : "");
-		}
+		for (size_t side = 0; side < comparison->count; side++)
+			fprintf(fp, " %s |",
+				comparison_counted(comparison, row, side,
+						   &tmp));
 		fputc('\n', fp);
 	}
 	markdown_end_details(fp);
