@@ -55,6 +55,7 @@ static int prove_step(struct proof *out, const struct rev *before,
 		      struct trial *trial, struct err *err)
 {
 	struct confirmation_record step;
+	const char *broken;
 
 	if (confirm_step(&step, judge, trial, before, rev, err) < 0)
 		return -1;
@@ -70,13 +71,13 @@ static int prove_step(struct proof *out, const struct rev *before,
 		}
 		out->reason = "";
 	}
-	out->reason = judge->exact ? exact_broken(trial, &trial->session->arena)
-				   : NULL;
-	if (out->reason) {
+	broken = judge->exact ? exact_broken(trial, &trial->session->arena)
+			      : NULL;
+	if (broken) {
+		out->reason = broken;
 		out->end = PROOF_INEXACT;
 		return 0;
 	}
-	out->reason = "";
 	if (step.accepted) {
 		out->log_odds = fmin(out->log_odds, step.log_odds);
 		return 0;
