@@ -206,6 +206,7 @@ static void show_commands(struct job *job)
 {
 	const struct config *config = &job->session->plan->config;
 	const char *const lines[][2] = {{"build", config->build},
+					{"setup", config->setup},
 					{"prepare", config->prepare},
 					{"verify", config->verify},
 					{"on-end", job->config.on_end}};
@@ -216,6 +217,9 @@ static void show_commands(struct job *job)
 			progress_line(&job->progress, "it runs --%s: %s",
 				      lines[i][0], lines[i][1]);
 	}
+	for (size_t i = 0; config->variants && config->variants[i]; i++)
+		progress_line(&job->progress, "it runs --variant: %s",
+			      config->variants[i]);
 	progress_line(&job->progress, "it runs: %s",
 		      text_command(&tmp, (const char *const *)config->command));
 }

@@ -273,6 +273,15 @@ check_git 'names that would be markup are not' '
 	! grep "@me" s/report.md && grep -F "\"\",\"<b>|@me\",1," s/report.csv
 '
 
+check 'resume says all that it runs' '
+	commit c1 100 && commit c2 150 c1 && exits 137 perfbisect compare -o s -m number \
+		--setup "echo set >up" --variant plain="cp cost built" c1 c2 -- \
+		sh -c "[ -e \"\$PERFBISECT_ORIGIN/go\" ] || kill -KILL \$PPID; cat built" &&
+	touch go && exits 0 perfbisect resume s >out 2>log && cat log &&
+	grep -q "^it runs --setup: echo set >up" log &&
+	grep -q "^it runs --variant: plain=cp cost built" log &&
+	grep -q "^it runs: sh -c " log
+'
 check 'tells --on-end of it' '
 	three && compared c1 c2 -m number --on-end "env | grep ^PERFBISECT >told" \
 		-- cat cost && grep "^PERFBISECT_VERDICT=compared" told &&
