@@ -297,6 +297,7 @@ int trial_simulate(struct measure_result *out, struct trouble *trouble,
 	measure.metric = (struct metric){.process = METRIC_WALL};
 	measure.from = NULL;
 	measure.counters = NULL;
+	measure.capture = NULL;
 	measure.simulate = dir;
 	measure.timeout_s = timeout_s;
 	return measure_run(out, &measure, &place, 0, -1, arena, err);
