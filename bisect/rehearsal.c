@@ -102,7 +102,8 @@ static void show_side(const struct trial *trial, size_t side,
 				      trouble->log ? "; see " : "",
 				      trouble->log ? trouble->log : "");
 	else
-		words = arena_sprintf(&tmp, "built in %s, one run %s: %s %s",
+		words = arena_sprintf(&tmp,
+				      "built in %s, one run took %s; %s %s",
 				      text_duration(&tmp, cost->build_s),
 				      metric_format(&tmp, "s", cost->run_s),
 				      session_metric(session),

@@ -183,7 +183,7 @@ check 'shows what each side counted' '
 check 'rehearses it' '
 	three && perfbisect check compare a=c1 b=c3 -m number -b true -- cat cost \
 		>out 2>err &&
-	grep "^side *a: built in .*, one run .*: number 3.9" out &&
+	grep "^side *a: built in .*, one run took .*; number 3.9" out &&
 	grep "^time *from .* (7 rounds) to .* (200 rounds, --max-runs)" out &&
 	grep "^noise" out && is "" "$(find . -name "perfbisect*")" && no_trees &&
 	perfbisect check compare a=c1 b=c3 -m number -- sh -c "grep 3 cost" >out &&
