@@ -15,6 +15,7 @@
 #include "bisect/session/free_space.h"
 #include "bisect/state.h"
 #include "bisect/trial/layout.h"
+#include "bisect/trial/tracing.h"
 #include "bisect/unanswered.h"
 #include "probe/ground/text.h"
 
@@ -421,6 +422,7 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 	       tell(&story, &why) == 0;
 	layout_leave_all(&story.trial, &why);
 	counters_release(&story.trial.counter_plan.counters);
+	tracing_release(&story.trial);
 	measure_tidy(&story.trial.measure);
 	if (told)
 		return 0;

@@ -106,3 +106,9 @@ void tracing_end(struct run_record *out, struct trial *trial,
 	out->waiting = kept(strip.waiting, STRIP_PARTS, arena);
 	take_pushers(out, &usage, arena);
 }
+
+void tracing_release(struct trial *trial)
+{
+	capture_close(trial->capture);
+	trial->capture = NULL;
+}

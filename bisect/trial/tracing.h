@@ -19,4 +19,7 @@ struct capture *tracing_begin(struct trial *trial,
 void tracing_end(struct run_record *out, struct trial *trial,
 		 struct capture *capture);
 
+/* When no more runs are to come. */
+void tracing_release(struct trial *trial);
+
 #endif

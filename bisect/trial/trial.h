@@ -29,7 +29,8 @@
  *	trial.[ch]		what these need
  *	counter_plan.[ch]	which counters are read in which run
  *
- * Open to others: command.h, run.h, build.h, layout.h, counter_plan.h
+ * Open to others: command.h, run.h, build.h, layout.h, counter_plan.h,
+ * tracing.h
  */
 
 enum trouble_kind {
