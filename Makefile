@@ -102,10 +102,10 @@ $B/crash/%.o: %.c Makefile
 # are about real time have no neighbours.
 JOBS := $(shell expr $$(nproc) + 1)
 TESTS ?= $(wildcard tests/e2e/*.sh)
-ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis night))
+ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg runs layouts link \
 	profile judging leaks hostile_names repository journal_guard resume \
-	session counters in_place schema lead hg_trouble in_place_hg progress \
+	session counters in_place schema hg_trouble in_place_hg progress \
 	skips trace_page trace cleanup_hostile_hg))
 check: $B/perfbisect $(CRASH) $B/units $B/link $B/switches $(CRASH_LINK) $B/accuracy \
 		$(FAKES) $(FUZZ:%=$B/fuzz-%)
