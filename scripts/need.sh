@@ -19,7 +19,7 @@ for group; do
 	test) packages="$packages perl jq procps util-linux git mercurial
 		chromium chromium-driver curl valgrind linux-perf
 		python3-jsonschema cmake binutils ccache ntfs-3g mandoc
-		zsh fish python3-yaml gcc g++ clang lld libtool autoconf
+		zsh fish python3-yaml gcc g++ clang lld mold libtool autoconf
 		automake" ;;
 	lint) packages="$packages clang clang-format clang-tidy cppcheck
 		shellcheck libclang-rt-dev binutils" ;;

@@ -96,9 +96,11 @@ moves() {
 # compiled TITLE COMMAND: builds main.c and twice.c to p.
 compiled() {
 	case $1 in
+	*mold*) command -v ld.mold >/dev/null ;;
+	esac && case $1 in
 	*clang*) command -v clang >/dev/null && command -v ld.lld >/dev/null ;;
 	esac || {
-		skip "$1" 'there is no clang, or no lld'
+		skip "$1" 'there is no clang, no lld or no mold'
 		return
 	}
 	check "$1" "sources && recorded $2 && is p \"\$(loads)\" && moves p"
@@ -112,6 +114,7 @@ compiled 'gcc, ld.bfd' 'gcc -fuse-ld=bfd main.c twice.c -o p'
 compiled 'gcc, ld.gold' 'gcc -fuse-ld=gold main.c twice.c -o p'
 compiled 'gcc, unused sections dropped' \
 	'gcc -ffunction-sections -Wl,--gc-sections main.c twice.c -o p'
+compiled 'gcc, ld.mold' 'gcc -fuse-ld=mold main.c twice.c -o p'
 compiled 'gcc, ld.gold that folds what is the same' \
 	'gcc -ffunction-sections -fuse-ld=gold -Wl,--icf=all main.c twice.c -o p'
 compiled 'gcc, with files on the side' 'gcc main.c twice.c -o p -Wl,-Map=map \
@@ -121,6 +124,7 @@ compiled 'clang, LTO with ld.lld' \
 	'clang -O1 -flto -fuse-ld=lld main.c twice.c -o p'
 compiled 'clang, ld.lld that folds and drops' 'clang -ffunction-sections \
 	-fuse-ld=lld -Wl,--icf=all -Wl,--gc-sections main.c twice.c -o p'
+compiled 'clang, ld.mold' 'clang -fuse-ld=mold main.c twice.c -o p'
 compiled 'clang, ld.gold' 'clang -fuse-ld=gold main.c twice.c -o p'
 
 check 'g++, with constructors in their order' '
@@ -220,6 +224,9 @@ check 'a linker whose path was kept passes on, without being told anything' '
 if [ "$(uname -m)" != x86_64 ] || ! command -v clang >/dev/null ||
 	! command -v ld.lld >/dev/null; then
 	skip 'a cross compiler finds its own linker' 'no clang or no lld'
+elif command -v aarch64-linux-gnu-ld >/dev/null; then
+	skip 'a cross compiler finds its own linker' \
+		'clang knows where a real one is'
 else
 	check 'a cross compiler finds its own linker' '
 		mkdir tree && cd tree
@@ -236,6 +243,26 @@ else
 		is "lost 1" "$(loads)"
 	'
 fi
+
+if command -v aarch64-linux-gnu-gcc >/dev/null; then
+	check 'a cross gcc links what it would have linked' '
+		mkdir tree && cd tree
+		echo "void _start(void) {}" >start.c
+		set -- aarch64-linux-gnu-gcc -nostdlib -static start.c -o p
+		"$@" && mv p want && recorded "$@" && cmp p want &&
+			is p "$(loads)"
+	'
+else
+	skip 'a cross gcc links what it would have linked' \
+		'there is no aarch64-linux-gnu-gcc'
+fi
+
+check 'a program that runs as its owner does so under a layout as well' '
+	sources && recorded gcc -O1 main.c twice.c -o p && chmod 4755 p &&
+		state p >../before && lay 1 ./p >/dev/null &&
+		is 4755 "$(stat -c %a p)" && restored &&
+		state p | diff ../before -
+'
 
 check 'a link that fails fails in the same words' '
 	sources && gcc -c main.c
