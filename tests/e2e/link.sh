@@ -95,14 +95,14 @@ moves() {
 
 # compiled TITLE COMMAND: builds main.c and twice.c to p.
 compiled() {
-	case $1 in
-	*mold*) command -v ld.mold >/dev/null ;;
-	esac && case $1 in
-	*clang*) command -v clang >/dev/null && command -v ld.lld >/dev/null ;;
-	esac || {
-		skip "$1" 'there is no clang, no lld or no mold'
-		return
-	}
+	for need in gcc clang ld.lld ld.mold; do
+		case $1 in
+		*"$need"*) command -v $need >/dev/null || {
+			skip "$1" "there is no $need"
+			return
+		} ;;
+		esac
+	done
 	check "$1" "sources && recorded $2 && is p \"\$(loads)\" && moves p"
 }
 
