@@ -84,6 +84,7 @@
  *	simulate/simulate.h	what a simulated processor counts
  *	link/link.h		what builds link, and linked again
  *	run.[ch]		run a command, time it, stop it, leave nothing
+ *	server.[ch]		a command that stays, and is talked to
  *	sweep.[ch]		the end of all that it left behind
  *	start.[ch]		its child's side: from fork to exec
  *	run_spec.h		what may be run

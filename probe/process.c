@@ -12,12 +12,16 @@
 #include <unistd.h>
 
 /*
- * The mutable file-level variables of the program; only handlers, and who sets
- * them up, write to these.
+ * The mutable file-level variables of the program.  Only handlers, and who sets
+ * them up, write to these ...
  */
 static volatile sig_atomic_t caught, hurried;
 static double caught_s;
 static bool terminal;
+
+/* ... and to these whoever keeps a child; 0: free. */
+enum { KEPT_MOST = 8 };
+static pid_t kept[KEPT_MOST];
 
 /* Whatever we are in the middle of, it takes no longer than this any more. */
 enum { HURRY_S = 2 };
@@ -111,6 +115,42 @@ void process_init(void)
 	signal(SIGCHLD, SIG_DFL);
 	leave_children_behind();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+static bool put_in_place_of(pid_t old, pid_t new)
+{
+	for (size_t i = 0; i < KEPT_MOST; i++) {
+		if (kept[i] == old) {
+			kept[i] = new;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool process_keep(pid_t child)
+{
+	return access("/proc/thread-self/children", R_OK) == 0 &&
+	       put_in_place_of(0, child);
+}
+
+void process_let_go(pid_t child)
+{
+	put_in_place_of(child, 0);
+}
+
+bool process_keeps(pid_t child)
+{
+	return put_in_place_of(child, child);
+}
+
+bool process_keeps_some(void)
+{
+	for (size_t i = 0; i < KEPT_MOST; i++) {
+		if (kept[i] != 0)
+			return true;
+	}
+	return false;
 }
 
 void process_stop_signals(sigset_t *out)

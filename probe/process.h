@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 /*
  * This program as a process: the signals that ask it to stop, the children that
@@ -16,6 +17,18 @@
  * we have started any are left alone.
  */
 void process_init(void);
+
+/*
+ * A child that stays while others are run, and is none of what they leave
+ * behind: whoever keeps it waits for it.  False where that cannot be, since
+ * there are too many, or the kernel does not list our children.
+ */
+bool process_keep(pid_t child);
+void process_let_go(pid_t child);
+bool process_keeps(pid_t child);
+
+/* Is there any? */
+bool process_keeps_some(void);
 
 /* All signals that ask us to stop. */
 void process_stop_signals(sigset_t *out);

@@ -23,9 +23,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What is killed is gone by then; if not, sweep() has some patience more. */
-enum { KILL_WAIT_MS = 1000 };
-
 static int interrupted_err(struct err *err)
 {
 	return err_set(err, "interrupted by SIG%s",
@@ -98,35 +95,6 @@ static void reap(struct run_result *out, pid_t child, double start_s)
 		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/*
- * TERM to the group, KILL when the grace is over.  When the command itself
- * goes at once, the rest of its group has the grace of sweep().  False when it
- * does not go at all: it is another user's (sudo), or stuck in the kernel.
- */
-static bool stop(pid_t child, int pidfd, double grace_s,
-		 struct log_watch *watch)
-{
-	struct pollfd end = {.fd = pidfd, .events = POLLIN};
-	double deadline = process_clock() + grace_s, now_s, left_s;
-	int ready = 0;
-
-	kill(-child, SIGTERM);
-	/* A process that is stopped sees SIGTERM only when it goes on. */
-	kill(-child, SIGCONT);
-	while (ready <= 0 && !process_hurried() &&
-	       (now_s = process_clock()) < deadline) {
-		log_look(watch, now_s);
-		left_s = fmin(deadline, log_due_s(watch)) - now_s;
-		ready = poll(&end, 1, (int)(left_s * 1e3) + 1);
-	}
-	if (ready <= 0) {
-		kill(-child, SIGKILL);
-		kill(child, SIGKILL);
-		ready = poll(&end, 1, KILL_WAIT_MS);
-	}
-	return ready > 0;
-}
-
 int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 {
 	struct log_watch watch;
@@ -153,7 +121,7 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 		      spec, &watch);
 	if (ended)
 		capture_stop(spec->capture);
-	if (ended || stop(started.pid, pidfd, spec->grace_s, &watch))
+	if (ended || sweep_stop(started.pid, pidfd, spec->grace_s, &watch))
 		reap(out, started.pid, started.start_s);
 	else
 		out->wall_s = process_clock() - started.start_s;

@@ -21,6 +21,7 @@ struct run_spec {
 	void *context;		/* of the call */
 	const char *const *env; /* "NAME=value" sets, "NAME" removes; or NULL */
 	const char *dir;	/* where to run it, or NULL for here */
+	const char *in;		/* file for its stdin; NULL: /dev/null */
 	const char *out;	/* file for its stdout; truncated first */
 	const char *errors;	/* file for its stderr, or NULL: as `out` */
 	int64_t log_bytes;	/* keep half of it at each end of a file */

@@ -73,9 +73,11 @@ static int copy_of(int fd, struct err *err)
 static int open_streams(struct streams *out, const struct run_spec *spec,
 			struct err *err)
 {
-	out->in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	const char *in = spec->in ? spec->in : "/dev/null";
+
+	out->in = open(in, O_RDONLY | O_CLOEXEC);
 	if (out->in < 0)
-		err_sys(err, "open /dev/null");
+		err_sys(err, "open %s", in);
 	out->out = spec->aloud ? copy_of(STDOUT_FILENO, err)
 			       : open_log(spec->out, err);
 	out->errors = -1;

@@ -20,6 +20,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,10 +32,35 @@
 
 enum {
 	TRIES = 50, /* to meet one that forks, or to stop a crowd */
+	/* What is killed is gone by then; if not, sweep() has patience more. */
+	KILL_WAIT_MS = 1000,
 };
 
 static const double patience_s = 10;
 static const double blind_s = 0.5; /* the same, where there is no use */
+
+bool sweep_stop(pid_t child, int pidfd, double grace_s, struct log_watch *watch)
+{
+	struct pollfd end = {.fd = pidfd, .events = POLLIN};
+	double deadline = process_clock() + grace_s, now_s, left_s;
+	int ready = 0;
+
+	kill(-child, SIGTERM);
+	/* A process that is stopped sees SIGTERM only when it goes on. */
+	kill(-child, SIGCONT);
+	while (ready <= 0 && !process_hurried() &&
+	       (now_s = process_clock()) < deadline) {
+		log_look(watch, now_s);
+		left_s = fmin(deadline, log_due_s(watch)) - now_s;
+		ready = poll(&end, 1, (int)(left_s * 1e3) + 1);
+	}
+	if (ready <= 0) {
+		kill(-child, SIGKILL);
+		kill(child, SIGKILL);
+		ready = poll(&end, 1, KILL_WAIT_MS);
+	}
+	return ready > 0;
+}
 
 struct process {
 	pid_t pid, parent;
@@ -102,7 +129,7 @@ static void look_around(struct family *family, struct arena *arena)
 		qsort(family->all, family->count, sizeof(*family->all), by_pid);
 }
 
-/* Does the line of parents lead to us? */
+/* Does the line of parents lead to us, and not to one that we keep? */
 static bool is_ours(const struct family *family, const struct process *process)
 {
 	pid_t us = getpid();
@@ -111,7 +138,7 @@ static bool is_ours(const struct family *family, const struct process *process)
 		struct process parent = {.pid = process->parent};
 
 		if (parent.pid == us)
-			return true;
+			return !process_keeps(process->pid);
 		process = bsearch(&parent, family->all, family->count,
 				  sizeof(*family->all), by_pid);
 	}
@@ -150,25 +177,71 @@ static void kill_family(void)
 }
 
 /*
- * Send a signal to every child of ours, by the kernel's own list of them; to
- * the command's group alone where the kernel keeps no such list.
+ * Every child of ours that is not kept, by the kernel's own list of them; false
+ * where it keeps no such list.
+ */
+static bool list_children(pid_t **out, size_t *count, struct arena *arena)
+{
+	FILE *children = fopen("/proc/thread-self/children", "re");
+	size_t capacity = 0;
+	int pid;
+
+	*out = NULL;
+	*count = 0;
+	if (!children)
+		return false;
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes plain numbers. */
+	while (fscanf(children, "%d", &pid) == 1) {
+		if (process_keeps(pid))
+			continue;
+		*out = arena_grow(arena, *out, *count, &capacity,
+				  sizeof(**out));
+		(*out)[(*count)++] = pid;
+	}
+	fclose(children);
+	return true;
+}
+
+/*
+ * Send a signal to every such child; to the command's group alone where there
+ * is no list.
  */
 static void signal_children(int signal, pid_t group)
 {
 	ARENA_SCOPE(tmp);
-	const char *path = arena_sprintf(&tmp, "/proc/self/task/%d/children",
-					 (int)getpid());
-	FILE *children = fopen(path, "re");
-	int pid;
+	size_t count;
+	pid_t *pids;
 
-	if (!children) {
+	if (!list_children(&pids, &count, &tmp))
 		kill(-group, signal);
-		return;
-	}
-	/* NOLINTNEXTLINE(cert-err34-c): the kernel writes plain numbers. */
-	while (fscanf(children, "%d", &pid) == 1)
-		kill(pid, signal);
-	fclose(children);
+	for (size_t i = 0; i < count; i++)
+		kill(pids[i], signal);
+}
+
+/*
+ * Where some are kept, the list tells of the others.  A child leaves it only
+ * when it is waited for, and whom that one leaves to us is at the list's end
+ * by then; so it is read again after that.
+ */
+static bool others_left(void)
+{
+	bool left, gone;
+
+	do {
+		ARENA_SCOPE(tmp);
+		size_t count;
+		pid_t *pids;
+
+		left = !list_children(&pids, &count, &tmp);
+		gone = false;
+		for (size_t i = 0; i < count; i++) {
+			pid_t ended = waitpid(pids[i], NULL, WNOHANG);
+
+			gone |= ended > 0;
+			left |= ended == 0;
+		}
+	} while (gone);
+	return left;
 }
 
 /* Reap what has ended.  False when there is no child left at all. */
@@ -176,6 +249,8 @@ static bool children_left(void)
 {
 	pid_t pid;
 
+	if (process_keeps_some())
+		return others_left();
 	do {
 		pid = waitpid(-1, NULL, WNOHANG);
 	} while (pid > 0 || (pid < 0 && errno == EINTR));

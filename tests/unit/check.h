@@ -24,6 +24,7 @@
 	_(json) \
 	_(event_name) \
 	_(run) \
+	_(server) \
 	_(trace_usage) \
 	_(switches_file) \
 	_(assemble) \
