@@ -105,7 +105,10 @@ hg_served() {
 	cat >"$work/bin/hg" <<-EOF
 		#!/bin/sh
 		# A server of the test's own would be chg, and wait for itself.
-		case " \$* " in *" serve "*) exec $served_hg "\$@" ;; esac
+		case " \$* " in
+		" serve --cmdserver pipe ") ;;
+		*" serve "*) exec $served_hg "\$@" ;;
+		esac
 		if [ ! -w "$work/chg/server" ] ||
 			{ [ "\${HGRCSKIPREPO:-}" ] && [ -e "$work/chg/bare" ]; }; then
 			exec $served_hg "\$@"

@@ -52,11 +52,32 @@ busy() {
 		hg bisect --good c1 && hg bisect --bad c11 -q --noupdate && [ -s .hg/bisect.state ]
 }
 
-# fake_hg SCRIPT: from here on, an hg that does this first.
+# fake_hg SCRIPT: from here on, an hg that does this first, and is no server, so
+# that each question passes by.
 fake_hg() {
+	passing_hg "$1
+case \" \$* \" in *\" serve \"*) exit 1 ;; esac"
+}
+
+# passing_hg SCRIPT: the same, and it is one.
+passing_hg() {
 	real_hg=${real_hg:-$(command -v hg)}
 	mkdir -p bin && printf '#!/bin/sh\n%s\nexec "%s" "$@"\n' "$1" "$real_hg" >bin/hg &&
 		chmod +x bin/hg && PATH="$PWD/bin:${PATH#"$PWD/bin:"}"
+}
+
+# slow_update PYTHON: from here on, the hg itself, a server, whose updates begin
+# with this.
+slow_update() {
+	mkdir -p ext && printf '%s\n' 'import os, signal, time' \
+		'from mercurial import commands, extensions' \
+		'def extsetup(ui):' \
+		'    def update(orig, *args, **opts):' \
+		"        $1" '        return orig(*args, **opts)' \
+		"    extensions.wrapcommand(commands.table, b'update', update)" \
+		>ext/slow.py && passing_hg "echo \"\$*\" >>\"$PWD/ext/calls\"
+exec \"$served_hg\" \
+	--config extensions.slow=\"$PWD/ext/slow.py\" \"\$@\""
 }
 
 search() {

@@ -39,6 +39,28 @@ for word in share update; do
 	'
 done
 
+# gone PID: there is no such process.
+gone() {
+	! kill -0 "$1"
+}
+
+for signal in INT TERM KILL; do
+	check "SIG$signal while the server updates a tree: nothing is left" '
+		hg_line 4 3 && before && slow_update "open(b\"$PWD/n\", \"w\").write(str(os.getpid()));time.sleep(3000)" &&
+		perfbisect -m number -o s c1 c4 -- cat cost >out 2>log & pid=$!
+		until_file n && sleep 0.1 && kill -$signal $pid; wait $pid; status=$?
+		cat out log; server=$(cat n) && [ -n "$server" ] && [ $status -gt 128 ] &&
+		until_true gone "$server" && rm -rf n bin ext out log s "$pool" && after
+	'
+done
+
+check "a server that dies of a question: asked again by a process of its own" '
+	hg_line 6 3 && before && slow_update "os.kill(os.getpid(), signal.SIGKILL) if b\"serve\" in open(\"/proc/self/cmdline\", \"rb\").read() else 0" &&
+	search c1 c6 -- cat cost && is_culprit c3 && cat ext/calls && is 2 "$(grep -c serve ext/calls)" &&
+	[ "$(grep -c " update " ext/calls)" -gt 3 ] &&
+	rm -rf bin ext out log s && after
+'
+
 check_bare 'hooks, extensions, aliases and filters of the repository do not run' '
 	hg_line 3 2 && printf "x = 1\nopen(\"%s/ran-extension\", \"w\")\n" "$PWD" >x.py &&
 	for hook in preupdate update pre-update post-update pre-log precommit \
@@ -191,7 +213,7 @@ check 'number of hg calls: it does not depend on the range' '
 	fake_hg "echo >>\"$PWD/calls\"" &&
 	exits 4 search --max-runs 10 c1 c5 -- cat cost && few=$(count_calls) &&
 	rm -rf s && exits 4 search --max-runs 10 c1 c38 -- cat cost &&
-	many=$(count_calls) && is "$few" "$many" && [ "$many" -le 9 ] &&
+	many=$(count_calls) && is "$few" "$many" && [ "$many" -le 10 ] &&
 	rm -rf s &&
 	exits 4 search --path cost --path name c1 c38 -- cat cost &&
 	is $((many + 1)) "$(count_calls)"
@@ -202,6 +224,13 @@ check 'number of hg calls: one share, one log for all that is told of commits' '
 	search c1 c12 -- cat cost && is_culprit c8 && cat calls &&
 	is 1 "$(grep -c " share " calls)" && is 1 "$(grep -c hgdate calls)" &&
 	is 6 "$(grep -c "\"subject\"" s/journal.jsonl)"
+'
+
+check 'one hg is asked for all, and has gone in the end' '
+	hg_line 12 8 && passing_hg "echo \"\$\$ \$*\" >>\"$PWD/calls\"" &&
+	search c1 c12 -- cat cost && cat calls && is 1 "$(wc -l <calls)" &&
+	read -r pid words <calls && gone "$pid" &&
+	is "serve --cmdserver pipe" "$words" && is_culprit c8
 '
 
 # A subrepository `lib` of the user's own, whose content decides.

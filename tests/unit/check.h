@@ -48,6 +48,8 @@
 	_(dag) \
 	_(entry_name) \
 	_(deflate) \
+	_(channel) \
+	_(hg_server) \
 	_(vcs) \
 	_(remote) \
 	_(stats) \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One question, one child: hg is run with an argument vector, and what it says
- * goes to files in memory.
+ * Questions are asked of a server, or of a process each; what hg says goes to
+ * files in memory either way.
  *
  * It is to be the bare Mercurial, whatever the user has set up.  HGRCPATH,
  * empty, hides the configuration of the user and of the machine, and
@@ -137,6 +137,11 @@ int hg_ask_init(struct hg *hg, struct err *err)
 	hg->errors = memfd_create("hg's complaints", MFD_CLOEXEC);
 	if (hg->out < 0 || hg->errors < 0)
 		return err_sys(err, "make a file in memory");
+	hg->server = arena_alloc(&hg->arena, sizeof(*hg->server));
+	hg->server->program = hg->program;
+	hg->server->env = hg->env;
+	hg->server->out = hg->out;
+	hg->server->errors = hg->errors;
 	return 0;
 }
 
@@ -144,6 +149,8 @@ void hg_ask_release(struct hg *hg)
 {
 	const int fds[] = {hg->root, hg->out, hg->errors};
 
+	if (hg->server)
+		hg_server_close(hg->server);
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (fds[i] >= 0)
 			close(fds[i]);
@@ -202,6 +209,21 @@ static int take_answer(struct hg_answer *out, const struct run_spec *spec,
 	return err->failed ? -1 : 0;
 }
 
+/* By a process of its own. */
+static int ask_alone(struct run_result *out, const struct run_spec *spec,
+		     const struct hg_question *question, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+
+	/* A server that has died of it may have begun with that. */
+	if ((question->makes && fs_remove(question->makes, err) < 0) ||
+	    run(out, spec, err) < 0)
+		return -1;
+	if (out->end == RUN_NOT_STARTED)
+		return err_set(err, "hg: %s", run_describe(&tmp, out));
+	return 0;
+}
+
 int hg_ask_question(struct hg_answer *out, const struct hg *hg,
 		    const struct hg_question *question, struct arena *arena,
 		    struct err *err)
@@ -211,7 +233,7 @@ int hg_ask_question(struct hg_answer *out, const struct hg *hg,
 	size_t count = 1;
 	struct run_result result;
 	struct stat st;
-	struct run_spec spec = {
+	const struct run_spec spec = {
 		.argv = argv,
 		.env = hg->env,
 		.dir = question->dir,
@@ -221,16 +243,23 @@ int hg_ask_question(struct hg_answer *out, const struct hg *hg,
 		.grace_s = GRACE_S,
 		.anyway = hg->base.giving_back,
 	};
+	const struct hg_request request = {
+		.words = argv + 1,
+		.dir = question->dir,
+		.most_bytes = question->most_bytes,
+		.limit_s = question->limit_s,
+		.anyway = hg->base.giving_back,
+	};
+	bool asked;
 
 	*out = (struct hg_answer){0};
 	for (size_t i = 0; hg->options[i]; i++)
 		argv[count++] = hg->options[i];
 	for (size_t i = 0; question->words[i] && count < WORDS_MOST - 1; i++)
 		argv[count++] = question->words[i];
-	if (run(&result, &spec, err) < 0)
+	if (hg_server_ask(&asked, &result, hg->server, &request, err) < 0 ||
+	    (!asked && ask_alone(&result, &spec, question, err) < 0))
 		return -1;
-	if (result.end == RUN_NOT_STARTED)
-		return err_set(err, "hg: %s", run_describe(&tmp, &result));
 	if (run_succeeded(&result) && fstat(hg->out, &st) == 0)
 		out->cut = st.st_size > question->most_bytes;
 	if (out->cut && question->cut &&

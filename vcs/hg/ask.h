@@ -3,10 +3,11 @@
 #define VCS_HG_ASK_H
 
 #include "vcs/backend.h"
+#include "vcs/hg/server.h"
 
 /*
- * One question to hg, one child process, and its answer taken apart: what all
- * files of this back-end need.
+ * One question to hg, and its answer taken apart: what all files of this
+ * back-end need.
  */
 struct hg {
 	struct vcs base;
@@ -16,6 +17,7 @@ struct hg {
 	const char **env;      /* what it is told by its environment */
 	const char **options;  /* --config words that stand before all others */
 	int root, out, errors; /* the root; files in memory for what hg says */
+	struct hg_server *server; /* of which all is asked that can be */
 
 	/* history.c: the range that was loaded last. */
 	struct rev range_head, range_base;
@@ -43,11 +45,12 @@ void hg_ask_release(struct hg *hg);
 
 /* What hg is asked, and how long it may take. */
 struct hg_question {
-	const char *dir; /* NULL: here */
+	const char *dir; /* absolute; NULL: here */
 	const char *const *words;
 	int64_t most_bytes; /* a longer answer is none, as if hg had refused */
 	bool cut;	    /* or, with this, so much of it */
 	double limit_s;
+	const char *makes; /* a path that is not there before; or NULL */
 };
 
 /* That of a question which is answered by what is here. */
@@ -58,7 +61,7 @@ int hg_ask_question(struct hg_answer *out, const struct hg *hg,
 		    struct err *err);
 
 /*
- * Run hg once, in the folder `dir` (NULL: here), with `words` behind the
+ * Ask hg once, in the folder `dir` (NULL: here), with `words` behind the
  * options that keep it from running anything of the user's.  That it refuses
  * is no error.
  */

@@ -5,7 +5,7 @@
 #include "vcs/backend.h"
 
 /*
- * Mercurial, by one child process for each question.
+ * Mercurial, by its command server.
  *
  * In this room, from top to bottom:
  *
@@ -15,7 +15,9 @@
  *	checkout.[ch]		the user's own checkout
  *	tree.[ch]		work trees that share the store
  *	share.[ch]		one of them, as hg makes it
- *	ask.[ch]		one question to hg, one child
+ *	ask.[ch]		one question to hg, and its answer
+ *	server.[ch]		the process that answers all of them
+ *	channel.[ch]		its language
  */
 
 extern const struct vcs_ops vcs_hg;

@@ -81,7 +81,7 @@ static int ask_share(struct hg *hg, const char *path, struct err *err)
 	char *folder = arena_strdup(&tmp, path);
 	char *name = strrchr(folder, '/');
 	struct hg_answer answer;
-	const char *words[] = {
+	const char *const words[] = {
 		"--config=extensions.share=",
 		"--noninteractive",
 		"share",
@@ -92,8 +92,16 @@ static int ask_share(struct hg *hg, const char *path, struct err *err)
 		NULL,
 	};
 
+	const struct hg_question question = {
+		.dir = folder,
+		.words = words,
+		.most_bytes = INT64_MAX,
+		.limit_s = hg_limit(hg),
+		.makes = path,
+	};
+
 	*name = '\0';
-	if (hg_ask(&answer, hg, folder, words, &tmp, err) < 0)
+	if (hg_ask_question(&answer, hg, &question, &tmp, err) < 0)
 		return -1;
 	if (!answer.text)
 		return err_set(err, "make the work tree %s: %s", path,
