@@ -30,6 +30,12 @@ history() {
 		done
 }
 
+# The program makes so many rounds, fewer than it would; or all with FULL=1.
+rounds() {
+	rounds=$1
+	[ -z "${FULL:-}" ] || rounds=
+}
+
 # told METRIC [OPTIONS] GOOD BAD: bisect it; the class is in $class then.
 told() {
 	told_metric=$1 class=
@@ -37,7 +43,7 @@ told() {
 	rm -rf s
 	perfbisect -m "$told_metric" -o s -n 4 --no-profile \
 		-b "cc -O2 \$(cat flags) program.c -pthread -o program" \
-		"$@" -- ./program >out 2>log || return
+		"$@" -- ./program ${rounds:-} >out 2>log || return
 	cat out
 	class=$(field .diagnosis.class)
 	is c3 "$(field .culprit.subject)" && stays
@@ -109,7 +115,7 @@ check 'waiting no more' '
 '
 
 check 'system time' '
-	planted system-time system_time -DSLOW cpu
+	rounds 1000 && planted system-time system_time -DSLOW cpu
 '
 
 check 'memory' '
@@ -134,7 +140,7 @@ together() {
 }
 
 check 'lost parallelism, where there are two processors' '
-	history lost_parallelism "" -DSLOW &&
+	rounds 30000000 && history lost_parallelism "" -DSLOW &&
 	if decided wall --max-runs 20 c1 c4 && [ "$class" != unclear ]; then
 		is lost-parallelism "$class"
 	else
@@ -144,12 +150,14 @@ check 'lost parallelism, where there are two processors' '
 [ ! -e "$work/alone" ] || skip 'lost parallelism' \
 	'other programs took the second processor'
 
-check 'more work' 'processor more-work more_work -DSLOW'
+check 'more work' 'rounds 100 && processor more-work more_work -DSLOW'
 check 'code placement' '
-	processor code-placement code_placement -falign-functions=4096
+	rounds 30000 && processor code-placement code_placement -falign-functions=4096
 '
-check 'branch misses' 'processor branch-misses branch_misses -DSLOW'
-check 'data cache' 'processor data-cache data_cache -DSLOW'
+check 'branch misses' '
+	rounds 75 && processor branch-misses branch_misses -DSLOW
+'
+check 'data cache' 'rounds 500000 && processor data-cache data_cache -DSLOW'
 [ ! -e "$work/uncounted" ] || skip 'these four exactly' \
 	'this machine counts no instructions, and has no valgrind'
 
