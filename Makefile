@@ -95,7 +95,8 @@ $B/crash/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -DCRASH_POINTS -MMD -MP -c -o $@ $<
 
-# The tests, as TAP: unit tests, and every end-to-end file.  The longest begin,
+# The tests, as TAP: unit tests, and every end-to-end file.  Repositories that were
+# converted for Mercurial are kept.  The longest begin,
 # so that all end together.  One more at a time than there are processors, for a
 # third of their time is waiting; not more, because on some virtual machines
 # processes that take turns cost several times what each costs alone.  Those that
@@ -113,6 +114,7 @@ check: $B/perfbisect $(CRASH) $B/units $B/link $B/switches $(CRASH_LINK) $B/accu
 	TMPDIR="$$(scripts/test_place.sh)" PERFBISECT="$(abspath $B/perfbisect)" \
 		CRASH="$(abspath $(CRASH))" FUZZ="$(abspath $B)" \
 		ACCURACY="$(abspath $B/accuracy)" UNITS="$(abspath $B/units)" \
+		HG_MADE="$(abspath $B/hg-made)" \
 		FAILURES="$(abspath $B/failures)" sh -c 'status=0; \
 		prove --timer -j$(JOBS) $(if $(V),-v) $(LONGEST) tests/units.sh \
 			$(filter-out $(LONGEST) $(ALONE),$(TESTS)) || status=$$?; \

@@ -129,32 +129,43 @@ if [ "$VCS" = git ]; then
 else
 	export PERFBISECT work
 	hg_served
+	: "${HG_MADE:=$work/made}"
+	mkdir -p "$HG_MADE"
+	HG_VERSION=$(hg version -q)
+	export HG_MADE HG_VERSION
 	# The first parent comes first in the dirstate.
 	echo 'od -An -v -tx1 -N20 .hg/dirstate | tr -cd 0-9a-f' \
 		>"$work/bin/checked_out"
 	echo 'exec hg revert -q --no-backup "$@"' >"$work/bin/put_back"
 	# converted: give the git repository here a .hg with the same commits,
-	# and a bookmark for each tag.  What was converted once is kept.
+	# and a bookmark for each tag.  What was converted once is kept, in
+	# $HG_MADE for others as well: that commits have the same names tells
+	# all about them.
 	cat >"$work/bin/converted" <<-'EOF'
 		#!/bin/sh
 		set -e
 		cd "$(git rev-parse --show-toplevel)"
 		refs=$(git for-each-ref --format \
 			'%(objectname)^{commit} %(refname:lstrip=2)')
-		name=hg-$(echo "$refs" | md5sum | cut -c1-32)
-		made=$work/$name
+		name=hg-$({ echo "$refs $HG_VERSION" && cat "$0"; } | md5sum |
+			cut -c1-32)
+		made=$HG_MADE/$name
 		[ ! -e ".hg/$name" ] || exit 0
 		rm -rf .hg
 		if [ ! -e "$made" ]; then
-			git clone -q --bare --shared . "$made.git"
+			new=$(mktemp -d "$HG_MADE/new.XXXXXX")
+			git clone -q --bare --shared . "$new/git"
 			echo "$refs" | while read -r commit tag; do
 				echo "create refs/heads/to-hg/$tag" \
 					"$(git rev-parse "$commit")"
-			done | git -C "$made.git" update-ref --stdin
+			done | git -C "$new/git" update-ref --stdin
 			hg convert -q --config extensions.convert= \
-				--config convert.skiptags=1 "$made.git" "$made"
-			sed -i 's, to-hg/, ,' "$made/.hg/bookmarks"
-			touch "$made/.hg/$name"
+				--config convert.skiptags=1 "$new/git" "$new/hg"
+			sed -i 's, to-hg/, ,' "$new/hg/.hg/bookmarks"
+			touch "$new/hg/.hg/$name"
+			# Another one may have come first.
+			mv -T "$new/hg" "$made" 2>/dev/null || [ -e "$made" ]
+			rm -rf "$new"
 		fi
 		cp -r "$made/.hg" .hg
 	EOF
