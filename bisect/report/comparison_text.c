@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A comparison for a terminal and for a pipe, and as CSV. */
+#include "bisect/report/columns.h"
 #include "bisect/report/comparison.h"
 #include "bisect/report/repeat.h"
 #include "bisect/report/wrap.h"
@@ -10,59 +11,14 @@
 #include <math.h>
 #include <string.h>
 
-/* -- A table of words, as wide as they are -- */
-
-enum { COLUMNS_MOST = 6 };
-
-struct table {
-	const char **words; /* row after row; NULL: an empty cell */
-	size_t columns, rows;
-};
-
-static void write_cell(FILE *fp, const char *word, size_t width, bool last)
-{
-	size_t own = text_width(word);
-
-	fputs(word, fp);
-	if (!last)
-		fprintf(fp, "%*s", (int)(width - own + 2), "");
-}
-
-static void write_table(FILE *fp, const struct table *table)
-{
-	size_t widths[COLUMNS_MOST] = {0};
-
-	for (size_t i = 0; i < table->columns * table->rows; i++) {
-		size_t width = text_width(table->words[i]);
-		size_t *most = &widths[i % table->columns];
-
-		*most = width > *most ? width : *most;
-	}
-	for (size_t row = 0; row < table->rows; row++) {
-		const char **words = &table->words[row * table->columns];
-		size_t last = table->columns - 1;
-
-		while (last > 0 && !*words[last])
-			last--;
-		fputs("  ", fp);
-		for (size_t i = 0; i <= last; i++)
-			write_cell(fp, words[i], widths[i], i == last);
-		fputc('\n', fp);
-	}
-}
-
 /* -- The normalised table -- */
 
-static void add_row(struct table *table, const char *side, const char *value,
+static void add_row(struct columns *table, const char *side, const char *value,
 		    const char *words, const char *interval, const char *runs)
 {
-	const char **row = &table->words[table->rows++ * table->columns];
+	const char *const row[] = {side, value, words, interval, runs};
 
-	row[0] = side;
-	row[1] = value;
-	row[2] = words;
-	row[3] = interval;
-	row[4] = runs;
+	columns_add(table, row);
 }
 
 static void write_benchmark(FILE *fp, const struct comparison *comparison,
@@ -70,12 +26,9 @@ static void write_benchmark(FILE *fp, const struct comparison *comparison,
 {
 	ARENA_SCOPE(tmp);
 	const bool min = comparison->plan->config.statistic == CONFIG_MIN;
-	struct table table = {
-		.columns = 5,
-		.words = arena_array(&tmp, 5 * (comparison->count + 1),
-				     sizeof(char *)),
-	};
+	struct columns table;
 
+	columns_init(&table, 5, &tmp);
 	add_row(&table, "side", min ? "best" : "median", "ratio", "95 %",
 		"runs");
 	for (size_t i = 0; i < comparison->count; i++) {
@@ -94,18 +47,15 @@ static void write_benchmark(FILE *fp, const struct comparison *comparison,
 							 benchmark)));
 	else
 		fputc('\n', fp);
-	write_table(fp, &table);
+	columns_write(fp, &table);
 }
 
 static void write_means(FILE *fp, const struct comparison *comparison)
 {
 	ARENA_SCOPE(tmp);
-	struct table table = {
-		.columns = 5,
-		.words = arena_array(&tmp, 5 * comparison->count,
-				     sizeof(char *)),
-	};
+	struct columns table;
 
+	columns_init(&table, 5, &tmp);
 	for (size_t i = 0; i < comparison->count; i++)
 		add_row(&table,
 			text_printable(&tmp,
@@ -114,7 +64,7 @@ static void write_means(FILE *fp, const struct comparison *comparison)
 			comparison_mean_interval(comparison, i, &tmp), "", "");
 	fprintf(fp, "\ngeometric mean of %zu benchmarks\n",
 		comparison->benchmarks);
-	write_table(fp, &table);
+	columns_write(fp, &table);
 }
 
 /* -- What else was counted -- */
@@ -123,11 +73,9 @@ static void write_counts(FILE *fp, const struct comparison *comparison)
 {
 	ARENA_SCOPE(tmp);
 	const size_t most = comparison->count * comparison->count_count;
-	struct table table = {
-		.columns = 5,
-		.words = arena_array(&tmp, 5 * (most + 1), sizeof(char *)),
-	};
+	struct columns table;
 
+	columns_init(&table, 5, &tmp);
 	for (size_t i = 0; i < most; i++) {
 		const size_t side = i % comparison->count;
 		const struct comparison_count *row =
@@ -144,7 +92,7 @@ static void write_counts(FILE *fp, const struct comparison *comparison)
 	if (table.rows == 0)
 		return;
 	fputs("\nalso counted, the median of each side's runs\n", fp);
-	write_table(fp, &table);
+	columns_write(fp, &table);
 }
 
 /* -- The rest -- */

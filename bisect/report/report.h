@@ -43,6 +43,7 @@
  *	html_escape.[ch]	markup that nothing from outside can break
  *	markdown_escape.[ch]	text that a bug tracker does not act upon
  *	wrap.[ch]		sentences in the lines of a terminal
+ *	columns.[ch]		tables there
  *	course.[ch]		how the search went, in sentences
  *	title.[ch]		the verdict as a title
  *	forge.[ch]		where the web shows a commit
