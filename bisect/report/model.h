@@ -10,7 +10,7 @@
 /*
  * What a session has found: the one model that all formats are written from.
  *
- * It is made of the session's records and nothing else, see report.c.
+ * It is made of the session's records and nothing else, see search.c.
  */
 
 /*

@@ -2,7 +2,7 @@
 #ifndef BISECT_REPORT_REPORT_H
 #define BISECT_REPORT_REPORT_H
 
-#include "bisect/report/model.h"
+#include "bisect/report/search.h"
 
 #include <stdio.h>
 
@@ -28,6 +28,7 @@
  *	comparison_html.c	for a browser
  *	comparison_json.c	for programs
  *	comparison.[ch]		what a comparison found
+ *	search.[ch]		what a search found
  *	json_evidence.[ch]	what was counted, for json.c
  *	markdown_table.[ch]	tables in Markdown
  *	html_table.[ch]		tables in HTML
@@ -86,12 +87,5 @@ struct report_brief {
 
 void report_brief(struct report_brief *out, const struct session *session,
 		  struct arena *arena);
-
-/*
- * The model of what a search has found.  Everything lives in `arena` or in
- * the session.
- */
-void report_init(struct report *out, const struct session *session,
-		 struct arena *arena);
 
 #endif
