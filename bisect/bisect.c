@@ -14,8 +14,7 @@
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
 #include "bisect/state.h"
-#include "bisect/trial/layout.h"
-#include "bisect/trial/tracing.h"
+#include "bisect/trial/begin.h"
 #include "bisect/unanswered.h"
 #include "probe/ground/text.h"
 
@@ -30,22 +29,22 @@ static int search_by_layouts(bool *begun, struct story *story,
 {
 	double layout = story->judge.layout;
 
-	if (layouts_begin(begun, &story->judge, &story->trial, err) < 0)
+	if (layouts_begin(begun, &story->judge, story->trial, err) < 0)
 		return -1;
 	if (!*begun)
 		return 0;
 	story_forget_bracket(story);
 	return contradiction_layouts(&story->search, &story->judge, found,
-				     layout, &story->trial, err);
+				     layout, story->trial, err);
 }
 
 /* Where builds scatter by it, and what misled is not yet the placement. */
 static int learn_scatter(bool *again, struct story *story, struct err *err)
 {
 	*again = false;
-	if (layouts_scatter(&story->judge, &story->trial, err) < 0)
+	if (layouts_scatter(&story->judge, story->trial, err) < 0)
 		return -1;
-	if (!layouts_should_search(&story->judge, &story->trial))
+	if (!layouts_should_search(&story->judge, story->trial))
 		return 0;
 	return search_by_layouts(again, story, "", err);
 }
@@ -57,10 +56,10 @@ static int begin_search(struct story *story, struct err *err)
 	ARENA_SCOPE(tmp);
 	struct forecast forecast;
 
-	if (leader_choose(&story->judge, &story->trial, err) < 0)
+	if (leader_choose(&story->judge, story->trial, err) < 0)
 		return -1;
 	progress_line(story->progress, "forecast: %s",
-		      forecast_words(&story->judge, &story->trial, &tmp));
+		      forecast_words(&story->judge, story->trial, &tmp));
 	story_tell_too_long(
 		story, forecast_cost(&forecast, &story->judge, story->session));
 	return 0;
@@ -73,9 +72,9 @@ static const char *why_refused(struct story *story, enum sampler_advice advice,
 
 	if (advice != SAMPLER_ENOUGH ||
 	    !sampler_worthwhile(&judge->sampler, &judge->level))
-		return refusal_equal_ends(judge, &story->trial, arena);
+		return refusal_equal_ends(judge, story->trial, arena);
 	return judge_swapped(judge)
-		       ? refusal_swapped_ends(judge, &story->trial, arena)
+		       ? refusal_swapped_ends(judge, story->trial, arena)
 		       : NULL;
 }
 
@@ -99,10 +98,10 @@ static int measure_ends(struct story *story, struct err *err)
 	const char *unit, *why;
 	bool again = false;
 
-	if (ends_measure(&advice, &story->judge, &story->trial, err) < 0)
+	if (ends_measure(&advice, &story->judge, story->trial, err) < 0)
 		return -1;
 	if (story->judge.clean_runs > 0)
-		return story_warn(story, ends_bad_fails(&story->trial, &tmp),
+		return story_warn(story, ends_bad_fails(story->trial, &tmp),
 				  err);
 	unit = session_unit(story->session);
 	progress_line(story->progress,
@@ -123,7 +122,7 @@ static int measure_ends(struct story *story, struct err *err)
 		return story_tell_busy(story, true, err) < 0
 			       ? -1
 			       : story_not_reproduced(story, why, err);
-	if (state_in_ends(&why, &story->judge, &story->trial, err) < 0)
+	if (state_in_ends(&why, &story->judge, story->trial, err) < 0)
 		return -1;
 	if (why)
 		return story_end_by_state(story, why, err);
@@ -136,7 +135,7 @@ static int measure_ends(struct story *story, struct err *err)
 
 static void keep_bracket(struct story *story)
 {
-	struct trial *trial = &story->trial;
+	struct trial *trial = story->trial;
 
 	trial_keep_ends(trial);
 	if (*story->last_new.hex)
@@ -173,7 +172,7 @@ static int search_for(bool *again, struct story *story, struct err *err)
 		const struct rev *rev = &dag->revs[next];
 		struct verdict_record verdict;
 
-		story->trial.walled =
+		story->trial->walled =
 			story->search.inside ? *rev : (struct rev){""};
 		if (story_visit(&verdict, again, story, rev, story->search.left,
 				err) < 0)
@@ -235,8 +234,8 @@ static int finish_proof(struct story *story, const struct proof *proof,
 	bool misled = false, again = false;
 
 	if (proof->end == PROOF_CONFIRMED && proof->count == 1 &&
-	    (evidence_gather(&story->trial, err) < 0 ||
-	     layouts_prove(&misled, &story->judge, &story->trial, err) < 0))
+	    (evidence_gather(story->trial, err) < 0 ||
+	     layouts_prove(&misled, &story->judge, story->trial, err) < 0))
 		return -1;
 	if (misled && follow_layouts(&again, story, proof, err) < 0)
 		return -1;
@@ -245,7 +244,7 @@ static int finish_proof(struct story *story, const struct proof *proof,
 	story->over = true;
 	outcome_conclude(&conclusion, proof, &story->search, &story->judge);
 	return outcome_of_proof(proof, &conclusion, &story->search,
-				&story->trial, err);
+				story->trial, err);
 }
 
 /* Not when it has been looked into already. */
@@ -278,7 +277,7 @@ static int prove_confirmed(struct story *story, const struct proof *proof,
 		return finish_proof(story, proof, err);
 	story_forget_bracket(story);
 	return contradiction_scatter(&story->search, &story->judge,
-				     conclusion.scatter.spread, &story->trial,
+				     conclusion.scatter.spread, story->trial,
 				     err);
 }
 
@@ -289,13 +288,13 @@ static int search_inexact(struct story *story, const struct proof *proof,
 	ARENA_SCOPE(tmp);
 
 	if (contradiction_inexact(&end, &story->search, &story->judge, proof,
-				  &story->trial, err) < 0)
+				  story->trial, err) < 0)
 		return -1;
 	story_forget_bracket(story);
 	if (end != CONTRADICTION_REFUSED)
 		return 0;
 	return story_not_reproduced(
-		story, refusal_equal_ends(&story->judge, &story->trial, &tmp),
+		story, refusal_equal_ends(&story->judge, story->trial, &tmp),
 		err);
 }
 
@@ -307,13 +306,13 @@ static int search_on(struct story *story, const struct proof *proof,
 	bool again;
 
 	/* What does not fit together gets a closer look. */
-	story->judge.exact = story->trial.no_warmup = false;
+	story->judge.exact = story->trial->no_warmup = false;
 	if (learn_scatter(&again, story, err) < 0)
 		return -1;
 	if (again)
 		return 0;
 	if (contradiction_unproved(&end, &story->search, &story->judge, proof,
-				   &story->trial, err) < 0)
+				   story->trial, err) < 0)
 		return -1;
 	switch (end) {
 	case CONTRADICTION_RESTART:
@@ -322,7 +321,7 @@ static int search_on(struct story *story, const struct proof *proof,
 	case CONTRADICTION_REFUSED:
 		return story_not_reproduced(
 			story,
-			refusal_equal_ends(&story->judge, &story->trial, &tmp),
+			refusal_equal_ends(&story->judge, story->trial, &tmp),
 			err);
 	case CONTRADICTION_GIVE_UP:
 		break;
@@ -344,9 +343,9 @@ static int prove(struct story *story, struct err *err)
 	struct proof proof;
 	const char *why;
 
-	if (proof_try(&proof, &story->search, &story->judge, &story->trial,
+	if (proof_try(&proof, &story->search, &story->judge, story->trial,
 		      err) < 0 ||
-	    state_in_proof(&why, &story->judge, &story->trial,
+	    state_in_proof(&why, &story->judge, story->trial,
 			   proof.end != PROOF_CONFIRMED, err) < 0)
 		return -1;
 	if (why)
@@ -360,7 +359,7 @@ static int prove(struct story *story, struct err *err)
 	case PROOF_BUILDS:
 		story_forget_bracket(story);
 		return contradiction_builds(&story->search, &story->judge,
-					    &proof, &story->trial, err);
+					    &proof, story->trial, err);
 	case PROOF_INEXACT:
 		return search_inexact(story, &proof, err);
 	case PROOF_REJECTED:
@@ -376,13 +375,12 @@ static int prove(struct story *story, struct err *err)
 
 static int tell(struct story *story, struct err *err)
 {
-	const struct dag *dag = &story->range->dag;
 	const struct changeset_record *changeset;
 
-	if (changeset_add(&changeset, story->session, story->vcs, dag,
-			  &story->trial.good, err) < 0 ||
-	    changeset_add(&changeset, story->session, story->vcs, dag,
-			  &story->trial.bad, err) < 0 ||
+	if (changeset_add(&changeset, story->session, story->vcs,
+			  &story->trial->good, err) < 0 ||
+	    changeset_add(&changeset, story->session, story->vcs,
+			  &story->trial->bad, err) < 0 ||
 	    measure_ends(story, err) < 0)
 		return -1;
 	while (!story->over) {
@@ -399,34 +397,55 @@ static int tell(struct story *story, struct err *err)
 	return 0;
 }
 
-int bisect(struct session *session, struct vcs *vcs, const struct range *range,
-	   struct progress *progress, struct err *err)
+static void init_story(struct story *story, struct trial *trial,
+		       struct session *session, struct vcs *vcs,
+		       const struct range *range, struct progress *progress)
 {
-	struct story story = {
+	const struct plan *plan = session->plan;
+
+	*story = (struct story){
 		.session = session,
 		.vcs = vcs,
 		.range = range,
 		.progress = progress,
+		.trial = trial,
 		.asked = session->ahead_count == 0,
 	};
+	judge_init(&story->judge, &plan->config, plan->reversed,
+		   &session->arena);
+	search_init(&story->search, &range->dag, range->eligible,
+		    !plan->config.full_graph, &session->arena);
+}
+
+int bisect_part(struct bisect_rest *rest, struct trial *trial,
+		const struct range *range, struct err *err)
+{
+	struct story story;
+	int ret;
+
+	init_story(&story, trial, trial->session, trial->pool.vcs, range,
+		   trial->progress);
+	ret = tell(&story, err);
+	*rest = (struct bisect_rest){story.search.left, story.unanswered};
+	return ret;
+}
+
+int bisect(struct session *session, struct vcs *vcs, const struct range *range,
+	   struct progress *progress, struct err *err)
+{
+	struct story story;
+	struct trial trial;
 	struct err why = {0};
 	bool told, unfinished;
 
-	judge_init(&story.judge, &session->plan->config,
-		   session->plan->reversed, &session->arena);
-	search_init(&story.search, &range->dag, range->eligible,
-		    !session->plan->config.full_graph, &session->arena);
-	told = trial_init(&story.trial, session, vcs, progress, &why) == 0 &&
-	       layout_prepare(&story.trial, &why) == 0 &&
-	       trial_pin_ends(&story.trial, &why) == 0 &&
+	session->history = &range->dag;
+	init_story(&story, &trial, session, vcs, range, progress);
+	told = trial_begin(&trial, session, vcs, progress, &why) == 0 &&
 	       tell(&story, &why) == 0;
-	layout_leave_all(&story.trial, &why);
-	counters_release(&story.trial.counter_plan.counters);
-	tracing_release(&story.trial);
-	measure_tidy(&story.trial.measure);
+	trial_end(&trial, &why);
 	if (told)
 		return 0;
-	unfinished = story.trial.spent || story.unanswered;
+	unfinished = trial.spent || story.unanswered;
 	if (!process_interrupted() && !unfinished)
 		free_space_explain(session, &why);
 	return outcome_cut_off(
@@ -435,5 +454,5 @@ int bisect(struct session *session, struct vcs *vcs, const struct range *range,
 					       : unfinished ? OUTCOME_RANGE
 							    : OUTCOME_FAILED,
 				    .reason = why.text},
-		&story.search, &story.judge, &story.trial, err);
+		&story.search, &story.judge, &trial, err);
 }

@@ -7,9 +7,9 @@
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
 #include "bisect/session/rounds.h"
+#include "bisect/trial/begin.h"
 #include "bisect/trial/build.h"
 #include "bisect/trial/command.h"
-#include "bisect/trial/layout.h"
 #include "bisect/trial/run.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
@@ -261,7 +261,7 @@ static int tell(struct comparison *comparison, struct vcs *vcs, struct err *err)
 		const struct changeset_record *ignored;
 
 		if (!contender->dir &&
-		    changeset_add(&ignored, comparison->session, vcs, NULL,
+		    changeset_add(&ignored, comparison->session, vcs,
 				  &contender->rev, err) < 0)
 			return -1;
 	}
@@ -298,13 +298,9 @@ int compare(struct session *session, struct vcs *vcs, struct progress *progress,
 	struct err why = {0};
 	bool told;
 
-	told = trial_init(trial, session, vcs, progress, &why) == 0 &&
-	       layout_prepare(trial, &why) == 0 &&
-	       trial_pin_ends(trial, &why) == 0 &&
+	told = trial_begin(trial, session, vcs, progress, &why) == 0 &&
 	       tell(&comparison, vcs, &why) == 0;
-	layout_leave_all(trial, &why);
-	counters_release(&trial->counter_plan.counters);
-	measure_tidy(&trial->measure);
+	trial_end(trial, &why);
 	if (told)
 		return 0;
 	if (!process_interrupted() && !trial->spent)

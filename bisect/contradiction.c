@@ -166,7 +166,7 @@ int contradiction_inexact(enum contradiction_end *out, struct search *search,
 /* Its level may be odd by one metric alone. */
 static void reopen_odd(struct search *search, const struct session *session)
 {
-	for (size_t i = 0; i < session->count; i++) {
+	for (size_t i = session->begin; i < session->count; i++) {
 		const struct verdict_record *verdict =
 			&session->records[i]->u.verdict;
 		struct rev rev = {""};

@@ -13,16 +13,21 @@
 #include <math.h>
 #include <string.h>
 
-int ends_failed(const struct trial *trial, bool bad,
-		const struct trouble *trouble, struct err *err)
+int ends_failed(struct trial *trial, bool bad, const struct trouble *trouble,
+		struct err *err)
 {
+	const struct session *session = trial->session;
+	const char *name = bad ? trial->config->bad : trial->config->good;
 	const char *log = trouble->log ? trouble->log : "";
+	bool of_a_scan = session->begin > 0 || *session->plan->kind;
 
-	return err_set(err, "%s (%s) cannot be measured: %s%s%s%s",
-		       bad ? "BAD" : "GOOD",
-		       bad ? trial->config->bad : trial->config->good,
-		       trouble->reason, *log ? " (see " : "", log,
-		       *log ? ")" : "");
+	trial->lost = bad ? trial->bad : trial->good;
+	return err_set(err, "%s%s%s cannot be measured: %s%s%s%s",
+		       of_a_scan ? ""
+		       : bad	 ? "BAD ("
+				 : "GOOD (",
+		       name, of_a_scan ? "" : ")", trouble->reason,
+		       *log ? " (see " : "", log, *log ? ")" : "");
 }
 
 void ends_limit(struct trial *trial, double slower_s)

@@ -35,8 +35,8 @@ void ends_limit(struct trial *trial, double slower_s);
 /* What a search goes by when BAD fails, in words. */
 char *ends_bad_fails(const struct trial *trial, struct arena *arena);
 
-/* Say in *err that an end cannot be measured; -1. */
-int ends_failed(const struct trial *trial, bool bad,
-		const struct trouble *trouble, struct err *err);
+/* Say in *err that an end cannot be measured, which trial->lost names; -1. */
+int ends_failed(struct trial *trial, bool bad, const struct trouble *trouble,
+		struct err *err);
 
 #endif

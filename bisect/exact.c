@@ -113,7 +113,8 @@ const char *exact_broken(const struct trial *trial, struct arena *arena)
 	const char *unit = session_unit(session);
 	size_t from = session->count;
 
-	while (from > 0 && session->records[from - 1]->kind != RECORD_RESTART)
+	while (from > session->begin &&
+	       session->records[from - 1]->kind != RECORD_RESTART)
 		from--;
 	for (size_t i = from; i < session->count; i++) {
 		const struct run_record *run = run_of(session->records[i]);

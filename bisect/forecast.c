@@ -114,7 +114,7 @@ static double runs_each(const struct judge *judge,
 	double runs = 0, verdicts = 0;
 
 	verdict_forecast(&two, 2, forecast_delta(judge));
-	for (size_t i = session->count; i-- > 0;) {
+	for (size_t i = session->count; i-- > session->begin;) {
 		const struct record *record = session->records[i];
 
 		if (record->kind == RECORD_RESTART ||

@@ -29,6 +29,7 @@ static int exit_status_of(enum outcome outcome)
 	case OUTCOME_INTERRUPTED:
 		return 128 + process_interrupted();
 	case OUTCOME_COMPARED:
+	case OUTCOME_SCANNED:
 	case OUTCOME_COUNT:
 		break;
 	}
@@ -38,8 +39,13 @@ static int exit_status_of(enum outcome outcome)
 int outcome_write(struct session *session, struct end_record end,
 		  struct err *err)
 {
-	if (end.outcome != OUTCOME_COMPARED)
+	if (end.outcome != OUTCOME_COMPARED && end.outcome != OUTCOME_SCANNED)
 		end.exit_status = exit_status_of((enum outcome)end.outcome);
+	if (session->begin > 0)
+		return session_add(
+			session,
+			(struct record){.kind = RECORD_RESULT, .u.result = end},
+			err);
 	if (conditions_end(session, err) < 0)
 		return -1;
 	return session_add(session,
@@ -74,8 +80,8 @@ bool outcome_may_be_layout(const struct conclusion *conclusion,
 }
 
 /* What a report says of the candidates. */
-static int describe_candidates(struct trial *trial, const struct dag *dag,
-			       const char **names, size_t most, struct err *err)
+static int describe_candidates(struct trial *trial, const char **names,
+			       size_t most, struct err *err)
 {
 	const struct changeset_record *changeset;
 
@@ -84,7 +90,7 @@ static int describe_candidates(struct trial *trial, const struct dag *dag,
 
 		snprintf(rev.hex, sizeof(rev.hex), "%s", names[i]);
 		if (changeset_add(&changeset, trial->session, trial->pool.vcs,
-				  dag, &rev, err) < 0)
+				  &rev, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -153,8 +159,7 @@ int outcome_of_proof(const struct proof *proof,
 	} else if (confirmed) {
 		end.reason = why_doubtful(conclusion, session);
 	}
-	if (describe_candidates(trial, search->dag, end.candidates,
-				DESCRIBED_MOST, err) < 0)
+	if (describe_candidates(trial, end.candidates, DESCRIBED_MOST, err) < 0)
 		return -1;
 	return outcome_write(session, end, err);
 }
@@ -184,7 +189,7 @@ int outcome_cut_off(struct end_record end, const struct search *search,
 	}
 	/* The repository itself may be what keeps us from going on. */
 	if (!process_interrupted() && !session_ahead(session))
-		describe_candidates(trial, search->dag, end.candidates,
-				    DESCRIBED_IN_HASTE, &ignored);
+		describe_candidates(trial, end.candidates, DESCRIBED_IN_HASTE,
+				    &ignored);
 	return outcome_write(session, end, err);
 }

@@ -10,7 +10,7 @@
 
 /*
  * Write the end record, with the exit status that its outcome has; that of a
- * comparison is set already.
+ * comparison or a scan is set already.  Of one search of many it is a result.
  */
 int outcome_write(struct session *session, struct end_record end,
 		  struct err *err);

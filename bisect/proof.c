@@ -20,11 +20,10 @@ static struct rev rev_named(const char *name)
 }
 
 static int changeset_of(const struct changeset_record **out,
-			struct trial *trial, const struct dag *dag,
-			const struct rev *rev, struct err *err)
+			struct trial *trial, const struct rev *rev,
+			struct err *err)
 {
-	return changeset_add(out, trial->session, trial->pool.vcs, dag, rev,
-			     err);
+	return changeset_add(out, trial->session, trial->pool.vcs, rev, err);
 }
 
 /* A step that is there may still be too small to be the one. */
@@ -153,8 +152,7 @@ static int look_on(enum neighbour_likeness *out, struct side_walk *walk,
 		if (search->mark[walk->at] == SEARCH_SKIPPED ||
 		    (walk->stuck && !judge_find(judge, rev)))
 			continue;
-		if (changeset_of(&changeset, trial, search->dag, rev, err) <
-			    0 ||
+		if (changeset_of(&changeset, trial, rev, err) < 0 ||
 		    neighbour_visit(out, judge, trial, rev,
 				    walk->newer != judge->reversed, err) < 0)
 			return -1;
@@ -222,7 +220,7 @@ static int prove_one(struct proof *out, const struct search *search,
 	const struct rev *rev = &search->dag->revs[out->index];
 	const struct changeset_record *changeset;
 
-	if (changeset_of(&changeset, trial, search->dag, rev, err) < 0)
+	if (changeset_of(&changeset, trial, rev, err) < 0)
 		return -1;
 	if (!changeset->parents[0]) {
 		out->end = PROOF_UNPROVABLE;
@@ -262,8 +260,8 @@ static int before_block(struct rev *out, const struct dag *dag,
 	for (size_t i = 0; i < count; i++) {
 		const struct changeset_record *changeset;
 
-		if (changeset_of(&changeset, trial, dag, &dag->revs[list[i]],
-				 err) < 0)
+		if (changeset_of(&changeset, trial, &dag->revs[list[i]], err) <
+		    0)
 			return -1;
 		for (size_t p = 0; changeset->parents[p]; p++) {
 			if (is_among(changeset->parents[p], dag, list, count))

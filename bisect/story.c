@@ -75,7 +75,7 @@ int story_tell_busy(struct story *story, bool refused, struct err *err)
 	const char *words = NULL;
 
 	if (!story->busy)
-		words = busy_words(&story->judge, &story->trial, refused, &tmp);
+		words = busy_words(&story->judge, story->trial, refused, &tmp);
 	if (!words)
 		return 0;
 	story->busy = true;
@@ -102,7 +102,7 @@ void story_announce(struct story *story, const struct verdict_record *verdict,
 void story_forget_bracket(struct story *story)
 {
 	story->last_old = story->last_new = (struct rev){""};
-	trial_keep_ends(&story->trial);
+	trial_keep_ends(story->trial);
 }
 
 /* What another metric has led to says nothing of this one any more. */
@@ -110,7 +110,7 @@ int story_follow(struct story *story, const char *how, struct err *err)
 {
 	story_forget_bracket(story);
 	return contradiction_led(&story->search, &story->judge, how,
-				 &story->trial, err);
+				 story->trial, err);
 }
 
 static int look_for_state(bool *over, struct story *story,
@@ -118,7 +118,7 @@ static int look_for_state(bool *over, struct story *story,
 {
 	const char *why;
 
-	if (state_in_visit(&why, &story->judge, &story->trial, rev, err) < 0)
+	if (state_in_visit(&why, &story->judge, story->trial, rev, err) < 0)
 		return -1;
 	*over = why != NULL;
 	return story_end_by_state(story, why, err);
@@ -132,12 +132,12 @@ int story_visit(struct verdict_record *out, bool *again, struct story *story,
 	struct reference_drift drift;
 
 	*again = false;
-	if (changeset_add(&changeset, story->session, story->vcs,
-			  &story->range->dag, rev, err) < 0 ||
-	    visit_revision(out, &drift, &story->judge, &story->trial, rev,
+	if (changeset_add(&changeset, story->session, story->vcs, rev, err) <
+		    0 ||
+	    visit_revision(out, &drift, &story->judge, story->trial, rev,
 			   candidates, err) < 0)
 		return -1;
-	if (story->trial.unread) {
+	if (story->trial->unread) {
 		*again = true;
 		return story_follow(story, ", but its counter was in use", err);
 	}
@@ -148,5 +148,5 @@ int story_visit(struct verdict_record *out, bool *again, struct story *story,
 		return look_for_state(again, story, rev, err);
 	story_forget_bracket(story);
 	return contradiction_drift(&story->search, &story->judge, &drift,
-				   &story->trial, err);
+				   story->trial, err);
 }

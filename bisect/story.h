@@ -16,7 +16,7 @@ struct story {
 	struct vcs *vcs;
 	const struct range *range;
 	struct progress *progress;
-	struct trial trial;
+	struct trial *trial;
 	struct judge judge;
 	struct search search;
 	struct rev last_old, last_new; /* the bracket's ends, once visited */

@@ -16,7 +16,7 @@ static const struct placement_record *find(const struct report *report)
 {
 	const struct session *session = report->session;
 
-	for (size_t i = session->count; report->step && i-- > 0;) {
+	for (size_t i = session->count; report->step && i-- > session->begin;) {
 		const struct record *record = session->records[i];
 
 		if (record->kind == RECORD_RESTART)

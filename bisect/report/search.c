@@ -23,6 +23,7 @@ static const char *const outcome_names[] = {
 	[OUTCOME_NOT_CONFIRMED] = "not-confirmed",
 	[OUTCOME_INTERRUPTED] = "interrupted",
 	[OUTCOME_COMPARED] = "compared",
+	[OUTCOME_SCANNED] = "scanned",
 };
 
 /* -- Samples -- */
@@ -172,7 +173,7 @@ static void gather(struct report *report, struct arena *arena)
 	}
 	report->restarts =
 		arena_array(arena, session->count, sizeof(*report->restarts));
-	for (size_t i = 0; i < session->count; i++) {
+	for (size_t i = session->begin; i < session->count; i++) {
 		const struct record *record = session->records[i];
 
 		report->runs += record->kind == RECORD_RUN;
@@ -204,7 +205,7 @@ static const struct ends_record *user_ends(const struct session *session)
 {
 	const struct plan *plan = session->plan;
 
-	for (size_t i = session->count; i-- > 0;) {
+	for (size_t i = session->count; i-- > session->begin;) {
 		const struct ends_record *ends = &session->records[i]->u.ends;
 
 		if (session->records[i]->kind == RECORD_ENDS &&

@@ -182,6 +182,7 @@ char *report_sentence(const struct report *report, struct arena *arena)
 		return interrupted_sentence(report, kind, arena);
 	case OUTCOME_FAILED:
 	case OUTCOME_COMPARED:
+	case OUTCOME_SCANNED:
 	case OUTCOME_COUNT:
 		break;
 	}

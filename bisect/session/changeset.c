@@ -24,9 +24,9 @@ static const char *date_of(const struct changeset *changeset,
 }
 
 int changeset_add(const struct changeset_record **out, struct session *session,
-		  struct vcs *vcs, const struct dag *dag, const struct rev *rev,
-		  struct err *err)
+		  struct vcs *vcs, const struct rev *rev, struct err *err)
 {
+	const struct dag *history = session->history;
 	ARENA_SCOPE(tmp);
 	struct changeset changeset;
 	const char **parents;
@@ -55,8 +55,10 @@ int changeset_add(const struct changeset_record **out, struct session *session,
 					    .files = changeset.files,
 					    .moved = changeset.moved,
 					    .position =
-						    dag ? dag_find(dag, rev) + 1
-							: 0}},
+						    history ? dag_find(history,
+								       rev) +
+								      1
+							    : 0}},
 		    err) < 0)
 		return -1;
 	*out = session_changeset(session, rev->hex);

@@ -7,11 +7,9 @@
 
 /*
  * Write down, once, what a report wants to say about a revision, so that it
- * need not ask the repository.  `dag` is the range, which tells its place in
- * history; or NULL.  *out is the session's record of it.
+ * need not ask the repository.  *out is the session's record of it.
  */
 int changeset_add(const struct changeset_record **out, struct session *session,
-		  struct vcs *vcs, const struct dag *dag, const struct rev *rev,
-		  struct err *err);
+		  struct vcs *vcs, const struct rev *rev, struct err *err);
 
 #endif

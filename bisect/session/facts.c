@@ -13,7 +13,7 @@ const char *session_unit(const struct session *session)
 
 const struct lead_record *session_lead(const struct session *session)
 {
-	for (size_t i = session->count; i-- > 0;) {
+	for (size_t i = session->count; i-- > session->begin;) {
 		const struct record *record = session->records[i];
 
 		if (record->kind == RECORD_LEAD)
@@ -38,10 +38,19 @@ const char *session_metric(const struct session *session)
 	return config->label ? config->label : config->metric;
 }
 
+/* Of what each search has found for itself. */
+static bool is_of_a_search(enum record_kind kind)
+{
+	return kind == RECORD_ENDS || kind == RECORD_VERDICT ||
+	       kind == RECORD_CONFIRMATION || kind == RECORD_RESTART;
+}
+
 const struct record *session_last(const struct session *session,
 				  enum record_kind kind)
 {
-	for (size_t i = session->count; i-- > 0;) {
+	size_t begin = is_of_a_search(kind) ? session->begin : 0;
+
+	for (size_t i = session->count; i-- > begin;) {
 		if (session->records[i]->kind == kind)
 			return session->records[i];
 	}
@@ -50,6 +59,8 @@ const struct record *session_last(const struct session *session,
 
 const struct end_record *session_end(const struct session *session)
 {
+	if (session->begin > 0)
+		return session->result;
 	for (size_t i = session->count; i-- > 0;) {
 		const struct record *record = session->records[i];
 
@@ -144,12 +155,13 @@ const struct diff_record *session_diff(const struct session *session,
 	return record ? &record->u.diff : NULL;
 }
 
-/* The first record behind the last restart. */
+/* The first record behind the last restart, of the present search. */
 static size_t after_restart(const struct session *session)
 {
 	size_t after = session->count;
 
-	while (after > 0 && session->records[after - 1]->kind != RECORD_RESTART)
+	while (after > session->begin &&
+	       session->records[after - 1]->kind != RECORD_RESTART)
 		after--;
 	return after;
 }
@@ -218,7 +230,7 @@ double session_duration_s(const struct session *session)
 {
 	double sum_s = 0;
 
-	for (size_t i = 0; i < session->count; i++)
+	for (size_t i = session->begin; i < session->count; i++)
 		sum_s += spent_s(session, i);
 	return sum_s;
 }

@@ -245,16 +245,27 @@ static const struct record_field warning_fields[] = {
 	END_OF_TABLE,
 };
 
+/* Of the end of a session, and of a search that is one of many. */
+#define OUTCOME_FIELDS(member) \
+	{"outcome", RECORD_INTEGER, AT(member.outcome)}, \
+		{"exit_status", RECORD_INTEGER, AT(member.exit_status)}, \
+		{"confidence", RECORD_REAL, AT(member.confidence)}, \
+		{"reason", RECORD_TEXT, AT(member.reason)}, \
+		{"culprit", RECORD_TEXT, AT(member.culprit)}, \
+		{"candidates", RECORD_TEXTS, AT(member.candidates)}, \
+		{"probabilities", RECORD_REALS, AT(member.probabilities)}, \
+		{"scatter", RECORD_REAL, AT(member.scatter)}, \
+	{ \
+		"layout", RECORD_REAL, AT(member.layout) \
+	}
+
+static const struct record_field result_fields[] = {
+	OUTCOME_FIELDS(result),
+	END_OF_TABLE,
+};
+
 static const struct record_field end_fields[] = {
-	{"outcome", RECORD_INTEGER, AT(end.outcome)},
-	{"exit_status", RECORD_INTEGER, AT(end.exit_status)},
-	{"confidence", RECORD_REAL, AT(end.confidence)},
-	{"reason", RECORD_TEXT, AT(end.reason)},
-	{"culprit", RECORD_TEXT, AT(end.culprit)},
-	{"candidates", RECORD_TEXTS, AT(end.candidates)},
-	{"probabilities", RECORD_REALS, AT(end.probabilities)},
-	{"scatter", RECORD_REAL, AT(end.scatter)},
-	{"layout", RECORD_REAL, AT(end.layout)},
+	OUTCOME_FIELDS(end),
 	{"unfinished", RECORD_FLAG, AT(end.unfinished)},
 	{"left", RECORD_INTEGER, AT(end.left)},
 	END_OF_TABLE,
@@ -352,6 +363,22 @@ static const struct record_field dropped_fields[] = {
 	END_OF_TABLE,
 };
 
+static const struct record_field stretch_fields[] = {
+	{"older", RECORD_TEXT, AT(stretch.older)},
+	{"newer", RECORD_TEXT, AT(stretch.newer)},
+	{"search", RECORD_FLAG, AT(stretch.search)},
+	{"improvement", RECORD_FLAG, AT(stretch.improvement)},
+	{"candidates", RECORD_INTEGER, AT(stretch.candidates)},
+	{"merges", RECORD_INTEGER, AT(stretch.merges)},
+	END_OF_TABLE,
+};
+
+static const struct record_field split_fields[] = {
+	{"older", RECORD_TEXT, AT(split.older)},
+	{"newer", RECORD_TEXT, AT(split.newer)},
+	END_OF_TABLE,
+};
+
 const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_PLAN] = {"plan", plan_fields},
 	[RECORD_MACHINE] = {"machine", machine_fields},
@@ -377,6 +404,9 @@ const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_SIMULATION] = {"simulation", simulation_fields},
 	[RECORD_BENCHMARKS] = {"benchmarks", benchmarks_fields},
 	[RECORD_DROPPED] = {"dropped", dropped_fields},
+	[RECORD_STRETCH] = {"stretch", stretch_fields},
+	[RECORD_RESULT] = {"result", result_fields},
+	[RECORD_SPLIT] = {"split", split_fields},
 };
 
 static bool same_text(const char *a, const char *b)

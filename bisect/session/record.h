@@ -39,6 +39,9 @@ enum record_kind {
 	RECORD_SIMULATION, /* a revision in a simulated processor */
 	RECORD_BENCHMARKS, /* names of what a run measures, when several */
 	RECORD_DROPPED,	   /* a side that is measured no more */
+	RECORD_STRETCH,	   /* what of a scan is measured next */
+	RECORD_RESULT,	   /* and what came out of that */
+	RECORD_SPLIT,	   /* what a step leaves of its stretch */
 	RECORD_KIND_COUNT,
 };
 
@@ -48,7 +51,7 @@ enum record_kind {
  */
 struct plan {
 	const char *version; /* of perfbisect */
-	const char *kind;    /* "", or "compare": see carry.h */
+	const char *kind;    /* "", "compare" or "scan": see carry.h */
 	const char *vcs, *libraries;
 	const char *origin;	/* folder where perfbisect was started */
 	const char *root;	/* of the user's work tree */
@@ -316,6 +319,7 @@ enum outcome {
 	OUTCOME_NOT_CONFIRMED,
 	OUTCOME_INTERRUPTED,
 	OUTCOME_COMPARED,
+	OUTCOME_SCANNED,
 	OUTCOME_COUNT,
 };
 
@@ -331,6 +335,25 @@ struct end_record {
 	double layout;	 /* standard deviation of what each build adds; or 0 */
 	bool unfinished; /* cut off: the search can go on from here ... */
 	int64_t left;	 /* ... with so many candidates */
+};
+
+/*
+ * A scan looks whether the ends of a stretch differ, and searches it if they
+ * do.  What follows, up to its result, tells of that alone.
+ */
+struct stretch_record {
+	const char *older, *newer;
+	bool search;	  /* or only a look */
+	bool improvement; /* the newer one is GOOD */
+	int64_t candidates, merges;
+};
+
+/*
+ * What a search has found lies between two revisions of the mainline, both full
+ * names; what is left of the stretch lies before and after these.
+ */
+struct split_record {
+	const char *older, *newer;
 };
 
 struct resume_record {
@@ -391,6 +414,9 @@ struct record {
 		struct simulation_record simulation;
 		struct benchmarks_record benchmarks;
 		struct dropped_record dropped;
+		struct stretch_record stretch;
+		struct end_record result; /* never unfinished */
+		struct split_record split;
 	} u;
 };
 

@@ -109,8 +109,8 @@ double *session_values(size_t *count, const struct session *session,
 		       const char *revision, enum run_phase phase, int process,
 		       struct arena *arena)
 {
-	return values_between(count, session, 0, session->count, revision,
-			      phase, process, arena);
+	return values_between(count, session, session->begin, session->count,
+			      revision, phase, process, arena);
 }
 
 /* The last `most` of them. */
@@ -126,7 +126,7 @@ double *session_verdict_values(size_t *count, const struct session *session,
 			       const struct verdict_record *verdict,
 			       int process, struct arena *arena)
 {
-	size_t from = 0, to = 0;
+	size_t from = session->begin, to = from;
 	double *values;
 
 	for (; to < session->count; to++) {
@@ -155,10 +155,10 @@ double *session_end_values(size_t *count, const struct session *session,
 			   struct arena *arena)
 {
 	double *values = arena_array(arena, session->count, sizeof(*values));
-	size_t from = 0;
+	size_t from = session->begin;
 
 	*count = 0;
-	for (size_t i = 0; i < session->count; i++) {
+	for (size_t i = from; i < session->count; i++) {
 		const struct record *record = session->records[i];
 		ARENA_SCOPE(tmp);
 		double *fresh;
@@ -184,8 +184,8 @@ static void step_records(size_t *from, size_t *to,
 			 const struct session *session,
 			 const struct confirmation_record *step)
 {
-	*from = 0;
-	for (*to = 0; *to < session->count; (*to)++) {
+	*from = session->begin;
+	for (*to = *from; *to < session->count; (*to)++) {
 		if (&session->records[*to]->u.confirmation == step)
 			break;
 		if (session->records[*to]->kind == RECORD_CONFIRMATION)

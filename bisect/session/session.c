@@ -168,12 +168,38 @@ static void remember(const struct record *record, struct session *session)
 		remember_counters(session, &record->u.counters);
 	if (record->kind == RECORD_BENCHMARKS)
 		session->benchmarks = &copy->u.benchmarks;
+	if (record->kind == RECORD_RESULT)
+		session->result = &copy->u.result;
 	if (record->kind == RECORD_PLAN) {
 		struct plan *plan = arena_alloc(&session->arena, sizeof(*plan));
 
 		*plan = record->u.plan;
 		session->plan = plan;
 	}
+}
+
+void session_begin(struct session *session, const struct plan *plan)
+{
+	session->begin = session->count;
+	session->plan = plan;
+	session->result = NULL;
+}
+
+void session_return(struct session *session)
+{
+	session->begin = 0;
+	session->plan = &session->records[0]->u.plan;
+}
+
+void session_part(struct session *out, const struct session *session,
+		  const struct plan *plan, size_t begin, size_t end,
+		  const struct end_record *result)
+{
+	*out = *session;
+	out->plan = plan;
+	out->begin = begin;
+	out->count = end;
+	out->result = result;
 }
 
 static void remember_read(const struct record *record, void *context)

@@ -74,6 +74,8 @@
  * journal.h, record.h
  */
 
+struct dag;
+
 struct session {
 	struct arena arena;	 /* of all that is in here */
 	const char *dir;	 /* absolute */
@@ -86,8 +88,15 @@ struct session {
 	size_t counter_count;
 	/* Of a comparison, see record.h; or NULL. */
 	const struct benchmarks_record *benchmarks;
-	int64_t runs;		 /* the number of the last one */
-	struct journal *journal; /* NULL when only read back */
+	const struct dag *history; /* tells places in it; NULL: not known */
+	/*
+	 * Of a scan, which is many searches: the plan is that of the present
+	 * one, whose records begin here.  0: there is but one.
+	 */
+	size_t begin;
+	const struct end_record *result; /* how it has ended; or NULL */
+	int64_t runs;			 /* the number of the last one */
+	struct journal *journal;	 /* NULL when only read back */
 	int lock_fd;
 	int trees_fd;	       /* holds them where they lie elsewhere, or -1 */
 	double clock_offset_s; /* so that no clock that is set moves a record */
@@ -139,6 +148,21 @@ const struct record *session_ahead(struct session *session);
  */
 int session_recall(const struct record **out, struct session *session,
 		   enum record_kind kind, struct err *err);
+
+/*
+ * What follows is one search of many, by such a plan, which must live as long
+ * as it does; until session_return() to the plan of the whole.
+ */
+void session_begin(struct session *session, const struct plan *plan);
+void session_return(struct session *session);
+
+/*
+ * The same of a session that is read: the search whose records go from `begin`
+ * on and before `end`, and how it has ended.  It shares all with the whole one.
+ */
+void session_part(struct session *out, const struct session *session,
+		  const struct plan *plan, size_t begin, size_t end,
+		  const struct end_record *result);
 
 /* Read back a session; `dir` is its folder. */
 int session_read(struct session **out, const char *dir, struct err *err);

@@ -218,7 +218,8 @@ static void show_run(const struct trial *trial, const struct rev *rev,
 	const int64_t most = trial->config->max_runs;
 	int64_t count = 1;
 
-	for (size_t i = 0; run->phase == PHASE_ENDS && i < session->count; i++)
+	for (size_t i = session->begin;
+	     run->phase == PHASE_ENDS && i < session->count; i++)
 		count += session->records[i]->kind == RECORD_RUN &&
 			 session->records[i]->u.run.phase == PHASE_ENDS;
 	if (run->phase == PHASE_ENDS && count <= most)

@@ -44,6 +44,13 @@ const char *trial_name(const struct trial *trial, const struct tree *tree,
 	return arena_sprintf(arena, "%.10s", tree->rev.hex);
 }
 
+/* Of a run, until the ends have told how long it takes. */
+static double first_limit_s(const struct config *config)
+{
+	return config->timeout_s > 0 ? config->timeout_s
+				     : config->build_timeout_s;
+}
+
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err)
 {
@@ -72,10 +79,7 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 			    .meanwhile = progress_meanwhile,
 			    .whom = progress,
 			    .build_timeout_s = config->build_timeout_s,
-			    /* Until the ends have told how long it takes. */
-			    .timeout_s = config->timeout_s > 0
-						 ? config->timeout_s
-						 : config->build_timeout_s},
+			    .timeout_s = first_limit_s(config)},
 	};
 	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
 	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
@@ -112,6 +116,21 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	else
 		trial->measure.counters = &trial->counter_plan.counters;
 	return 0;
+}
+
+void trial_turn_to(struct trial *trial)
+{
+	const struct plan *plan = trial->session->plan;
+
+	trial->config = &plan->config;
+	snprintf(trial->good.hex, sizeof(trial->good.hex), "%s", plan->good);
+	snprintf(trial->bad.hex, sizeof(trial->bad.hex), "%s", plan->bad);
+	trial->lost = trial->walled = (struct rev){""};
+	trial->process = METRIC_PROCESS_COUNT;
+	trial->unread = trial->no_warmup = false;
+	trial->by_layouts = plan->config.layouts == CONFIG_LAYOUTS_SEARCH;
+	trial->measure.timeout_s = first_limit_s(&plan->config);
+	trial_keep_ends(trial);
 }
 
 int trial_pin_ends(struct trial *trial, struct err *err)

@@ -19,6 +19,7 @@
  *
  * In this room, from top to bottom:
  *
+ *	begin.[ch]		the beginning and the end of all
  *	command.[ch]		which file COMMAND is
  *	run.[ch]		runs of a revision
  *	build.[ch]		a revision checked out and built
@@ -29,8 +30,8 @@
  *	trial.[ch]		what these need
  *	counter_plan.[ch]	which counters are read in which run
  *
- * Open to others: command.h, run.h, build.h, layout.h, counter_plan.h,
- * tracing.h
+ * Open to others: begin.h, command.h, run.h, build.h, layout.h,
+ * counter_plan.h
  */
 
 enum trouble_kind {
@@ -64,6 +65,7 @@ struct trial {
 	const char
 		*folder; /* in the tree, matching the origin; "" is the root */
 	struct rev good, bad;
+	struct rev lost;    /* an end that cannot be measured; "": none */
 	struct rev keep[6]; /* whose trees are kept, the most useful first */
 	size_t keep_count;
 	struct rev pair[2]; /* put to the proof; "" before there is one */
@@ -97,6 +99,13 @@ struct trial {
  */
 int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	       struct progress *progress, struct err *err);
+
+/*
+ * What follows is another search, by the plan that the session has at present:
+ * the ends, and the limit of a run, are those of that.  Trees stay as they are
+ * built, and what was learnt of builds holds.
+ */
+void trial_turn_to(struct trial *trial);
 
 /*
  * In a comparison, from here on all that is asked, built and run is of the side

@@ -214,6 +214,20 @@ static void fill_last(struct record *records)
 		(struct benchmarks_record){words, words};
 	records[RECORD_DROPPED].u.dropped =
 		(struct dropped_record){2, "why", "log"};
+	records[RECORD_STRETCH].u.stretch =
+		(struct stretch_record){"aaa", "bbb", true, true, 9, 2};
+	records[RECORD_RESULT].u.result = (struct end_record){
+		.outcome = OUTCOME_RANGE,
+		.exit_status = 3,
+		.confidence = 0.5,
+		.reason = "why",
+		.culprit = "ccc",
+		.candidates = words,
+		.probabilities = reals,
+		.scatter = 2.5,
+		.layout = 1.5,
+	};
+	records[RECORD_SPLIT].u.split = (struct split_record){"aaa", "bbb"};
 }
 
 static void check_texts(const char *const *got, const char *const *want)
@@ -362,6 +376,18 @@ static void check_late(const struct record *records,
 	TEXTS(u.benchmarks.names), TEXTS(u.benchmarks.units);
 	got = &records[RECORD_DROPPED], want = &wanted[RECORD_DROPPED];
 	INT(u.dropped.side), TEXT(u.dropped.reason), TEXT(u.dropped.log);
+	got = &records[RECORD_STRETCH], want = &wanted[RECORD_STRETCH];
+	TEXT(u.stretch.older), TEXT(u.stretch.newer), INT(u.stretch.search);
+	INT(u.stretch.improvement), INT(u.stretch.candidates);
+	INT(u.stretch.merges);
+	got = &records[RECORD_RESULT], want = &wanted[RECORD_RESULT];
+	INT(u.result.outcome), INT(u.result.exit_status);
+	REAL(u.result.confidence), TEXT(u.result.reason);
+	TEXT(u.result.culprit), TEXTS(u.result.candidates);
+	REAL(u.result.scatter), REAL(u.result.layout);
+	REAL(u.result.probabilities[0]);
+	got = &records[RECORD_SPLIT], want = &wanted[RECORD_SPLIT];
+	TEXT(u.split.older), TEXT(u.split.newer);
 	got = &records[RECORD_TREE], want = &wanted[RECORD_TREE];
 	INT(u.tree.side), INT(u.tree.number), TEXT(u.tree.revision);
 }
