@@ -7,6 +7,7 @@
 #include "bisect/judge/search.h"
 #include "bisect/on_end.h"
 #include "bisect/report/report.h"
+#include "bisect/scan.h"
 #include "bisect/session/cleanup.h"
 #include "bisect/session/contender.h"
 #include "bisect/session/facts.h"
@@ -71,6 +72,28 @@ static int tell_comparison(struct job *job, struct err *err)
 	return compare(job->session, job->vcs, &job->progress, err);
 }
 
+static void show_scan(struct job *job)
+{
+	const struct range *range = &job->range;
+	const struct config *config = &job->session->plan->config;
+	ARENA_SCOPE(tmp);
+	uint32_t *points = arena_array(&tmp, range->dag.count, sizeof(*points));
+
+	progress_line(
+		&job->progress,
+		"%s (%s) from %s %.10s to %s %.10s; first %s between them",
+		text_count(&tmp, (int64_t)range->candidates, "revision"),
+		text_count(&tmp, (int64_t)dag_merges(&range->dag), "merge"),
+		config->good, range->good.hex, config->bad, range->bad.hex,
+		text_count(&tmp, (int64_t)scan_points(points, range, config),
+			   "point"));
+}
+
+static int tell_scan(struct job *job, struct err *err)
+{
+	return scan(job->session, job->vcs, &job->range, &job->progress, err);
+}
+
 static const struct kind {
 	const char *name; /* as plans have it */
 	void (*show)(struct job *job);
@@ -78,6 +101,7 @@ static const struct kind {
 } kinds[] = {
 	{"", show_search, tell_search},
 	{"compare", show_comparison, tell_comparison},
+	{"scan", show_scan, tell_scan},
 };
 
 /* A plan of a kind that we do not know is refused when it is resumed. */

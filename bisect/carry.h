@@ -19,7 +19,8 @@
  *	- a row in report/report.c: its files, its text, and its sentence, which
  *	  `list` and --on-end have as well;
  *	- a command that resolves its ends and begins it (cmd_run.c,
- *	  cmd_compare.c).  resume, report, list and clean ask the plan.
+ *	  cmd_compare.c, cmd_scan.c).  resume, report, list and clean ask the
+ *plan.
  */
 
 /* Is it of a kind that there is? */

@@ -12,7 +12,7 @@
 typedef int cmd_fn(int *status, int argc, const char *const *argv,
 		   struct err *err);
 
-cmd_fn cmd_run, cmd_compare, cmd_resume, cmd_check, cmd_report, cmd_list,
-	cmd_clean, cmd_trace, cmd_help, cmd_version;
+cmd_fn cmd_run, cmd_compare, cmd_scan, cmd_resume, cmd_check, cmd_report,
+	cmd_list, cmd_clean, cmd_trace, cmd_help, cmd_version;
 
 #endif

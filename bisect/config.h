@@ -70,6 +70,8 @@ struct config {
 	int trace;	 /* enum config_trace */
 	bool no_layouts, no_randomize, no_profile;
 	int simulate;	       /* enum config_simulate */
+	int points, every;     /* of a scan's grid; every 0: by points */
+	const char *since;     /* a date, or NULL */
 	const char **variants; /* "NAME=BUILD", NULL-terminated; or NULL */
 	const char *setup;     /* shell command, or NULL */
 	const char *baseline;  /* name of a side; NULL: the first */

@@ -12,6 +12,17 @@ static const char *const about_run[] = {
 	"left; and",
 	"that one is proved against its parent. The word run may be left out.",
 	"The same command once more goes on where it was cut off.", NULL};
+static const char *const about_scan[] = {
+	"Every step between OLD and NEW, up and down: revisions of the "
+	"mainline, evenly",
+	"spaced, are compared with their neighbours; where they differ, the "
+	"search goes",
+	"in between. With --from SESSION alone it goes on from a run that has "
+	"found one",
+	"step, and finds the rest. Exit status: 0 all of it is known, 3 some "
+	"was not found",
+	"out, or the budget was spent.",
+	NULL};
 static const char *const about_compare[] = {
 	"A SIDE is [NAME=]REVISION, or [NAME=]dir:PATH for what is built "
 	"already. Each",
@@ -62,6 +73,10 @@ static const char *const about_trace[] = {
 const struct help_row help_rows[] = {
 	{"run", OPTION_RUN, "[run] [options] GOOD BAD -- COMMAND [ARG...]",
 	 "find the commit (run may be left out)", about_run},
+	{"scan", OPTION_SCAN,
+	 "scan [options] OLD NEW -- COMMAND [ARG...]\n"
+	 "       perfbisect scan --from SESSION",
+	 "find every step in a range, up and down", about_scan},
 	{"compare", OPTION_COMPARE,
 	 "compare [options] SIDE SIDE... -- COMMAND [ARG...]",
 	 "run builds side by side", about_compare},

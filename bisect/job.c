@@ -14,6 +14,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Sides that are built already need no repository. */
@@ -115,6 +116,72 @@ static int load_sides(struct job *job, struct err *err)
 	return 0;
 }
 
+/* "2024-02-29", or with a time behind it; by the clock of this place. */
+static bool parse_date(int64_t *out, const char *text)
+{
+	static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%d %H:%M",
+					    "%Y-%m-%d %H:%M:%S",
+					    "%Y-%m-%dT%H:%M:%S"};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct tm tm = {.tm_isdst = -1};
+		const char *end = strptime(text, forms[i], &tm);
+
+		if (!end || *end != '\0')
+			continue;
+		*out = (int64_t)mktime(&tm);
+		return true;
+	}
+	return false;
+}
+
+/* Whatever is older than --since is left out. */
+static int begin_later(struct job *job, const char *folder, struct err *err)
+{
+	struct config *config = &job->config;
+	struct rev older;
+	int64_t time_s;
+
+	if (!config->since)
+		return 0;
+	if (!parse_date(&time_s, config->since))
+		return err_set(err,
+			       "--since %s: must be a date like 2024-02-29, or "
+			       "2024-02-29 18:00",
+			       config->since);
+	if (range_before(&older, &job->range, job->vcs, time_s, err) < 0)
+		return -1;
+	if (rev_equal(&older, &job->range.bad))
+		return err_set(err, "--since %s: NEW %s is older than that",
+			       config->since, config->bad);
+	if (rev_equal(&older, &job->range.good))
+		return 0;
+	config->good = arena_strdup(&job->arena, older.hex);
+	return range_load(&job->range, job->vcs, config, folder, &job->arena,
+			  err);
+}
+
+/* All of it lies between the two. */
+static int settle_scan(struct job *job, const char *folder, struct err *err)
+{
+	const struct config *config = &job->config;
+
+	job->plan.kind = "scan";
+	if (job->range.reversed)
+		return err_set(
+			err,
+			"OLD %s is newer than NEW %s: give the older one "
+			"first",
+			config->good, config->bad);
+	if (job->range.base_count > 0)
+		return err_set(err,
+			       "OLD %s is no ancestor of NEW %s; scan from "
+			       "where they forked, %.10s",
+			       config->good, config->bad,
+			       job->range.bases[0].hex);
+	return begin_later(job, folder, err);
+}
+
 int job_open(int *status, struct job *job, enum option_command command,
 	     int argc, const char *const *argv, struct err *err)
 {
@@ -149,8 +216,10 @@ int job_open(int *status, struct job *job, enum option_command command,
 	job->plan.kind = "";
 	if (command == OPTION_COMPARE)
 		return load_sides(job, err);
-	return range_load(&job->range, job->vcs, config, folder, &job->arena,
-			  err);
+	if (range_load(&job->range, job->vcs, config, folder, &job->arena,
+		       err) < 0)
+		return -1;
+	return command == OPTION_SCAN ? settle_scan(job, folder, err) : 0;
 }
 
 /* Seven letters for a folder's name: of a revision, or of a folder. */

@@ -20,6 +20,7 @@
  *	failure.[ch]		the last words of what stops us
  *	trace/show.h		what the scheduler did, for people who tune
  *	report/report.h		what a session found, in four formats
+ *	scan.[ch]		many searches: every step in a range
  *	compare.[ch]		the other story: sides, round after round
  *	bisect.[ch]		the story: ends, search, proof, and again
  *	bases.[ch]		GOOD is on another branch
@@ -107,11 +108,12 @@ static const struct {
 	const char *name;
 	cmd_fn *run;
 } commands[] = {
-	{"run", cmd_run},	  {"compare", cmd_compare},
-	{"resume", cmd_resume},	  {"check", cmd_check},
-	{"report", cmd_report},	  {"list", cmd_list},
-	{"clean", cmd_clean},	  {"trace", cmd_trace},
-	{"version", cmd_version}, {"help", cmd_help},
+	{"run", cmd_run},	  {"scan", cmd_scan},
+	{"compare", cmd_compare}, {"resume", cmd_resume},
+	{"check", cmd_check},	  {"report", cmd_report},
+	{"list", cmd_list},	  {"clean", cmd_clean},
+	{"trace", cmd_trace},	  {"version", cmd_version},
+	{"help", cmd_help},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -51,7 +51,8 @@ static const char *const exports[] = {
 };
 
 #define AT(field) offsetof(struct config, field)
-#define BOTH (OPTION_RUN | OPTION_CHECK)
+#define SEARCHES (OPTION_RUN | OPTION_SCAN)
+#define BOTH (SEARCHES | OPTION_CHECK)
 #define SIDES OPTION_COMPARE
 #define JOBS (BOTH | SIDES)
 #define MANNER (JOBS | OPTION_RESUME) /* how it is done, not what */
@@ -67,6 +68,7 @@ static const struct {
 	{"What is compared", "metric"},
 	{"How much is measured", "runs"},
 	{"What is searched", "first-parent"},
+	{"Grid of a scan", "points"},
 	{"Sides of a comparison", "variant"},
 	{"Failures and limits", "on-failure"},
 	{"Session and output", "output"},
@@ -142,6 +144,12 @@ const struct option_row option_rows[] = {
 	 NULL, "only revisions that touch P (repeatable)"},
 	{"vcs", 0, "NAME", OPTION_TEXT, JOBS, AT(vcs), NULL, 0, 0, NULL,
 	 "git or hg, where a folder is in both"},
+	{"points", 0, "N", OPTION_COUNT, OPTION_SCAN, AT(points), "8", 0, 9999,
+	 NULL, "revisions between the ends that are looked at first"},
+	{"every", 0, "N", OPTION_COUNT, OPTION_SCAN, AT(every), "0", 0, 1000000,
+	 NULL, "or every Nth commit of the mainline; 0: by --points"},
+	{"since", 0, "DATE", OPTION_TEXT, OPTION_SCAN, AT(since), NULL, 0, 0,
+	 NULL, "from the last commit before it on (2024-02-29)"},
 	{"variant", 0, "VARIANT", OPTION_LIST, SIDES, AT(variants), NULL, 0, 0,
 	 NULL, "NAME=CMD: build each revision so, as a side"},
 	{"setup", 0, "CMD", OPTION_TEXT, SIDES, AT(setup), NULL, 0, 0, NULL,
@@ -163,7 +171,7 @@ const struct option_row option_rows[] = {
 	{"fetch-timeout", 0, "T", OPTION_DURATION, JOBS, AT(fetch_timeout_s),
 	 "10m", 0, 0, NULL, "wait no longer for remotes that give nothing"},
 	{"budget", 0, "T", OPTION_DURATION,
-	 OPTION_RUN | SIDES | OPTION_RESUME | COMMON, AT(budget_s), NULL, 0, 0,
+	 SEARCHES | SIDES | OPTION_RESUME | COMMON, AT(budget_s), NULL, 0, 0,
 	 NULL, "stop in good order after this time; resume goes on"},
 	{"trees", 0, "K", OPTION_COUNT, BOTH, AT(trees), "5", 3, 99, NULL,
 	 "work trees that are kept built"},
@@ -173,7 +181,7 @@ const struct option_row option_rows[] = {
 	 AT(output), NULL, 0, 0, NULL,
 	 "the session folder; trace: DIR.switches, .html ..."},
 	{"on-end", 0, "CMD", OPTION_TEXT,
-	 OPTION_RUN | SIDES | OPTION_RESUME | COMMON, AT(on_end), NULL, 0, 0,
+	 SEARCHES | SIDES | OPTION_RESUME | COMMON, AT(on_end), NULL, 0, 0,
 	 NULL, "shell command when it is over: mail, chat ..."},
 	{"keep-trees", 0, NULL, OPTION_FLAG, MANNER, AT(keep_trees), NULL, 0, 0,
 	 NULL, "leave the work trees where they are"},
@@ -182,7 +190,7 @@ const struct option_row option_rows[] = {
 	{"verbose", 'v', NULL, OPTION_FLAG, MANNER | COMMON, AT(verbose), NULL,
 	 0, 0, NULL, "a line for every build and run"},
 	{"full", 0, NULL, OPTION_FLAG,
-	 OPTION_RUN | SIDES | OPTION_RESUME | OPTION_REPORT | COMMON, AT(full),
+	 SEARCHES | SIDES | OPTION_RESUME | OPTION_REPORT | COMMON, AT(full),
 	 NULL, 0, 0, NULL, "all of the report, not one screen of it"},
 	{"version", 0, NULL, OPTION_FLAG, EVERY | COMMON, AT(version), NULL, 0,
 	 0, NULL, "the version"},

@@ -35,6 +35,7 @@ enum option_command {
 	OPTION_COMMON = 64, /* no command: --help has it */
 	OPTION_COMPARE = 128,
 	OPTION_TRACE = 256,
+	OPTION_SCAN = 512,
 };
 
 struct option_row {
@@ -58,7 +59,8 @@ void option_defaults(struct config *out, struct arena *arena);
 
 /*
  * Parse what stands behind the command's name: options, GOOD and BAD, then
- * "--" and COMMAND; or, with OPTION_COMPARE, any number of SIDEs.  With
+ * "--" and COMMAND; or, with OPTION_COMPARE, any number of SIDEs.  OPTION_SCAN
+ * takes --from alone as well, which is a session then.  With
  * OPTION_REPORT and OPTION_RESUME a single word may follow, which is put into
  * `good`, with OPTION_CLEAN any number, in `named`.
  * --help and --version end the parsing.

@@ -265,9 +265,28 @@ static int check_runs(struct config *out, struct err *err)
 	return 0;
 }
 
-static int take_ends(struct config *out, int words, char **word,
-		     struct err *err)
+/* The names of the ends of a search, or of a scan, which is told so. */
+static int check_ends(enum option_command command, int words, char **word,
+		      struct err *err)
 {
+	if (command != OPTION_SCAN || words >= 2)
+		return 0;
+	if (words == 1)
+		return err_set(err,
+			       "NEW is missing: perfbisect scan %s NEW -- "
+			       "COMMAND",
+			       word[0]);
+	return err_set(err, "OLD and NEW are missing: perfbisect scan OLD NEW "
+			    "-- COMMAND, or --from SESSION");
+}
+
+static int take_ends(struct config *out, enum option_command command, int words,
+		     char **word, struct err *err)
+{
+	const char *scan = command == OPTION_SCAN ? "scan " : "";
+
+	if (check_ends(command, words, word, err) < 0)
+		return -1;
 	if (words == 0)
 		return err_set(err, "GOOD and BAD are missing: perfbisect GOOD "
 				    "BAD -- COMMAND (examples: perfbisect "
@@ -281,9 +300,9 @@ static int take_ends(struct config *out, int words, char **word,
 			       word[2]);
 	if (!out->command || !out->command[0])
 		return err_set(err,
-			       "COMMAND is missing: perfbisect %s %s -- "
+			       "COMMAND is missing: perfbisect %s%s %s -- "
 			       "COMMAND",
-			       word[0], word[1]);
+			       scan, word[0], word[1]);
 	if (!*out->command[0])
 		return err_set(err, "COMMAND is an empty word");
 	out->good = word[0];
@@ -369,5 +388,9 @@ int option_parse(struct config *out, enum option_command command, int argc,
 	if (command == OPTION_COMPARE)
 		return take_sides(out, count - first, words + first, arena,
 				  err);
-	return take_ends(out, count - first, words + first, err);
+	/* All that it is about stands in that session. */
+	if (command == OPTION_SCAN && out->from && count == first &&
+	    !out->command)
+		return 0;
+	return take_ends(out, command, count - first, words + first, err);
 }

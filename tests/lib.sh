@@ -176,13 +176,19 @@ else
 		report | resume | list | clean | help | version)
 			exec "$PERFBISECT" "$@"
 			;;
-		run | check | compare)
+		run | check | compare | scan)
 			command=$1
 			shift
-			if [ "$command ${1:-}" = 'check compare' ]; then
+			case "$command ${1:-}" in
+			'check compare' | 'check scan')
+				kind=$1
 				shift
-				exec "$PERFBISECT" check compare --vcs hg "$@"
-			fi
+				exec "$PERFBISECT" check "$kind" --vcs hg "$@"
+				;;
+			'scan --from')
+				exec "$PERFBISECT" scan "$@"
+				;;
+			esac
 			exec "$PERFBISECT" "$command" --vcs hg "$@"
 			;;
 		*) exec "$PERFBISECT" --vcs hg "$@" ;;

@@ -3,6 +3,7 @@
 
 #include "bisect/report/comparison.h"
 #include "bisect/report/format.h"
+#include "bisect/report/steps.h"
 #include "probe/ground/private.h"
 #include "probe/ground/text.h"
 
@@ -54,6 +55,29 @@ static void ratios_brief(struct report_brief *out, const void *found)
 	};
 }
 
+static const void *find_steps(const struct session *session,
+			      struct arena *arena)
+{
+	struct steps *found = arena_alloc(arena, sizeof(*found));
+
+	steps_init(found, session, arena);
+	return found;
+}
+
+/* Of several steps none is the culprit. */
+static void steps_brief(struct report_brief *out, const void *found)
+{
+	const struct steps *steps = found;
+
+	*out = (struct report_brief){
+		.verdict = steps->verdict,
+		.sentence = steps->sentence,
+		.culprit = steps->count == 1 && steps->steps[0].report.culprit
+				   ? steps->steps[0].name
+				   : "",
+	};
+}
+
 #define WRITER(name, type, write) \
 	static void name(FILE *fp, const void *found) \
 	{ \
@@ -70,6 +94,7 @@ WRITER(ratios_markdown, comparison, comparison_markdown)
 WRITER(ratios_html, comparison, comparison_html)
 WRITER(ratios_json, comparison, comparison_json)
 WRITER(ratios_csv, comparison, comparison_csv)
+WRITER(all_text, steps, steps_text)
 
 /* A kind by the name in its plan, and the files of its report. */
 static const struct family {
@@ -99,6 +124,7 @@ static const struct family {
 	  {"report.html", ratios_html},
 	  {"report.json", ratios_json},
 	  {"report.csv", ratios_csv}}},
+	{"scan", find_steps, steps_brief, all_text, all_text, {{NULL, NULL}}},
 };
 
 /* What is of no kind that we know is told of as far as a search is. */

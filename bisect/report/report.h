@@ -28,6 +28,8 @@
  *	comparison_html.c	for a browser
  *	comparison_json.c	for programs
  *	comparison.[ch]		what a comparison found
+ *	steps_text.c		a scan, for a terminal
+ *	steps.[ch]		what a scan found
  *	search.[ch]		what a search found
  *	json_evidence.[ch]	what was counted, for json.c
  *	markdown_table.[ch]	tables in Markdown

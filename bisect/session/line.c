@@ -38,7 +38,8 @@ static json_t *encode_config(const struct config *config)
 	json_t *object = json_object();
 
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		if (!(row->commands & (OPTION_RUN | OPTION_COMPARE)))
+		if (!(row->commands &
+		      (OPTION_RUN | OPTION_COMPARE | OPTION_SCAN)))
 			continue;
 		json_set(
 			object, row->name,

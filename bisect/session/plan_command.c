@@ -98,7 +98,10 @@ static char *sides_of(const struct plan *plan, struct arena *arena)
 
 char *plan_command(const struct plan *plan, struct arena *arena)
 {
-	const unsigned command = *plan->kind ? OPTION_COMPARE : OPTION_RUN;
+	const bool sides = plan->sides && plan->sides[0];
+	const unsigned command = sides	       ? OPTION_COMPARE
+				 : *plan->kind ? OPTION_SCAN
+					       : OPTION_RUN;
 	struct text text;
 
 	text_init(&text, arena);
@@ -111,7 +114,7 @@ char *plan_command(const struct plan *plan, struct arena *arena)
 		    strcmp(row->name, "on-end") != 0)
 			add_option(&text, row, &plan->config);
 	}
-	if (*plan->kind)
+	if (sides)
 		text_addf(&text, " %s", sides_of(plan, arena));
 	else
 		text_addf(&text, " %s %s", plan->good, plan->bad);

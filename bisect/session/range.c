@@ -3,6 +3,7 @@
 
 #include "probe/ground/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool is_among(const struct rev *rev, const struct rev *revs,
@@ -98,10 +99,6 @@ static int mark_eligible(struct range *out, struct vcs *vcs,
 	out->candidates = 0;
 	for (size_t i = 0; i < out->dag.count; i++)
 		out->candidates += out->eligible[i];
-	if (out->candidates == 0)
-		return err_set(err,
-			       "no revision between the ends touches --path %s",
-			       config->paths[0]);
 	return 0;
 }
 
@@ -116,7 +113,70 @@ int range_load(struct range *out, struct vcs *vcs, const struct config *config,
 	if (relate(out, vcs, config, arena, err) < 0 ||
 	    vcs_load(&out->dag, vcs, out->reversed ? &out->good : &out->bad,
 		     out->reversed ? &out->bad : &out->good,
-		     config->first_parent, arena, err) < 0)
+		     config->first_parent, arena, err) < 0 ||
+	    mark_eligible(out, vcs, config, folder, arena, err) < 0)
+		return -1;
+	if (out->candidates == 0)
+		return err_set(err,
+			       "no revision between the ends touches --path %s",
+			       config->paths[0]);
+	return 0;
+}
+
+int range_before(struct rev *out, const struct range *range, struct vcs *vcs,
+		 int64_t time_s, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct dag *dag = &range->dag;
+	bool *mainline = arena_array(&tmp, dag->count, sizeof(*mainline));
+	size_t *line = arena_array(&tmp, dag->count, sizeof(*line));
+	size_t low = 0, high = 0;
+
+	dag_mainline(mainline, dag);
+	for (size_t i = 0; i < dag->count; i++) {
+		if (mainline[i])
+			line[high++] = i;
+	}
+	/* How many are earlier. */
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		struct changeset changeset;
+
+		if (vcs_describe(&changeset, vcs, &dag->revs[line[middle]],
+				 &tmp, err) < 0)
+			return -1;
+		if (changeset.time_s < time_s)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*out = low > 0		 ? dag->revs[line[low - 1]]
+	       : range->reversed ? range->bad
+				 : range->good;
+	return 0;
+}
+
+static struct rev rev_named(const char *name)
+{
+	struct rev rev = {""};
+
+	snprintf(rev.hex, sizeof(rev.hex), "%s", name);
+	return rev;
+}
+
+int range_between(struct range *out, struct vcs *vcs,
+		  const struct config *config, const char *folder,
+		  const char *older, const char *newer, bool improvement,
+		  struct arena *arena, struct err *err)
+{
+	*out = (struct range){
+		.good = rev_named(improvement ? newer : older),
+		.bad = rev_named(improvement ? older : newer),
+		.reversed = improvement,
+	};
+	if (vcs_load(&out->dag, vcs, improvement ? &out->good : &out->bad,
+		     improvement ? &out->bad : &out->good, config->first_parent,
+		     arena, err) < 0)
 		return -1;
 	return mark_eligible(out, vcs, config, folder, arena, err);
 }

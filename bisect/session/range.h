@@ -27,4 +27,22 @@ struct range {
 int range_load(struct range *out, struct vcs *vcs, const struct config *config,
 	       const char *folder, struct arena *arena, struct err *err);
 
+/*
+ * The last commit of the mainline before a time, in seconds since 1970, or the
+ * older end itself: by its date, as along a line each is later than the one
+ * before.
+ */
+int range_before(struct rev *out, const struct range *range, struct vcs *vcs,
+		 int64_t time_s, struct err *err);
+
+/*
+ * The same between two revisions, by their full names, the older one of which
+ * is an ancestor of the newer one; with `improvement` that is GOOD.  There may
+ * be no candidate between them.
+ */
+int range_between(struct range *out, struct vcs *vcs,
+		  const struct config *config, const char *folder,
+		  const char *older, const char *newer, bool improvement,
+		  struct arena *arena, struct err *err);
+
 #endif

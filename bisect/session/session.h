@@ -55,6 +55,7 @@
  *	conditions.[ch]		how noisy the machine was, and is
  *	range.[ch]		what lies between the ends
  *	waiting.[ch]		which runs waited for a processor
+ *	stretches.[ch]		what the parts of a scan say
  *	plan_command.[ch]	a plan as the command line that does it
  *	log_tail.[ch]		the last words of what was run
  *	samples.[ch]		which runs belong together, and their values
@@ -70,6 +71,7 @@
  *
  * Open to others: find.h, listing.h, takeover.h, cleanup.h, changeset.h,
  * free_space.h, tree_folder.h, conditions.h, range.h, contender.h, rounds.h,
+ * stretches.h,
  * waiting.h, plan_command.h, log_tail.h, samples.h, facts.h, owner.h,
  * journal.h, record.h
  */

@@ -120,7 +120,7 @@ _perfbisect() {
 	local command=run vcs='' position=1 options word i
 
 	case ${COMP_WORDS[1]} in
-	run | compare | check | resume | report | list | clean | trace | help | version)
+	run | scan | compare | check | resume | report | list | clean | trace | help | version)
 		((COMP_CWORD > 1)) && command=${COMP_WORDS[1]} position=2
 		;;
 	esac
@@ -162,8 +162,8 @@ _perfbisect() {
 		COMPREPLY=()
 	else
 		_perfbisect_offer "$current" < <(
-			((COMP_CWORD > 1)) || printf '%s\n' run compare check resume report list clean trace help \
-				version
+			((COMP_CWORD > 1)) || printf '%s\n' run scan compare check resume report list clean trace \
+				help version
 			_perfbisect_revisions "$vcs"
 		)
 	fi

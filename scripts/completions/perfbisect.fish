@@ -4,7 +4,7 @@
 # The command on the line: run, where none is named.
 function __perfbisect_command
     set -l words (commandline -opc)
-    if contains -- "$words[2]" run compare check resume report list clean trace help version
+    if contains -- "$words[2]" run scan compare check resume report list clean trace help version
         echo $words[2]
     else
         echo run
@@ -94,6 +94,7 @@ end
 
 complete -c perfbisect -f
 complete -c perfbisect -n __perfbisect_no_word -a run -d 'find the commit (the default)'
+complete -c perfbisect -n __perfbisect_no_word -a scan -d 'find every step in a range'
 complete -c perfbisect -n __perfbisect_no_word -a compare -d 'builds side by side'
 complete -c perfbisect -n __perfbisect_no_word -a check -d 'rehearse it'
 complete -c perfbisect -n __perfbisect_no_word -a resume -d 'go on with a session'
@@ -103,7 +104,7 @@ complete -c perfbisect -n __perfbisect_no_word -a clean -d 'remove what they hav
 complete -c perfbisect -n __perfbisect_no_word -a trace -d 'what the scheduler does'
 complete -c perfbisect -n __perfbisect_no_word -a help -d 'a command or a topic'
 complete -c perfbisect -n __perfbisect_no_word -a version -d 'the version'
-complete -c perfbisect -n '__perfbisect_is run compare check' -a '(__perfbisect_revisions)'
+complete -c perfbisect -n '__perfbisect_is run scan compare check' -a '(__perfbisect_revisions)'
 complete -c perfbisect -n '__perfbisect_is resume report clean' -a '(__perfbisect_sessions)'
 complete -c perfbisect -n '__perfbisect_is help' -a '(__perfbisect_topics)'
 complete -c perfbisect -n 'contains -- -- (commandline -opc)' -F
@@ -111,7 +112,7 @@ complete -c perfbisect -n 'contains -- -- (commandline -opc)' -F
 # Each option of each command, as the help has it.
 command -q perfbisect
 or exit
-for command in run compare check resume report list clean trace
+for command in run scan compare check resume report list clean trace
     for option in (perfbisect help $command 2>/dev/null | string match -r -- '^ *(?:-[a-z], )?--[a-z-]+ .*')
         set -l part (string match -r -- '^ *-?([a-z]?),? *--([a-z-]+) ?([A-Z]*) +(.*)$' $option)
         set -l words -c perfbisect -n "__perfbisect_is $command" -l $part[3] -d $part[5]

@@ -1,0 +1,124 @@
+#!/bin/sh
+# perfbisect scan: every step in a range.
+
+. "$(dirname "$0")/../lib.sh"
+
+# levels COST...: c1, c2 ... cost as much.
+levels() {
+	levels_i=1 levels_parent=
+	for levels_cost; do
+		# shellcheck disable=SC2086
+		stream "c$levels_i" "$levels_cost" $levels_parent
+		levels_parent=:$seconds
+		levels_i=$((levels_i + 1))
+	done >"$work/stream"
+	imported
+	git reset -q --hard "c$((levels_i - 1))"
+}
+
+# five: 29 commits with steps at c4, c9, c14, c17 and c27.
+five() {
+	levels 100 100 100 120 120 120 120 120 100 100 100 100 100 130 130 130 \
+		117 117 117 117 117 117 117 117 117 117 140 140 140
+}
+
+# scanned ARG...: with what is said in the files out and err, and the session
+# in s.
+scanned() {
+	perfbisect scan -o s --no-profile --simulate never "$@" >out 2>err
+	scanned_status=$?
+	cat out err
+	return $scanned_status
+}
+
+# found NAME...: just these steps, in the order of history.
+found() {
+	found_wanted=
+	for found_name; do
+		found_wanted="$found_wanted$(rev "$found_name" | cut -c1-10) "
+	done
+	is "$found_wanted" "$(sed -n '/^  step  /,/^$/s/^  \([0-9a-f]\{10\}\) .*/\1/p' out |
+		tr '\n' ' ')"
+}
+
+check 'finds every step, up and down' '
+	five && scanned -m number c1 c29 -- cat cost &&
+	found c4 c9 c14 c17 c27 && grep -F "5 steps between c1 and c29" out &&
+	grep -F "+20 %" out && grep -F -e "-17 %" out && no_trees &&
+	is 0 "$(trees_left)" && perfbisect report s >again && cmp out again
+'
+
+check 'a regression and its fix between equal ends' '
+	levels 7 7 7 9 9 9 9 9 7 7 7 7 && scanned -m number c1 c12 -- cat cost &&
+	found c4 c9 && exits 4 perfbisect -o r -m number c1 c12 -- cat cost
+'
+
+check 'two steps between two points, in one direction and against each other' '
+	levels 100 110 110 120 120 120 120 120 && scanned -m number --points 0 \
+		c1 c8 -- cat cost && found c2 c4 &&
+	levels 100 150 150 120 120 120 120 120 && scanned -m number --points 0 \
+		c1 c8 -- cat cost && found c2 c4
+'
+
+check 'more of a throughput is an improvement' '
+	levels 100 100 100 200 200 200 150 150 150 &&
+	scanned -m number --higher-is-better c1 c9 -- cat cost && found c4 c7
+'
+
+check 'a range without a step, and one that is hidden' '
+	levels 5 5 5 5 5 5 5 5 5 && scanned -m number c1 c9 -- cat cost &&
+	grep -F "No step between c1 and c9" out && found &&
+	levels 5 5 5 5 9 5 5 5 5 && scanned -m number --points 1 --no-exact c1 c9 \
+		-- cat cost && found c5 c6 &&
+	scanned -m number --points 0 c1 c9 -- cat cost && found &&
+	grep -F "cancel each other out" out
+'
+
+check 'a point that cannot be built or run gives its place to the next' '
+	levels 100 100 100 100 100 100 150 150 150 150 &&
+	scanned -m number --points 1 -b "test \$(cat name) != c5" c1 c10 -- \
+		cat cost && found c7 && grep -F "skipped: $(rev c5 | cut -c1-10)" out &&
+	scanned -m number --points 1 c1 c10 -- \
+		sh -c "test \$(cat name) != c5 && cat cost" && found c7 &&
+	grep -F "skipped: $(rev c5 | cut -c1-10)" out
+'
+
+check 'a step that skipped revisions hide is one of several' '
+	levels 100 100 100 100 150 150 150 150 && scanned -m number --points 0 \
+		-b "case \$(cat name) in c4 | c5) exit 1; esac" c1 c8 -- cat cost &&
+	grep -F "one of 3 to $(rev c6 | cut -c1-10)" out
+'
+
+check 'an end that cannot be measured stops it' '
+	levels 1 1 2 2 && exits 1 scanned -m number -b "test \$(cat name) != c4" \
+		c1 c4 -- cat cost && grep -F ": c4 cannot be measured: the build failed" err &&
+	exits 1 scanned -m number c1 c4 -- sh -c "test \$(cat name) != c1" &&
+	grep -F ": c1 cannot be measured: exit status 1" err && no_trees
+'
+
+check 'what merges bring is found in them' '
+	commit c1 100 && commit c2 100 c1 && commit s1 100 c1 && commit s2 150 s1 &&
+	commit c3 150 c2 s2 && commit c4 150 c3 && commit c5 200 c4 &&
+	git reset -q --hard c5 && scanned -m number c1 c5 -- cat cost && found s2 c5
+'
+
+check 'a grid of every Nth commit, and from a date on' '
+	five && scanned -m number --every 6 c1 c29 -- cat cost &&
+	grep -F "first 4 points between them" err &&
+	git log -1 --format=%ad --date="format:%Y-%m-%d %H:%M" c12 >date &&
+	scanned -m number --since "$(cat date)" c1 c29 -- cat cost &&
+	found c14 c17 c27 && grep -F "from $(rev c11)" out &&
+	exits 2 scanned --since yesterday c1 c2 -- true &&
+	exits 2 scanned --since 2040-01-01 c1 c2 -- true
+'
+
+check 'its ends are in order' '
+	five && exits 2 scanned c9 c2 -- true && grep -F "give the older one first" err &&
+	git checkout -q -b side c3 && git commit -q --allow-empty -m side &&
+	git tag side-end && exits 2 scanned side-end c9 -- true &&
+	grep -F "is no ancestor of NEW c9" err &&
+	exits 2 scanned c1 && grep -F "NEW is missing" err &&
+	exits 2 scanned && grep -F "or --from SESSION" err
+'
+
+finish
