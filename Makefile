@@ -185,7 +185,7 @@ section = $(subst .,,$(suffix $(1)))
 INSTALLED := 755:$B/perfbisect:bin/perfbisect \
 	$(foreach page,$(wildcard scripts/man/*.[1-8]), \
 	644:$(page):share/man/man$(call section,$(page))/$(notdir $(page))) \
-	$(foreach schema,report comparison trace, \
+	$(foreach schema,report scan comparison trace, \
 	644:tests/$(schema).schema.json:share/perfbisect/$(schema).schema.json) \
 	644:scripts/completions/perfbisect.bash:$(BASH_DIR)/perfbisect \
 	644:scripts/completions/_perfbisect:$(ZSH_DIR)/_perfbisect \

@@ -147,7 +147,7 @@ const struct option_row option_rows[] = {
 	{"points", 0, "N", OPTION_COUNT, OPTION_SCAN, AT(points), "8", 0, 9999,
 	 NULL, "revisions between the ends that are looked at first"},
 	{"every", 0, "N", OPTION_COUNT, OPTION_SCAN, AT(every), "0", 0, 1000000,
-	 NULL, "or every Nth commit of the mainline; 0: by --points"},
+	 NULL, "every Nth commit of the mainline instead"},
 	{"since", 0, "DATE", OPTION_TEXT, OPTION_SCAN, AT(since), NULL, 0, 0,
 	 NULL, "from the last commit before it on (2024-02-29)"},
 	{"variant", 0, "VARIANT", OPTION_LIST, SIDES, AT(variants), NULL, 0, 0,

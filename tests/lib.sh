@@ -305,6 +305,18 @@ line_of() {
 	git reset -q --hard "c$1"
 }
 
+# levels COST...: c1, c2 ... cost as much.
+levels() {
+	levels_i=1 levels_parent=
+	for levels_cost; do
+		stream "c$levels_i" "$levels_cost" $levels_parent
+		levels_parent=:$seconds
+		levels_i=$((levels_i + 1))
+	done >"$work/stream"
+	imported
+	git reset -q --hard "c$((levels_i - 1))"
+}
+
 # A line whose revisions hold a program: program NAME <script adds a file to
 # the trees of the commits that follow.
 program() {

@@ -8,6 +8,7 @@
 
 #include "bisect/report/course.h"
 #include "bisect/report/failure.h"
+#include "bisect/report/json.h"
 #include "bisect/report/json_evidence.h"
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"
@@ -80,19 +81,18 @@ static json_t *stand_in_of(const struct report *report)
 	return object;
 }
 
-static json_t *metric_of(const struct report *report)
+json_t *report_json_metric(const struct session *session)
 {
+	const struct config *config = &session->plan->config;
 	json_t *object = json_object();
 
-	json_set(object, "name", json_text(report->plan->config.metric));
-	if (report->plan->config.label)
-		json_set(object, "label",
-			 json_text(report->plan->config.label));
-	json_set(object, "unit", json_text(session_unit(report->session)));
+	json_set(object, "name", json_text(config->metric));
+	if (config->label)
+		json_set(object, "label", json_text(config->label));
+	json_set(object, "unit", json_text(session_unit(session)));
 	json_set(object, "direction",
-		 json_text(report->plan->config.higher_is_better
-				   ? "higher-is-better"
-				   : "lower-is-better"));
+		 json_text(config->higher_is_better ? "higher-is-better"
+						    : "lower-is-better"));
 	return object;
 }
 
@@ -319,9 +319,8 @@ static json_t *noise_of(const struct noise *noise)
 	return array;
 }
 
-static json_t *machine_of(const struct report *report)
+json_t *report_json_machine(const struct plan *plan, const struct noise *noise)
 {
-	const struct plan *plan = report->plan;
 	json_t *object = json_object();
 
 	json_set(object, "processor", json_text(plan->processor));
@@ -335,7 +334,7 @@ static json_t *machine_of(const struct report *report)
 	json_set(object, "system", json_text(plan->system));
 	json_set(object, "compiler", json_text(plan->compiler));
 	json_set(object, "libraries", json_text(plan->libraries));
-	json_set(object, "noise", noise_of(report->noise));
+	json_set(object, "noise", noise_of(noise));
 	return object;
 }
 
@@ -352,7 +351,7 @@ static json_t *program_of(const struct command_record *program)
 	return object;
 }
 
-void report_json(FILE *fp, const struct report *report)
+json_t *report_json_object(const struct report *report)
 {
 	const struct plan *plan = report->plan;
 	const struct end_record *end = report->end;
@@ -373,7 +372,7 @@ void report_json(FILE *fp, const struct report *report)
 			 : json_null());
 	json_set(root, "search",
 		 json_text(plan->reversed ? "first-good" : "first-bad"));
-	json_set(root, "metric", metric_of(report));
+	json_set(root, "metric", report_json_metric(report->session));
 	json_set(root, "lead", lead_of(report));
 	json_set(root, "ends", ends_of(report));
 	json_set(root, "exact",
@@ -409,7 +408,7 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "counters_missing",
 		 report_json_missing(report->session));
 	json_set(root, "warnings", json_texts(report->warnings));
-	json_set(root, "machine", machine_of(report));
+	json_set(root, "machine", report_json_machine(plan, report->noise));
 	json_set(root, "command", json_text(report->repeat));
 	json_set(root, "folder", json_text(report_folder(report)));
 	json_set(root, "program", program_of(report->program));
@@ -434,6 +433,14 @@ void report_json(FILE *fp, const struct report *report)
 	json_set(root, "builds", json_integer((json_int_t)report->builds));
 	json_set(root, "runs", json_integer((json_int_t)report->runs));
 	json_set(root, "duration_s", json_finite(report->duration_s));
+	return root;
+}
+
+void report_json(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	json_t *root = report_json_object(report);
+
 	fprintf(fp, "%s\n", json_print(root, JSON_INDENT(1), &tmp));
 	json_decref(root);
 }

@@ -95,6 +95,8 @@ WRITER(ratios_html, comparison, comparison_html)
 WRITER(ratios_json, comparison, comparison_json)
 WRITER(ratios_csv, comparison, comparison_csv)
 WRITER(all_text, steps, steps_text)
+WRITER(all_json, steps, steps_json)
+WRITER(all_csv, steps, steps_csv)
 
 /* A kind by the name in its plan, and the files of its report. */
 static const struct family {
@@ -124,7 +126,12 @@ static const struct family {
 	  {"report.html", ratios_html},
 	  {"report.json", ratios_json},
 	  {"report.csv", ratios_csv}}},
-	{"scan", find_steps, steps_brief, all_text, all_text, {{NULL, NULL}}},
+	{"scan",
+	 find_steps,
+	 steps_brief,
+	 all_text,
+	 all_text,
+	 {{"report.json", all_json}, {"report.csv", all_csv}}},
 };
 
 /* What is of no kind that we know is told of as far as a search is. */

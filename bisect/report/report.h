@@ -21,7 +21,7 @@
  *	text.c			for a pipe, and for a terminal with --full
  *	markdown.c		for a bug tracker
  *	html.c			for a browser
- *	json.c			for programs
+ *	json.[ch]		for programs
  *	format.h		what these promise
  *	comparison_text.c	a comparison, for a terminal and as CSV
  *	comparison_markdown.c	the same for a bug tracker
@@ -29,6 +29,7 @@
  *	comparison_json.c	for programs
  *	comparison.[ch]		what a comparison found
  *	steps_text.c		a scan, for a terminal
+ *	steps_json.c		for programs, and as CSV
  *	steps.[ch]		what a scan found
  *	search.[ch]		what a search found
  *	json_evidence.[ch]	what was counted, for json.c
@@ -70,7 +71,7 @@
 
 /*
  * Write report.md, report.html and report.json into the session's folder; of a
- * comparison report.csv as well.
+ * comparison and a scan report.csv as well.
  */
 int report_write_files(const struct session *session, struct err *err);
 

@@ -106,5 +106,13 @@ char *steps_method(const struct steps *steps, struct arena *arena);
 /* -- The formats: all say the same facts. -- */
 
 void steps_text(FILE *fp, const struct steps *steps);
+void steps_json(FILE *fp, const struct steps *steps);
+
+/*
+ * A line a revision that was measured, in the order of history:
+ * time,revision,value,low,high,runs, which tools that look for change points
+ * read.
+ */
+void steps_csv(FILE *fp, const struct steps *steps);
 
 #endif

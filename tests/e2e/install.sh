@@ -24,6 +24,7 @@ check 'make install: program, pages, schema, completions; it finds a culprit' '
 		644 usr/share/man/man7/perfbisect-judging.7
 		644 usr/share/perfbisect/comparison.schema.json
 		644 usr/share/perfbisect/report.schema.json
+		644 usr/share/perfbisect/scan.schema.json
 		644 usr/share/perfbisect/trace.schema.json
 		644 usr/share/zsh/site-functions/_perfbisect
 		755 usr/bin/perfbisect

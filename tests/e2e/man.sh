@@ -56,6 +56,8 @@ check 'each option is an option, and in man page and help' '
 			! perfbisect clean "--$name" 2>&1 | grep "unknown option" ||
 			! perfbisect compare "--$name" 2>&1 |
 			grep "unknown option" ||
+			! perfbisect scan "--$name" 2>&1 |
+			grep "unknown option" ||
 			! perfbisect trace "--$name" x y 2>&1 |
 			grep "unknown option" || return 1
 	done <rows
@@ -97,7 +99,7 @@ check 'each key of report.json, kind of fact and class of slowness is there' '
 		entry perfbisect-report.5 "Li .*\b$key\b" || return 1
 	done &&
 	for key in $(jq -r ".properties | keys[]" \
-		"$top/tests/comparison.schema.json"); do
+		"$top/tests/comparison.schema.json" "$top/tests/scan.schema.json"); do
 		entry perfbisect-report.5 "Li .*\b$key\b" || return 1
 	done &&
 	sed -n "s/^\t\[RECORD_[A-Z]*\] = {\"\([a-z]*\)\".*/\1/p" \

@@ -48,6 +48,7 @@ check "$title" '
 		share/fish/vendor_completions.d/perfbisect.fish \
 		share/perfbisect/report.schema.json \
 		share/perfbisect/comparison.schema.json \
+		share/perfbisect/scan.schema.json \
 		share/doc/perfbisect/copyright share/doc/perfbisect/README.md.gz
 	do
 		grep -q -x "root/usr/$file" between || { echo "no $file"; return 1; }

@@ -3,19 +3,6 @@
 
 . "$(dirname "$0")/../lib.sh"
 
-# levels COST...: c1, c2 ... cost as much.
-levels() {
-	levels_i=1 levels_parent=
-	for levels_cost; do
-		# shellcheck disable=SC2086
-		stream "c$levels_i" "$levels_cost" $levels_parent
-		levels_parent=:$seconds
-		levels_i=$((levels_i + 1))
-	done >"$work/stream"
-	imported
-	git reset -q --hard "c$((levels_i - 1))"
-}
-
 # five: 29 commits with steps at c4, c9, c14, c17 and c27.
 five() {
 	levels 100 100 100 120 120 120 120 120 100 100 100 100 100 130 130 130 \
@@ -45,7 +32,12 @@ check 'finds every step, up and down' '
 	five && scanned -m number c1 c29 -- cat cost &&
 	found c4 c9 c14 c17 c27 && grep -F "5 steps between c1 and c29" out &&
 	grep -F "+20 %" out && grep -F -e "-17 %" out && no_trees &&
-	is 0 "$(trees_left)" && perfbisect report s >again && cmp out again
+	is 0 "$(trees_left)" && perfbisect report s >again && cmp out again &&
+	is "$(rev c9) 120 100" "$(jq -r ".steps[1] | \"\(.revision) \(.before) \(.after)\"" \
+		s/report.json)" &&
+	is "time,revision,value,low,high,runs" "$(head -n 1 s/report.csv)" &&
+	grep -x "2023-11-14T22:16:20+00:00,$(rev c3),100,100,100,[0-9]*" s/report.csv &&
+	perfbisect list >listed && grep -F "scanned: 5 steps between" listed
 '
 
 check 'a regression and its fix between equal ends' '

@@ -125,6 +125,29 @@ described 'not confirmed' '
 	exits 5 bisect r1 end && valid not-confirmed
 '
 
+# scanned VERDICT ARG...: a scan ends so, and has a schema of its own; each of
+# its searches has that of any.
+scanned() {
+	scanned_verdict=$1
+	shift
+	perfbisect scan -o s --no-profile --simulate never -m number "$@" >out 2>log
+	is "$scanned_verdict" "$(field .verdict)" &&
+		"$validator" "$work/validate.py" "$here/../scan.schema.json" 			s/report.json || return
+	for scanned_step in $(jq ".steps | keys[]" s/report.json); do
+		jq ".steps[$scanned_step].search" s/report.json >search.json &&
+			"$validator" "$work/validate.py" "$schema" search.json ||
+			return
+	done
+}
+
+described 'scans: steps, one of several, nothing at all, cut off' '
+	levels 100 100 100 150 150 150 150 120 120 120 && scanned scanned c1 c10 -- 		cat cost && is 2 "$(field ".steps | length")" &&
+	scanned scanned --points 0 -b "case \$(cat name) in c4 | c5) exit 1; esac" 		c1 c6 -- cat cost && is null "$(field ".steps[0].revision")" &&
+	scanned scanned c5 c7 -- cat cost && is 0 "$(field ".steps | length")" &&
+	scanned failed c1 c9 -- sh -c "test \$(cat name) != c9 && cat cost" &&
+	scanned interrupted c1 c9 -- sh -c "case \$(cat name) in c7) kill -s INT 		\$PPID; esac; cat cost" && [ "$(field .next)" ]
+'
+
 # compared VERDICT ARG...: a comparison ends so, and has a schema of its own.
 compared() {
 	compared_verdict=$1

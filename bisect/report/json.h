@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BISECT_REPORT_JSON_H
+#define BISECT_REPORT_JSON_H
+
+#include "bisect/report/model.h"
+#include "probe/ground/json.h"
+
+/* Of a search, the whole of report.json; and what other kinds have as well. */
+json_t *report_json_object(const struct report *report);
+
+json_t *report_json_metric(const struct session *session);
+json_t *report_json_machine(const struct plan *plan, const struct noise *noise);
+
+#endif
