@@ -4,11 +4,10 @@
  * tests/report.schema.json describes key by key.  Keys may be added; those that
  * are here stay.
  */
-#include "bisect/report/format.h"
+#include "bisect/report/json.h"
 
 #include "bisect/report/course.h"
 #include "bisect/report/failure.h"
-#include "bisect/report/json.h"
 #include "bisect/report/json_evidence.h"
 #include "bisect/report/moves.h"
 #include "bisect/report/repeat.h"

@@ -5,7 +5,11 @@
 #include "bisect/report/model.h"
 #include "probe/ground/json.h"
 
-/* Of a search, the whole of report.json; and what other kinds have as well. */
+#include <stdio.h>
+
+void report_json(FILE *fp, const struct report *report);
+
+/* All of that; and what the JSON of other kinds has as well. */
 json_t *report_json_object(const struct report *report);
 
 json_t *report_json_metric(const struct session *session);

@@ -3,6 +3,7 @@
 
 #include "bisect/report/comparison.h"
 #include "bisect/report/format.h"
+#include "bisect/report/json.h"
 #include "bisect/report/steps.h"
 #include "probe/ground/private.h"
 #include "probe/ground/text.h"

@@ -21,7 +21,6 @@
  *	text.c			for a pipe, and for a terminal with --full
  *	markdown.c		for a bug tracker
  *	html.c			for a browser
- *	json.[ch]		for programs
  *	format.h		what these promise
  *	comparison_text.c	a comparison, for a terminal and as CSV
  *	comparison_markdown.c	the same for a bug tracker
@@ -31,6 +30,7 @@
  *	steps_text.c		a scan, for a terminal
  *	steps_json.c		for programs, and as CSV
  *	steps.[ch]		what a scan found
+ *	json.[ch]		a search, for programs
  *	search.[ch]		what a search found
  *	json_evidence.[ch]	what was counted, for json.c
  *	markdown_table.[ch]	tables in Markdown

@@ -4,6 +4,7 @@
 #include "bisect/option.h"
 #include "bisect/report/course.h"
 #include "bisect/report/format.h"
+#include "bisect/report/json.h"
 #include "bisect/report/words.h"
 #include "probe/ground/json.h"
 #include "probe/ground/text.h"
