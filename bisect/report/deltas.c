@@ -142,6 +142,32 @@ static double chance_of(const struct report_delta *delta,
 			   after->count);
 }
 
+/* The larger of what both sides have of it; of what is derived, above. */
+static double most_of(const struct report *report, const struct source *source,
+		      struct arena *arena)
+{
+	const struct source plain = {.above = source->above};
+	const struct confirmation_record *step = report->step;
+
+	return fmax(median_of_end(report, &plain, step->parent, arena),
+		    median_of_end(report, &plain, step->culprit, arena));
+}
+
+/* A rate of hardly anything is as little as that. */
+static bool is_slight(const struct report *report, const struct source *source,
+		      const struct report_delta *delta, struct arena *arena)
+{
+	const struct session *session = report->session;
+
+	if (source->is_metric ||
+	    strcmp(session_process_unit(session, source->above), "count") != 0)
+		return false;
+	return report_is_slight(session_process_name(session, source->above),
+				source->is_derived
+					? most_of(report, source, arena)
+					: delta->culprit - delta->parent);
+}
+
 static void add_row(struct report *report, const char *name, const char *unit,
 		    const struct source *source, struct arena *arena)
 {
@@ -170,7 +196,9 @@ static void add_row(struct report *report, const char *name, const char *unit,
 		delta->interval = stats_ratio_interval(
 			before.values, before.count, after.values, after.count,
 			&random);
-	delta->p = chance_of(delta, &before, &after);
+	delta->p = is_slight(report, source, delta, arena)
+			   ? 1
+			   : chance_of(delta, &before, &after);
 	report->delta_count++;
 }
 

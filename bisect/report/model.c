@@ -138,6 +138,33 @@ bool report_has_interval(const struct report_delta *delta)
 	return delta->ratio > 0 && interval->high > 0;
 }
 
+/* Of what the kernel counts, and of what the processor does. */
+static const double KERNEL_LEAST = 10, PROCESSOR_LEAST = 1000;
+
+static bool is_of_kernel(const char *name)
+{
+	static const char *const names[] = {
+		"context-switches", "cpu-migrations", "page-faults",
+		"minor-faults",	    "major-faults",   "alignment-faults",
+		"emulation-faults"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t length = strlen(names[i]);
+
+		/* ":u" may follow. */
+		if (strncmp(name, names[i], length) == 0 &&
+		    (!name[length] || name[length] == ':'))
+			return true;
+	}
+	return false;
+}
+
+bool report_is_slight(const char *name, double difference)
+{
+	return fabs(difference) <
+	       (is_of_kernel(name) ? KERNEL_LEAST : PROCESSOR_LEAST);
+}
+
 bool report_is_blank(const struct report_delta *delta)
 {
 	return delta->parent == 0 && delta->culprit == 0;

@@ -171,6 +171,14 @@ char *report_times(double ratio, struct arena *arena);
 /* "405:1", or "over 1000:1", for the verdict that the odds speak for. */
 char *report_odds(double log_odds, struct arena *arena);
 
+/*
+ * Is it a count, and so little more or less of it that no program takes longer
+ * for that, however sure it is?  What the processor has seen a thousand times
+ * takes a tenth of a millisecond at most, what the kernel has done ten times
+ * about as long; two builds start by as much apart.
+ */
+bool report_is_slight(const char *name, double difference);
+
 /* Is a row 0 on both sides, and of no use to anybody who reads it? */
 bool report_is_blank(const struct report_delta *delta);
 

@@ -62,8 +62,10 @@ static struct interval bounds_of(const struct simulation_record *simulation,
 
 static bool stands_out(const struct report_delta *delta)
 {
+	if (report_is_slight(delta->name, delta->culprit - delta->parent))
+		return false;
 	if (!(delta->ratio > 0))
-		return delta->parent != delta->culprit;
+		return true;
 	return delta->interval.low >= 1 + LEAST_CHANGE ||
 	       delta->interval.high <= 1 / (1 + LEAST_CHANGE);
 }
