@@ -63,6 +63,17 @@ static void add_better_metric(struct text *text, const struct judge *judge,
 			  command_by(trial, name, refused, text->arena));
 }
 
+static const char crowded[] = "the machine is busy: others push the runs off "
+			      "the processor again and again";
+
+static char *part_words(double part, struct arena *arena)
+{
+	return arena_sprintf(arena,
+			     "the machine is busy: %.0f %% of the runs so far "
+			     "waited for a processor",
+			     part * 100);
+}
+
 char *busy_words(const struct judge *judge, const struct trial *trial,
 		 bool refused, struct arena *arena)
 {
@@ -75,22 +86,36 @@ char *busy_words(const struct judge *judge, const struct trial *trial,
 		return NULL;
 	waiting_init(&waiting, trial->session, good, bad);
 	part = waiting_part(&waiting, trial->session);
-	if (part <= 0.5 &&
-	    (waiting.usual[0] > 0 || !waiting_pushed(trial->session, good) ||
-	     !waiting_pushed(trial->session, bad)))
+	if (part <= 0.5 && (waiting.usual[0].used > 0 ||
+			    !waiting_pushed(trial->session, good) ||
+			    !waiting_pushed(trial->session, bad)))
 		return NULL;
 	text_init(&text, arena);
-	if (part > 0.5)
-		text_addf(&text,
-			  "the machine is busy: %.0f %% of the runs so far "
-			  "waited for a processor",
-			  part * 100);
-	else
-		text_add(&text, "the machine is busy: others push the runs off "
-				"the processor again and again");
+	text_add(&text, part > 0.5 ? part_words(part, arena) : crowded);
 	if (trial->process == METRIC_PROCESS_COUNT &&
 	    (!refused ||
 	     (!judge_swapped(judge) && !refusal_metric(judge, trial))))
 		add_better_metric(&text, judge, trial, refused);
 	return text.data;
+}
+
+enum { SIDES_RUNS_LEAST = 10 };
+
+char *busy_sides_words(const struct trial *trial, struct arena *arena)
+{
+	const struct session *session = trial->session;
+	struct waiting waiting;
+	double part;
+
+	if (!trial_is_timed(trial) || session->runs < SIDES_RUNS_LEAST)
+		return NULL;
+	waiting_of_sides(&waiting, session, trial->contender_count, arena);
+	part = waiting_part(&waiting, session);
+	if (part > 0.5)
+		return part_words(part, arena);
+	for (size_t i = 0; i < trial->contender_count; i++) {
+		if (!waiting_is_crowded(&waiting.sides[i]))
+			return NULL;
+	}
+	return arena_strdup(arena, crowded);
 }

@@ -14,4 +14,7 @@
 char *busy_words(const struct judge *judge, const struct trial *trial,
 		 bool refused, struct arena *arena);
 
+/* The same of the sides of a comparison. */
+char *busy_sides_words(const struct trial *trial, struct arena *arena);
+
 #endif

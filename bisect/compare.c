@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/compare.h"
 
+#include "bisect/busy.h"
 #include "bisect/judge/random.h"
 #include "bisect/outcome.h"
 #include "bisect/session/changeset.h"
@@ -21,6 +22,7 @@ struct comparison {
 	struct progress *progress;
 	struct trial trial;
 	bool *dropped; /* of each side */
+	bool busy;     /* was the machine, as has been said */
 	size_t rounds; /* that were run to the end */
 };
 
@@ -207,6 +209,25 @@ static size_t least_rounds(const struct comparison *comparison)
 	return asked > least ? asked : least;
 }
 
+/* As soon as most runs wait for a processor, or all of them do; once. */
+static int tell_busy(struct comparison *comparison, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const struct trial *trial = &comparison->trial;
+	const char *words = NULL;
+
+	if (!comparison->busy)
+		words = busy_sides_words(trial, &tmp);
+	if (!words)
+		return 0;
+	comparison->busy = true;
+	progress_line(comparison->progress, "warning: %s", words);
+	return session_add(
+		comparison->session,
+		(struct record){.kind = RECORD_WARNING, .u.warning = {words}},
+		err);
+}
+
 static int run_rounds(struct comparison *comparison, struct err *err)
 {
 	const struct config *config = comparison->trial.config;
@@ -216,6 +237,8 @@ static int run_rounds(struct comparison *comparison, struct err *err)
 			return -1;
 		if (comparison->rounds == 1)
 			limit_runs(comparison);
+		if (tell_busy(comparison, err) < 0)
+			return -1;
 		if (ratio_is_due(comparison->rounds, least_rounds(comparison),
 				 most) &&
 		    is_known(comparison))

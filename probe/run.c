@@ -23,6 +23,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* This part of the processor's time that a command took, in its first task. */
+static const double NEARLY_ALL = 0.9;
+
 static int interrupted_err(struct err *err)
 {
 	return err_set(err, "interrupted by SIG%s",
@@ -77,16 +80,50 @@ static double timeval_s(struct timeval time)
 	return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
 }
 
+/* Of a task that has ended and is still there; see proc(5), schedstat. */
+static double queue_of(pid_t child, double *ran_s)
+{
+	siginfo_t info;
+	char path[64], text[128];
+	unsigned long long ran_ns = 0, waited_ns = 0;
+	ssize_t length = -1;
+	int fd;
+
+	while (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) < 0) {
+		if (errno != EINTR)
+			return -1;
+	}
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)child);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		length = read(fd, text, sizeof(text) - 1);
+		close(fd);
+	}
+	if (length <= 0)
+		return -1;
+	text[length] = '\0';
+	if (sscanf(text, "%llu %llu", &ran_ns, &waited_ns) != 2)
+		return -1;
+	*ran_s = (double)ran_ns * 1e-9;
+	return (double)waited_ns * 1e-9;
+}
+
 static void reap(struct run_result *out, pid_t child, double start_s)
 {
 	struct rusage usage;
 	int status = 0;
+	double ran_s = 0, late_s; /* what it takes to ask is not the run's */
 
+	late_s = -process_clock();
+	out->queue_s = queue_of(child, &ran_s);
+	late_s += process_clock();
 	while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR)
 		;
-	out->wall_s = process_clock() - start_s;
+	out->wall_s = process_clock() - start_s - late_s;
 	out->user_s = timeval_s(usage.ru_utime);
 	out->system_s = timeval_s(usage.ru_stime);
+	if (ran_s < NEARLY_ALL * (out->user_s + out->system_s))
+		out->queue_s = -1;
 	out->max_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
 	out->pushed = usage.ru_nivcsw;
 	out->left = usage.ru_nvcsw;
@@ -102,7 +139,7 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 	bool ended;
 	int pidfd;
 
-	*out = (struct run_result){0};
+	*out = (struct run_result){.queue_s = -1};
 	if (process_interrupted() && !spec->anyway)
 		return interrupted_err(err);
 	if (start_command(&started, spec, err) < 0)

@@ -38,8 +38,15 @@ struct run_result {
 	double user_s, system_s; /* of the command and what it waited for */
 	int64_t max_rss_bytes;
 	int64_t pushed, left; /* off a processor: by others, by itself */
+	double queue_s;	      /* that it waited for one; below 0: not known */
 };
 
+/*
+ * The kernel counts for how long a task could have run and did not, but for
+ * each task alone, and no longer than it is there.  So that is known where the
+ * command's first one is nearly all of it: no threads and no children that take
+ * long.
+ */
 int run(struct run_result *out, const struct run_spec *spec, struct err *err);
 
 /* It ran to its end and said that all is well. */

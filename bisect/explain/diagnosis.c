@@ -11,14 +11,15 @@
  *
  * 1. Wall time.  CPU time has grown by at least 0.7 of it: go on there; or by
  *    half, and in proportion: then others have had the processor in turns with
- *    it, before and after.  By at
- *    most a quarter: nobody worked in that time.  With one thread that is
- *    waiting, unless others had the processor meanwhile.  With several it is so
- * too if the time for which no processor can have been busy (wall - CPU) makes
- * three quarters of the growth; it is lost parallelism if at least 0.9 of a
- * processor is still busy.  Where several work at once, seconds of CPU are no
- * seconds of wall time, so that the ratios must say the same: wall = CPU /
- * processors busy, in logarithms.
+ *    it, before and after; or by less, but in proportion, where it is known
+ *    that they have.  What has grown in proportion is never said to wait.  By
+ *    at most a quarter, and not so: nobody worked in that time.  With one
+ *    thread that is waiting, unless others had the processor meanwhile.  With
+ *    several it is so too if the time for which no processor can have been busy
+ *    (wall - CPU) makes three quarters of the growth; it is lost parallelism if
+ *    at least 0.9 of a processor is still busy.  Where several work at once,
+ *    seconds of CPU are no seconds of wall time, so that the ratios must say
+ *    the same: wall = CPU / processors busy, in logarithms.
  * 2. CPU time.  What a page fault costs is measured on the machine, for it
  *    differs by a factor of 100, and under some hypervisors most of it looks
  *    like user time.  If those that were added pay for half of the growth at
@@ -272,6 +273,29 @@ static bool in_proportion(double factor)
 	return factor >= 6.0 / 7 && factor <= 7.0 / 6;
 }
 
+/*
+ * Both have grown by about the same factor.  Where others had the processor for
+ * most of the time that is all that is left of work: its seconds are few.
+ */
+static bool goes_along(double factor)
+{
+	return factor >= ANALYSIS_MOSTLY && factor <= 1 / ANALYSIS_MOSTLY;
+}
+
+/* CPU time has grown by so many seconds, and so far, as wall time has. */
+static bool is_work(const struct analysis *analysis, double seconds,
+		    double factor)
+{
+	const struct change *cpu = &analysis->change[QUANTITY_CPU];
+	double growth = changes_growth(&analysis->change[QUANTITY_WALL]);
+
+	if (analysis->pushed && goes_along(factor) && cpu->low > 1)
+		return true;
+	return at_least(cpu, 0.5 * ANALYSIS_MOSTLY, growth) &&
+	       ((seconds >= ANALYSIS_MOSTLY && factor >= ANALYSIS_MOSTLY) ||
+		(seconds >= shared && in_proportion(factor)));
+}
+
 static void diagnose_wall(const struct analysis *analysis)
 {
 	const struct change *wall = &analysis->change[QUANTITY_WALL];
@@ -287,12 +311,11 @@ static void diagnose_wall(const struct analysis *analysis)
 		return;
 	}
 	flat = seconds <= ANALYSIS_HARDLY && at_most(cpu, 0.5, growth) &&
+	       !goes_along(factor) &&
 	       (cpu->fast <= serial * wall->fast || factor <= ANALYSIS_HARDLY);
 	if (flat)
 		diagnose_idle(analysis);
-	else if (at_least(cpu, 0.5 * ANALYSIS_MOSTLY, growth) &&
-		 ((seconds >= ANALYSIS_MOSTLY && factor >= ANALYSIS_MOSTLY) ||
-		  (seconds >= shared && in_proportion(factor))))
+	else if (is_work(analysis, seconds, factor))
 		diagnose_cpu(analysis);
 	else
 		analysis_unclear(

@@ -318,6 +318,8 @@ json_t *report_json_samples(const struct session *session)
 		json_set(object, "value",
 			 run->measured ? json_finite(run->value) : json_null());
 		json_set(object, "disturbed", json_boolean(run->disturbed));
+		json_set(object, "queue_s",
+			 run->queued ? json_finite(run->queue_s) : json_null());
 		json_set(object, "wall_s", json_finite(run->wall_s));
 		json_set(object, "user_s", json_finite(run->user_s));
 		json_set(object, "system_s", json_finite(run->system_s));

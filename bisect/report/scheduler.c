@@ -158,6 +158,70 @@ bool report_scheduler(struct scheduler_side sides[2],
 	return true;
 }
 
+static double queue_of(const struct run_record *run)
+{
+	return run->queue_s;
+}
+
+/* One side of the step, by what the kernel says of every run. */
+struct queue {
+	double wall_s, queue_s, cpu_s; /* of a run in the middle */
+};
+
+static double cpu_of(const struct run_record *run)
+{
+	return run->user_s + run->system_s;
+}
+
+/* False: it is not known of all of its runs. */
+static bool find_queue(struct queue *out, const struct report *report,
+		       const char *revision, struct arena *arena)
+{
+	size_t count;
+	const struct run_record **runs = session_step_runs(
+		&count, report->session, report->step, revision, arena);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!runs[i]->queued)
+			return false;
+	}
+	if (count == 0)
+		return false;
+	*out = (struct queue){
+		.wall_s = middle(runs, count, wall_of),
+		.queue_s = middle(runs, count, queue_of),
+		.cpu_s = middle(runs, count, cpu_of),
+	};
+	return true;
+}
+
+/* The same by every run's own queue, where no switches were recorded. */
+static int waited_by_queue(const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	const struct confirmation_record *step = report->step;
+	struct queue sides[2];
+	const struct queue *slow, *fast;
+	double more_s, queued_s;
+
+	if (!find_queue(&sides[0], report, step->parent, &tmp) ||
+	    !find_queue(&sides[1], report, step->culprit, &tmp))
+		return 0;
+	slow = &sides[sides[1].wall_s > sides[0].wall_s];
+	fast = &sides[sides[1].wall_s <= sides[0].wall_s];
+	more_s = slow->wall_s - fast->wall_s;
+	queued_s = slow->queue_s - fast->queue_s;
+	if (more_s <= 0)
+		return 0;
+	if (queued_s >= MOSTLY * more_s)
+		return 1;
+	/* What neither ran nor waited slept. */
+	return more_s - queued_s - (slow->cpu_s - fast->cpu_s) >=
+			       MOSTLY * more_s
+		       ? -1
+		       : 0;
+}
+
 int report_waited(const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -166,7 +230,7 @@ int report_waited(const struct report *report)
 	double more_s;
 
 	if (!report_scheduler(sides, report, &tmp))
-		return 0;
+		return report->step ? waited_by_queue(report) : 0;
 	slow = &sides[sides[1].wall_s > sides[0].wall_s];
 	fast = &sides[sides[1].wall_s <= sides[0].wall_s];
 	more_s = slow->wall_s - fast->wall_s;

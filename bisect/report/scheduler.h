@@ -32,6 +32,8 @@ const char **report_scheduler_words(const struct report *report,
 /*
  * Was it a processor that the slower one waited for?  1: that is most of what
  * it takes longer, -1: it slept for most of that, 0: not known.
+ * By the switches where these were recorded, else by what the kernel says of
+ * every run.
  */
 int report_waited(const struct report *report);
 

@@ -109,6 +109,8 @@ static const struct record_field run_fields[] = {
 	{"max_rss_bytes", RECORD_REAL, AT(run.max_rss_bytes)},
 	{"pushed", RECORD_INTEGER, AT(run.pushed)},
 	{"left", RECORD_INTEGER, AT(run.left)},
+	{"queued", RECORD_FLAG, AT(run.queued)},
+	{"queue_s", RECORD_REAL, AT(run.queue_s)},
 	{"environment_bytes", RECORD_INTEGER, AT(run.environment_bytes)},
 	{"layout", RECORD_INTEGER, AT(run.layout)},
 	{"reason", RECORD_TEXT, AT(run.reason)},

@@ -138,6 +138,8 @@ struct run_record {
 	const char *unit; /* ... in this */
 	double wall_s, user_s, system_s, max_rss_bytes;
 	int64_t pushed, left;	   /* off a processor: by others, by itself */
+	bool queued;		   /* the next is known: see probe/run.h */
+	double queue_s;		   /* that it waited for a processor */
 	int64_t environment_bytes; /* by which its environment was padded */
 	int64_t layout;		   /* linked again as this one; 0: as built */
 	const char *reason, *log;

@@ -152,6 +152,8 @@ static void take_run(struct run_record *out, struct trial *trial,
 	out->max_rss_bytes = (double)run->max_rss_bytes;
 	out->pushed = run->pushed;
 	out->left = run->left;
+	out->queued = run->queue_s >= 0;
+	out->queue_s = fmax(run->queue_s, 0);
 	out->environment_bytes = result->padding_bytes;
 	out->reason = trial_keep(trial, result->reason);
 	/* Of all others there is a log too, and nobody needs to be shown it. */
@@ -173,12 +175,18 @@ static bool is_by_time(const struct trial *trial)
 static bool is_disturbed(const struct trial *trial,
 			 const struct run_record *run)
 {
+	ARENA_SCOPE(tmp);
 	struct waiting waiting;
 
 	if (trial->repeats || run->phase == PHASE_WARMUP ||
 	    !is_by_time(trial) || !waiting_can_tell(run))
 		return false;
-	waiting_init(&waiting, trial->session, trial->good.hex, trial->bad.hex);
+	if (trial->contender_count > 0)
+		waiting_of_sides(&waiting, trial->session,
+				 trial->contender_count, &tmp);
+	else
+		waiting_init(&waiting, trial->session, trial->good.hex,
+			     trial->bad.hex);
 	return waiting_shows(&waiting, run);
 }
 

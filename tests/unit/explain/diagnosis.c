@@ -415,16 +415,26 @@ static const struct vector vectors[] = {
 	 "waiting: 0.10 times the wall time, but 0.62 times the CPU time: it",
 	 0.5e-6,
 	 {{"wall", 0.01, 0.1, 0.02}, {"cpu", 0.003, 0.0048, 0.1}}},
-	{"a lock, of two sleepers that compute twice as long as well",
+	{"a lock",
 	 "waiting",
 	 "; 40.0 times more context switches",
 	 "; 40.0 times fewer context switches",
 	 0.5e-6,
 	 {{"wall", 1, 2, 0.01},
+	  {"user", 0.01, 0.012, 0.1},
+	  {"system", 0, 0, 0},
+	  {"cpu", 0.01, 0.012, 0.1},
+	  {"context-switches", 10, 400, 0.1}}},
+	{"a sleep and work that have both doubled, or a part of a processor",
+	 "unclear",
+	 "2.00 times the wall time and 2.00 times the CPU time: work, waiting, "
+	 "or both",
+	 NULL,
+	 0.5e-6,
+	 {{"wall", 1, 2, 0.01},
 	  {"user", 0.01, 0.02, 0.1},
 	  {"system", 0, 0, 0},
-	  {"cpu", 0.01, 0.02, 0.1},
-	  {"context-switches", 10, 400, 0.1}}},
+	  {"cpu", 0.01, 0.02, 0.1}}},
 	{"work and waiting",
 	 "unclear",
 	 "2.00 times the wall time and 1.50 times the CPU time: work, waiting, "
@@ -801,6 +811,28 @@ static void check_pushed(void)
 	}
 }
 
+/* Twice the work, on a seventh of a processor. */
+static void check_part(void)
+{
+	const struct change_row rows[] = {
+		{.name = "wall", 0.7, 1.4, .low = 1.8, .high = 2.2},
+		{.name = "user", 0.1, 0.2, .low = 1.95, .high = 2.05},
+		{.name = "system", 0.001, 0.001, .low = 0.5, .high = 2},
+		{.name = "cpu", 0.101, 0.201, .low = 1.95, .high = 2.05},
+		{.name = "sim:instructions", 1e9, 2e9, .low = 2, .high = 2},
+	};
+
+	for (int pushed = 0; pushed < 2; pushed++) {
+		ARENA_SCOPE(arena);
+		struct diagnosis_facts facts = {
+			.rows = rows, .count = 5, .pushed = pushed == 1};
+		struct diagnosis diagnosis;
+
+		diagnosis_init(&diagnosis, &facts, &arena);
+		check_str(diagnosis.class, pushed ? "more-work" : "unclear");
+	}
+}
+
 /* Fewer of them, which is worse, are no more work. */
 static void check_wanted(void)
 {
@@ -884,6 +916,7 @@ void check_diagnosis(void)
 	}
 	check_throughput();
 	check_pushed();
+	check_part();
 	check_wanted();
 	check_evidence();
 }

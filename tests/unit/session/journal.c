@@ -124,6 +124,8 @@ static void fill_early(struct record *records, struct arena *arena)
 		.user_s = 0.25,
 		.system_s = 1e300,
 		.max_rss_bytes = 4096,
+		.queued = true,
+		.queue_s = 0.375,
 		.environment_bytes = 4095,
 		.reason = "reason",
 		.log = "run.log",
@@ -298,6 +300,7 @@ static void check_early(const struct record *records,
 	INT(u.run.measured), REAL(u.run.value), REAL(u.run.wall_s);
 	REAL(u.run.user_s), REAL(u.run.system_s), REAL(u.run.max_rss_bytes);
 	INT(u.run.environment_bytes);
+	INT(u.run.queued), REAL(u.run.queue_s);
 	TEXT(u.run.reason), TEXT(u.run.log), TEXT(u.run.unit);
 	INT(u.run.scaled), INT(u.run.traced), INT(u.run.traced_all);
 	REAL(u.run.ran_s), REAL(u.run.waited_s), REAL(u.run.asleep_s);

@@ -52,13 +52,13 @@ static void check_told(void)
 	add(&bench, run_of("b", 9, 10));
 	add(&bench, run_of("b", 4, 10));
 	add(&bench, run_of("b", 9, 10));
-	check_near(bench.waiting.usual[0], 0, 0);
+	check_near(bench.waiting.usual[0].used, 0, 0);
 	/* 0.8 of six processors, and of 0.9 where it may be like BAD. */
 	check(waited(&bench, "g", 47, 10) && !waited(&bench, "g", 49, 10));
 	check(waited(&bench, "b", 7.1, 10) && !waited(&bench, "b", 7.3, 10));
 	check(waited(&bench, "c", 7.1, 10) && !waited(&bench, "c", 7.3, 10));
-	check_near(bench.waiting.usual[0], 6, 1e-9);
-	check_near(bench.waiting.usual[1], 0.9, 1e-9);
+	check_near(bench.waiting.usual[0].used, 6, 1e-9);
+	check_near(bench.waiting.usual[1].used, 0.9, 1e-9);
 	/* Less than 10 ms tell nothing. */
 	check(waited(&bench, "c", 1, 9) && !waited(&bench, "c", 0.9, 9));
 	arena_release(&bench.session.arena);
@@ -114,8 +114,76 @@ static void check_pushed(void)
 	arena_release(&bench.session.arena);
 }
 
+static struct run_record queued_run(const char *revision, double cpu,
+				    double wall, double queue)
+{
+	struct run_record run = run_of(revision, cpu, wall);
+
+	run.queued = true;
+	run.queue_s = queue / 100;
+	return run;
+}
+
+static bool queued(struct bench *bench, const char *revision, double cpu,
+		   double wall, double queue)
+{
+	struct run_record run = queued_run(revision, cpu, wall, queue);
+
+	waiting_init(&bench->waiting, &bench->session, "g", "b");
+	return waiting_shows(&bench->waiting, &run);
+}
+
+/* Where the kernel says how long it waited, one that sleeps is told as well. */
+static void check_queue(void)
+{
+	struct bench bench = {0};
+
+	add(&bench, queued_run("g", 2, 10, 0.1));
+	add(&bench, queued_run("b", 2, 20, 4));
+	check(queued(&bench, "g", 2, 10, 2.2) &&
+	      !queued(&bench, "g", 2, 99, 9));
+	check(queued(&bench, "b", 2, 10, 4.1) &&
+	      !queued(&bench, "b", 2, 10, 3.9));
+	check(queued(&bench, "c", 2, 10, 4.1) &&
+	      !queued(&bench, "c", 2, 10, 3.9));
+	check(!waiting_pushed(&bench.session, "g"));
+	check(waiting_pushed(&bench.session, "b"));
+	check(!waiting_is_crowded(&bench.waiting.usual[0]));
+	check(waiting_is_crowded(&bench.waiting.usual[1]));
+	/* Of one run it is not known: of that end nothing is usual any more. */
+	add(&bench, run_of("b", 9, 10));
+	check(!queued(&bench, "b", 2, 10, 9));
+	arena_release(&bench.session.arena);
+}
+
+/* Of a comparison each side is like itself. */
+static void check_sides(void)
+{
+	struct bench bench = {0};
+	struct run_record run = run_of("r", 10, 10);
+	ARENA_SCOPE(arena);
+
+	for (int64_t side = 1; side <= 2; side++) {
+		run.side = side;
+		run.wall_s = 0.1 * (double)side;
+		add(&bench, run);
+	}
+	waiting_of_sides(&bench.waiting, &bench.session, 2, &arena);
+	check_near(bench.waiting.sides[0].used, 1, 1e-9);
+	run.wall_s = 0.13;
+	/* The second sleeps for half of its time. */
+	check(!waiting_shows(&bench.waiting, &run));
+	run.side = 1;
+	check(waiting_shows(&bench.waiting, &run));
+	run.side = 3;
+	check(!waiting_shows(&bench.waiting, &run));
+	arena_release(&bench.session.arena);
+}
+
 void check_waiting(void)
 {
+	check_queue();
+	check_sides();
 	check_told();
 	check_sleeping();
 	check_part();
