@@ -85,18 +85,52 @@ static double run_s_of(const struct session *session)
 			: 0);
 }
 
+double forecast_visits(const struct config *config, size_t candidates,
+		       double delta)
+{
+	struct forecast all;
+	double steps = log2(fmax((double)candidates, 1));
+
+	verdict_forecast(&all, candidates, delta);
+	return fmax(all.runs - fixed_runs(delta), steps * config->runs);
+}
+
+/* Steps and neighbours, one run each in a simulated processor. */
+enum { SIMULATED_NEIGHBOURS = 2 };
+
+static bool is_by_simulation(const struct judge *judge)
+{
+	return judge->led && judge->exact;
+}
+
+/* All but builds. */
+static double runs_s(struct forecast *out, const struct judge *judge,
+		     const struct session *session)
+{
+	size_t candidates = (size_t)session->plan->candidates;
+	double simulated = 0;
+
+	if (is_by_simulation(judge)) {
+		simulated = SIMULATED_NEIGHBOURS +
+			    ceil(log2(fmax((double)candidates, 1)));
+		out->runs = simulated + fixed_runs(proof_delta(judge));
+	} else if (judge->exact) {
+		out->runs = exact_runs(candidates);
+	} else if (judge->led) {
+		out->runs += fixed_runs(proof_delta(judge)) -
+			     fixed_runs(forecast_delta(judge));
+	}
+	return simulated * session_simulated_s(session) +
+	       (out->runs - simulated) * run_s_of(session);
+}
+
 double forecast_cost(struct forecast *out, const struct judge *judge,
 		     const struct session *session)
 {
 	forecast_count(out, &session->plan->config,
 		       (size_t)session->plan->candidates,
 		       forecast_delta(judge));
-	if (judge->exact)
-		out->runs = exact_runs((size_t)session->plan->candidates);
-	if (judge->led)
-		out->runs += fixed_runs(proof_delta(judge)) -
-			     fixed_runs(forecast_delta(judge));
-	return out->runs * run_s_of(session) +
+	return runs_s(out, judge, session) +
 	       out->builds * session_mean_s(session, RECORD_BUILD);
 }
 
@@ -157,6 +191,14 @@ static double restarts_ahead(const struct session *session)
 	return restarts / (restarts + 2);
 }
 
+/* The runs of one visit. */
+static double visit_s(const struct judge *judge, const struct session *session)
+{
+	return is_by_simulation(judge)
+		       ? session_simulated_s(session)
+		       : runs_each(judge, session) * run_s_of(session);
+}
+
 /* From so many candidates to the end, when nothing comes between. */
 static double straight_s(const struct judge *judge,
 			 const struct session *session, size_t candidates)
@@ -168,9 +210,10 @@ static double straight_s(const struct judge *judge,
 	double proof_runs =
 		fixed_runs(proof_delta(judge)) - 2 * (double)judge->level.count;
 
-	return steps * (runs_each(judge, session) * run_s +
+	return steps * (visit_s(judge, session) +
 			(1 + failures_each(session)) * build_s) +
-	       (judge->exact ? EXACT_PROOF : fmax(proof_runs, PROOF_LEAST)) *
+	       (judge->exact && !judge->led ? EXACT_PROOF
+					    : fmax(proof_runs, PROOF_LEAST)) *
 		       run_s +
 	       (1 + pristine_builds(config)) * build_s +
 	       more_builds(config, steps) * (build_s + config->warmup * run_s);

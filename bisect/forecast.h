@@ -17,6 +17,13 @@ double forecast_delta(const struct judge *judge);
 void forecast_count(struct forecast *out, const struct config *config,
 		    size_t candidates, double delta);
 
+/*
+ * Runs of the visits alone, on the safe side, where the ends are so many
+ * standard deviations apart; each has as many as are asked for at least.
+ */
+double forecast_visits(const struct config *config, size_t candidates,
+		       double delta);
+
 /* What a search will take, on the safe side; returns how many seconds. */
 double forecast_cost(struct forecast *out, const struct judge *judge,
 		     const struct session *session);

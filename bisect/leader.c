@@ -5,8 +5,12 @@
 #include "bisect/judge/lead.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
+#include "bisect/session/waiting.h"
+#include "bisect/trial/build.h"
+#include "bisect/trial/run.h"
 #include "probe/count/event_name.h"
 
+#include <math.h>
 #include <string.h>
 
 /* What may lead by itself, the nearest to time first. */
@@ -28,11 +32,13 @@ int leader_check(const struct config *config, struct err *err)
 	if (is_word(config->lead))
 		return 0;
 	if (metric_parse(&metric, config->lead, &reason) < 0 ||
-	    metric.printed || metric.simulated)
+	    metric.printed ||
+	    (metric.simulated && metric.simulation != SIMULATE_INSTRUCTIONS))
 		return err_set(err,
 			       "--lead %s: no run holds that; there are auto, "
-			       "off, wall, user, system, cpu, max-rss and "
-			       "counters (instructions ...)",
+			       "off, wall, user, system, cpu, max-rss, "
+			       "counters (instructions ...) and "
+			       "sim:instructions",
 			       config->lead);
 	if (metric_parse(&own, config->metric, &ignored) == 0 && !own.printed &&
 	    own.counted == metric.counted &&
@@ -132,6 +138,11 @@ static bool has_base(const struct trial *trial)
 	return plan->merge_bases && plan->merge_bases[0];
 }
 
+static bool may_any(const struct trial *trial)
+{
+	return is_time(trial) && !has_base(trial) && !sleeps(trial);
+}
+
 static bool choose(struct companion *out, const struct judge *judge,
 		   const struct trial *trial)
 {
@@ -139,7 +150,7 @@ static bool choose(struct companion *out, const struct judge *judge,
 	struct level levels[COMPANIONS];
 	int best;
 
-	if (!is_time(trial) || has_base(trial) || sleeps(trial))
+	if (!may_any(trial))
 		return false;
 	for (size_t i = 0; i < COMPANIONS; i++) {
 		look_at(&all[i], companions[i], judge, trial);
@@ -152,6 +163,171 @@ static bool choose(struct companion *out, const struct judge *judge,
 	return best >= 0;
 }
 
+/* -- Instructions of a simulated processor -- */
+
+/* Twice GOOD, to see that they repeat, and once BAD. */
+enum { SIMULATED_ENDS = 3, SIMULATED_NEIGHBOURS = 2 };
+
+/* A part of the difference by which one end may differ from itself. */
+static const double REPEATS = 0.05;
+
+static double median_of(const struct trial *trial, bool bad, int process)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+	double *values = values_of(&count, trial, bad, process, &tmp);
+
+	return count > 0 ? stats_median(values, count) : 0;
+}
+
+/*
+ * What one run takes there, before there is one: only the processor's time is
+ * longer, and as much longer as that is of what others leave of it.
+ */
+static double simulated_s(const struct trial *trial)
+{
+	double most_s = session_simulated_s(trial->session);
+
+	for (int i = 0; i < 2 && session_simulated_s(trial->session) == 0;
+	     i++) {
+		double cpu_s = median_of(trial, i == 1, METRIC_CPU);
+		double wall_s = median_of(trial, i == 1, METRIC_WALL);
+		bool crowded = waiting_pushed(trial->session,
+					      i == 1 ? trial->bad.hex
+						     : trial->good.hex);
+
+		most_s = fmax(most_s,
+			      SIMULATE_START_S +
+				      SIMULATE_INSTRUCTIONS_TIMES *
+					      (crowded ? fmax(cpu_s, wall_s)
+						       : cpu_s) +
+				      fmax(wall_s - cpu_s, 0));
+	}
+	return most_s;
+}
+
+/* Do they cost less than the runs that they save? */
+static bool pays(const struct trial *trial, double delta)
+{
+	size_t candidates = (size_t)trial->session->plan->candidates;
+	double simulated =
+		SIMULATED_NEIGHBOURS + ceil(log2(fmax((double)candidates, 1)));
+
+	if (session_simulated_s(trial->session) == 0)
+		simulated += SIMULATED_ENDS;
+	return simulated * simulated_s(trial) <
+	       forecast_visits(trial->config, candidates, delta) *
+		       session_mean_s(trial->session, RECORD_RUN);
+}
+
+static bool counts_instructions(const struct session *session)
+{
+	return session_counter(session, "instructions") >= 0 ||
+	       session_counter(session, "instructions:u") >= 0;
+}
+
+/*
+ * Is it worth a try where nothing, or another metric with this `delta`, leads?
+ * With one tree each end is one more build.
+ */
+static bool is_worth_it(const struct judge *judge, const struct trial *trial,
+			double delta)
+{
+	ARENA_SCOPE(tmp);
+
+	return may_any(trial) && !trial->by_layouts &&
+	       trial->config->simulate != CONFIG_SIMULATE_NEVER &&
+	       !trial_has_one_tree(trial) &&
+	       !counts_instructions(trial->session) &&
+	       lead_may_be_led(&judge->level) && pays(trial, delta) &&
+	       !simulate_why_not(&tmp);
+}
+
+/* What the journal has begun is gone on with, whatever is so now. */
+static bool is_next(struct trial *trial, enum record_kind kind, bool otherwise)
+{
+	const struct record *next = session_ahead(trial->session);
+
+	return next ? next->kind == kind : otherwise;
+}
+
+static int count_end(double *values, struct trial *trial, bool bad,
+		     size_t count, struct err *err)
+{
+	const struct simulation_record *simulation;
+	struct trouble trouble;
+
+	values[0] = NAN;
+	if (trial_simulate_lead(&simulation, &trouble, trial,
+				bad ? &trial->bad : &trial->good, bad ? 1 : 2,
+				err) < 0)
+		return -1;
+	if (simulation && simulation->runs == 0)
+		progress_line(trial->progress, "sim:instructions: %s",
+			      simulation->reason);
+	if (!simulation || simulation->runs == 0)
+		return 0;
+	/* What was counted twice at most stands for as many as are wanted. */
+	for (size_t i = 0; i < count; i++)
+		values[i] = simulation->counts[i % (size_t)simulation->runs];
+	return 0;
+}
+
+/* Both ends, unless the first one says that it takes too long; *out of none. */
+static int look_at_simulated(struct companion *out, const struct judge *judge,
+			     struct trial *trial, double delta, struct err *err)
+{
+	size_t count = judge->level.count;
+
+	*out = (struct companion){.process = SESSION_SIMULATED};
+	for (int i = 0; i < 2; i++)
+		out->values[i] = arena_array(judge->arena, count,
+					     sizeof(*out->values[i]));
+	progress_line(trial->progress,
+		      "counting instructions of both ends in a simulated "
+		      "processor, by valgrind: may they lead?");
+	if (count_end(out->values[0], trial, false, count, err) < 0)
+		return -1;
+	if (isnan(out->values[0][0]) ||
+	    !is_next(trial, RECORD_SIMULATION,
+		     delta == 0 || pays(trial, delta)))
+		return 0;
+	if (count_end(out->values[1], trial, true, count, err) < 0)
+		return -1;
+	if (isnan(out->values[1][0]) ||
+	    fabs(out->values[0][1] - out->values[0][0]) >
+		    REPEATS * fabs(out->values[1][0] - out->values[0][0]))
+		return 0;
+	verdict_level(&out->level, out->values[0], out->values[1], count);
+	return 0;
+}
+
+/* In place of what leads already, if anything does. */
+static int choose_simulated(bool *leads, struct companion *leader,
+			    const struct judge *judge, struct trial *trial,
+			    struct err *err)
+{
+	double delta = lead_delta(*leads ? &leader->level : &judge->level);
+	struct companion simulated;
+
+	if (!is_next(trial, RECORD_SIMULATION,
+		     is_worth_it(judge, trial, delta)))
+		return 0;
+	if (look_at_simulated(&simulated, judge, trial, delta, err) < 0)
+		return -1;
+	if (simulated.level.count == 0 ||
+	    lead_fits(&judge->sampler, &simulated.level, &judge->level,
+		      judge->higher_is_better) != LEAD_FITS) {
+		progress_line(trial->progress,
+			      "they do not tell the ends apart as it does: "
+			      "sim:instructions does not lead");
+		return 0;
+	}
+	*leader = simulated;
+	*leads = true;
+	return 0;
+}
+
 /* -- Or at somebody's wish? -- */
 
 static const char *why_not(const struct companion *wanted,
@@ -161,7 +337,10 @@ static const char *why_not(const struct companion *wanted,
 		return "the merge base of the ends is judged first, by the "
 		       "metric itself";
 	if (wanted->level.count == 0)
-		return "not every run of the ends has it";
+		return wanted->process == SESSION_SIMULATED
+			       ? "its counts of the ends are not to be had, or "
+				 "do not repeat"
+			       : "not every run of the ends has it";
 	switch (lead_may(&judge->sampler, &wanted->level, &judge->level,
 			 judge->higher_is_better)) {
 	case LEAD_TOGETHER:
@@ -185,10 +364,15 @@ static int take_wanted(bool *out, struct companion *wanted,
 	struct event event;
 	struct err ignored = {0};
 
+	*wanted = (struct companion){.process = SESSION_SIMULATED};
 	if (session_process(trial->session, name) < 0 &&
 	    event_parse(&event, name, EVENT_DEVICES, &tmp, &ignored) == 0)
 		name = event.name;
-	look_at(wanted, name, judge, trial);
+	if (simulate_find(name) == SIMULATE_EVENTS)
+		look_at(wanted, name, judge, trial);
+	else if (!has_base(trial) &&
+		 look_at_simulated(wanted, judge, trial, 0, err) < 0)
+		return -1;
 	reason = why_not(wanted, judge, trial);
 	*out = !reason;
 	if (!reason)
@@ -245,7 +429,8 @@ static int take_lead(const struct companion *leader, struct judge *judge,
 	};
 	double *values[2] = {leader->values[0], leader->values[1]};
 
-	judge_lead(judge, values, level->count);
+	judge_lead(judge, values, level->count,
+		   leader->process == SESSION_SIMULATED);
 	trial->process = leader->process;
 	lead.forecast_s = forecast_cost(&forecast, judge, session);
 	lead.forecast_runs = forecast.runs;
@@ -266,10 +451,13 @@ int leader_choose(struct judge *judge, struct trial *trial, struct err *err)
 	if (strcmp(wish, "off") == 0 || judge->exact ||
 	    trial->measure.metric.simulated)
 		return 0;
-	if (strcmp(wish, "auto") == 0)
+	if (strcmp(wish, "auto") == 0) {
 		leads = choose(&leader, judge, trial);
-	else if (take_wanted(&leads, &leader, judge, trial, err) < 0)
+		if (choose_simulated(&leads, &leader, judge, trial, err) < 0)
+			return -1;
+	} else if (take_wanted(&leads, &leader, judge, trial, err) < 0) {
 		return -1;
+	}
 	return leads ? take_lead(&leader, judge, trial, err) : 0;
 }
 
@@ -290,6 +478,6 @@ void leader_return(struct judge *judge, struct trial *trial)
 	if (!judge->led)
 		return;
 	judge_swap(judge);
-	trial->process = session_process(trial->session,
-					 session_lead(trial->session)->metric);
+	trial->process = session_lead_process(trial->session,
+					      session_lead(trial->session));
 }

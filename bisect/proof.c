@@ -70,8 +70,9 @@ static int prove_step(struct proof *out, const struct rev *before,
 		}
 		out->reason = "";
 	}
-	broken = judge->exact ? exact_broken(trial, &trial->session->arena)
-			      : NULL;
+	broken = judge->exact && !judge->led
+			 ? exact_broken(trial, &trial->session->arena)
+			 : NULL;
 	if (broken) {
 		out->reason = broken;
 		out->end = PROOF_INEXACT;

@@ -5,14 +5,12 @@
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "bisect/trial/run.h"
-#include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
-enum { RUNS_MOST = 2, FUNCTIONS_MOST = 100 };
+enum { RUNS_MOST = 2 };
 
 /* Less of a processor's time is mostly that of starting programs. */
 static const double SHORTEST_S = 0.005;
@@ -92,145 +90,29 @@ static bool is_wanted(const struct trial *trial)
 
 /* -- One revision -- */
 
-/* Functions that have most of one event or another; the most first. */
-static double weight_of(const struct simulated_function *function,
-			const double *totals)
-{
-	double weight = 0;
-
-	for (int i = 0; i < SIMULATE_EVENTS; i++)
-		weight = fmax(weight, function->counts[i] / fmax(totals[i], 1));
-	return weight;
-}
-
-static int by_weight(const void *a, const void *b, void *totals)
-{
-	double left = weight_of(a, totals), right = weight_of(b, totals);
-
-	return left < right ? 1 : left > right ? -1 : 0;
-}
-
-static void keep_functions(struct simulation_record *out,
-			   struct simulated *simulated, struct arena *arena)
-{
-	size_t count = simulated->function_count;
-
-	if (count > 0)
-		qsort_r(simulated->functions, count,
-			sizeof(*simulated->functions), by_weight,
-			simulated->counts);
-	count = count < FUNCTIONS_MOST ? count : FUNCTIONS_MOST;
-	out->functions = arena_array(arena, count + 1, sizeof(char *));
-	out->function_counts =
-		arena_array(arena, count * SIMULATE_EVENTS + 1, sizeof(double));
-	for (size_t i = 0; i < count; i++) {
-		out->functions[i] = simulated->functions[i].name;
-		memcpy(out->function_counts + i * SIMULATE_EVENTS,
-		       simulated->functions[i].counts,
-		       sizeof(simulated->functions[i].counts));
-	}
-	out->function_counts[count * SIMULATE_EVENTS] = NAN;
-}
-
-static void keep_counts(struct simulation_record *out,
-			const struct simulated *simulated)
-{
-	size_t at = (size_t)out->runs++ * SIMULATE_EVENTS;
-
-	out->repeats = at > 0;
-	for (int i = 0; i < SIMULATE_EVENTS; i++) {
-		out->counts[at + (size_t)i] = simulated->counts[i];
-		out->repeats &= out->counts[i] == simulated->counts[i];
-	}
-	out->counts[at + SIMULATE_EVENTS] = NAN;
-}
-
-/* One more run; without a reason there may be another one. */
-static int add_run(struct simulation_record *out, struct trial *trial,
-		   const struct rev *rev, const char *dir, double most_s,
-		   struct arena *arena, struct err *err)
-{
-	struct measure_result result;
-	struct trouble trouble;
-
-	if (trial_simulate(&result, &trouble, trial, rev, dir, most_s, arena,
-			   err) < 0)
-		return -1;
-	if (trouble.kind != TROUBLE_NONE)
-		out->reason = trouble.reason;
-	else if (result.end != MEASURE_DONE)
-		out->reason = result.reason;
-	if (out->reason)
-		return 0;
-	out->wall_s = fmax(out->wall_s, result.run.wall_s);
-	keep_counts(out, &result.simulated);
-	if (out->runs == 1)
-		keep_functions(out, &result.simulated, arena);
-	return 0;
-}
-
-static int write_down(struct trial *trial,
-		      const struct simulation_record *simulation,
-		      struct err *err)
-{
-	return session_add(trial->session,
-			   (struct record){.kind = RECORD_SIMULATION,
-					   .u.simulation = *simulation},
-			   err);
-}
-
 static int simulate(struct trial *trial, const char *revision, const char *name,
 		    double most_s, struct err *err)
 {
-	ARENA_SCOPE(tmp);
-	const char *names[SIMULATE_EVENTS + 1] = {NULL};
-	struct simulation_record out = {
-		.revision = revision,
-		.events = names,
-		.counts = arena_array(&tmp, RUNS_MOST * SIMULATE_EVENTS + 1,
-				      sizeof(double)),
-	};
-	struct err ignored = {0};
 	struct rev rev = {""};
 
 	session_ahead(trial->session); /* it may be what is told next */
 	if (session_simulation(trial->session, revision))
 		return 0;
-	for (int i = 0; i < SIMULATE_EVENTS; i++)
-		names[i] = simulate_name((enum simulate_event)i);
-	out.counts[0] = NAN;
 	snprintf(rev.hex, sizeof(rev.hex), "%s", revision);
-	/* A search by such a metric has seen whether it repeats. */
-	while (!out.reason &&
-	       out.runs < (trial->measure.metric.simulated ? 1 : RUNS_MOST) &&
-	       (out.runs == 0 || out.wall_s < most_s / 4)) {
-		const char *dir = arena_sprintf(&tmp, "%s/simulated/%s",
-						trial->session->dir,
-						out.runs == 0 ? name : "again");
-
-		if (add_run(&out, trial, &rev, dir, most_s, &tmp, err) < 0)
-			return -1;
-	}
-	fs_remove(
-		arena_sprintf(&tmp, "%s/simulated/again", trial->session->dir),
-		&ignored);
-	/* One that has counted is enough. */
-	if (out.runs > 0)
-		out.reason = NULL;
-	return write_down(trial, &out, err);
+	return trial_simulate(
+		trial, &rev,
+		&(struct simulated_spec){
+			.name = name,
+			/* A search by such a metric has seen whether it
+			   repeats. */
+			.runs_most =
+				trial->measure.metric.simulated ? 1 : RUNS_MOST,
+			.most_s = most_s,
+		},
+		err);
 }
 
 /* -- Both -- */
-
-static int leave_out(struct trial *trial,
-		     const struct confirmation_record *step, const char *reason,
-		     struct err *err)
-{
-	return write_down(trial,
-			  &(struct simulation_record){.revision = step->culprit,
-						      .reason = reason},
-			  err);
-}
 
 int simulation_gather(struct trial *trial,
 		      const struct confirmation_record *step, struct err *err)
@@ -247,7 +129,7 @@ int simulation_gather(struct trial *trial,
 	parent = session_simulation(trial->session, step->parent);
 	reason = parent ? NULL : why_not(trial, step, most_s, &tmp);
 	if (reason)
-		return leave_out(trial, step, reason, err);
+		return simulated_leave_out(trial, step->culprit, reason, err);
 	if (trial->config->simulate == CONFIG_SIMULATE_ALWAYS ||
 	    trial->measure.metric.simulated)
 		most_s = ALWAYS_S;
@@ -257,6 +139,7 @@ int simulation_gather(struct trial *trial,
 		return -1;
 	parent = session_simulation(trial->session, step->parent);
 	if (*parent->reason)
-		return leave_out(trial, step, parent->reason, err);
+		return simulated_leave_out(trial, step->culprit, parent->reason,
+					   err);
 	return simulate(trial, step->culprit, "culprit", most_s, err);
 }

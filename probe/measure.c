@@ -396,7 +396,7 @@ static int run_benchmark(struct measure_result *out,
 
 	if (measure->simulate) {
 		spec.argv = simulate_words(measure->command, measure->simulate,
-					   arena, err);
+					   measure->instructions, arena, err);
 		if (!spec.argv)
 			return -1;
 	}

@@ -32,6 +32,7 @@ struct measure {
 	int set;			 /* of them, see counter.h */
 	const char *simulate;	 /* where a simulated processor, in which the
 				    benchmark runs, leaves its counts; or NULL */
+	bool instructions;	 /* it counts nothing else */
 	bool several;		 /* benchmarks may be in one output */
 	struct capture *capture; /* of its switches, or NULL */
 	void (*meanwhile)(void *whom); /* see run_spec.h */

@@ -40,6 +40,7 @@ void judge_swap(struct judge *judge)
 		.whole = judge->whole,
 		.ends = {judge->ends[0], judge->ends[1]},
 		.higher_is_better = judge->higher_is_better,
+		.exact = judge->exact,
 		.last_shift = judge->last_shift,
 	};
 
@@ -48,11 +49,13 @@ void judge_swap(struct judge *judge)
 	for (int i = 0; i < 2; i++)
 		judge->ends[i] = judge->aside.ends[i];
 	judge->higher_is_better = judge->aside.higher_is_better;
+	judge->exact = judge->aside.exact;
 	judge->last_shift = judge->aside.last_shift;
 	judge->aside = scale;
 }
 
-void judge_lead(struct judge *judge, double *values[2], size_t count)
+void judge_lead(struct judge *judge, double *values[2], size_t count,
+		bool exact)
 {
 	judge_swap(judge);
 	judge_ends(judge, values, count);
@@ -60,6 +63,7 @@ void judge_lead(struct judge *judge, double *values[2], size_t count)
 	judge->higher_is_better = false;
 	judge->last_shift = 0;
 	judge->led = true;
+	judge->exact = exact;
 	judge->believed = LEAD_BELIEVED;
 }
 

@@ -49,7 +49,7 @@ struct opinion {
 struct scale {
 	struct level level, whole;
 	struct sample ends[2];
-	bool higher_is_better;
+	bool higher_is_better, exact;
 	double last_shift;
 };
 
@@ -96,9 +96,10 @@ void judge_ends(struct judge *judge, double *values[2], size_t count);
  * values that it had in the `count` runs of each end, and lower is better.
  * What they are by the metric itself is kept aside: judge_swap() takes that,
  * for a proof, and puts it back the next time; judge_follow() takes it for
- * good.
+ * good.  Is what leads `exact`, that holds while it does.
  */
-void judge_lead(struct judge *judge, double *values[2], size_t count);
+void judge_lead(struct judge *judge, double *values[2], size_t count,
+		bool exact);
 void judge_swap(struct judge *judge);
 void judge_follow(struct judge *judge);
 

@@ -26,6 +26,11 @@ enum lead_fit lead_may(const struct sampler *sampler,
 	return LEAD_FITS;
 }
 
+bool lead_may_be_led(const struct level *metric)
+{
+	return lead_delta(metric) < QUIET;
+}
+
 /* By which part of the threshold the ends differ. */
 static double part_of(const struct level *level)
 {
@@ -41,7 +46,7 @@ enum lead_fit lead_fits(const struct sampler *sampler,
 
 	if (may != LEAD_FITS)
 		return may;
-	if (own >= QUIET || delta < BETTER_IF_QUIET * own ||
+	if (!lead_may_be_led(metric) || delta < BETTER_IF_QUIET * own ||
 	    (delta < QUIET && delta < BETTER * own))
 		return LEAD_NOISY;
 	if (part_of(leader) < PART * part_of(metric))

@@ -53,6 +53,9 @@ enum lead_fit lead_fits(const struct sampler *sampler,
 			const struct level *leader, const struct level *metric,
 			bool higher);
 
+/* Is the metric itself so noisy that another one may be worth it? */
+bool lead_may_be_led(const struct level *metric);
+
 /*
  * The best of `count` that fit, by delta, the first of equals; -1: none does.
  * One whose runs are not known has a count of 0.

@@ -84,7 +84,7 @@ static void sample_visit(struct report_sample *out, const struct report *report,
 			 const struct verdict_record *verdict,
 			 const struct lead_record *lead, struct arena *arena)
 {
-	int process = lead ? session_process(report->session, lead->metric)
+	int process = lead ? session_lead_process(report->session, lead)
 			   : METRIC_PROCESS_COUNT;
 
 	out->values = session_verdict_values(&out->count, report->session,

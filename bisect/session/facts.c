@@ -140,10 +140,31 @@ const struct profile_record *session_profile(const struct session *session,
 const struct simulation_record *
 session_simulation(const struct session *session, const char *revision)
 {
-	const struct record *record = LAST_OF(session, RECORD_SIMULATION,
-					      simulation.revision, revision);
+	for (size_t i = session->count; i-- > 0;) {
+		const struct record *record = session->records[i];
 
-	return record ? &record->u.simulation : NULL;
+		if (record->kind == RECORD_SIMULATION &&
+		    !record->u.simulation.leads &&
+		    strcmp(record->u.simulation.revision, revision) == 0)
+			return &record->u.simulation;
+	}
+	return NULL;
+}
+
+double session_simulated_s(const struct session *session)
+{
+	double sum_s = 0, count = 0;
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = session->records[i];
+
+		if (record->kind != RECORD_SIMULATION ||
+		    !record->u.simulation.leads)
+			continue;
+		sum_s += record->u.simulation.wall_s;
+		count++;
+	}
+	return count > 0 ? sum_s / count : 0;
 }
 
 const struct diff_record *session_diff(const struct session *session,

@@ -47,7 +47,10 @@ const struct changeset_record *session_changeset(const struct session *session,
 const struct profile_record *session_profile(const struct session *session,
 					     const char *revision);
 
-/* The last of a revision in a simulated processor, or NULL. */
+/*
+ * The last of a revision in a simulated processor, or NULL; not what a search
+ * was led by.
+ */
 const struct simulation_record *
 session_simulation(const struct session *session, const char *revision);
 
@@ -67,6 +70,9 @@ bool session_fails(const struct session *session, const char *revision);
 
 /* The mean wall time of the builds, or of the runs, so far; 0 of none. */
 double session_mean_s(const struct session *session, enum record_kind kind);
+
+/* The same of runs in a simulated processor by which a search is led. */
+double session_simulated_s(const struct session *session);
 
 /* From the first to the last record. */
 double session_duration_s(const struct session *session);

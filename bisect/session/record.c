@@ -349,6 +349,7 @@ static const struct record_field simulation_fields[] = {
 	{"function_counts", RECORD_REALS, AT(simulation.function_counts)},
 	{"wall_s", RECORD_REAL, AT(simulation.wall_s)},
 	{"reason", RECORD_TEXT, AT(simulation.reason)},
+	{"leads", RECORD_FLAG, AT(simulation.leads)},
 	END_OF_TABLE,
 };
 

@@ -307,6 +307,8 @@ struct simulation_record {
 	double *function_counts;
 	double wall_s;	    /* that the longest run took */
 	const char *reason; /* why there are none; or "" */
+	bool leads; /* for a search that its instructions lead, and they alone
+		     */
 };
 
 struct warning_record {

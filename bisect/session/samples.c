@@ -25,8 +25,18 @@ int session_process(const struct session *session, const char *name)
 	return session_counter(session, name);
 }
 
+int session_lead_process(const struct session *session,
+			 const struct lead_record *lead)
+{
+	if (simulate_find(lead->metric) == SIMULATE_INSTRUCTIONS)
+		return SESSION_SIMULATED;
+	return session_process(session, lead->metric);
+}
+
 const char *session_process_name(const struct session *session, int process)
 {
+	if (process == SESSION_SIMULATED)
+		return simulate_name(SIMULATE_INSTRUCTIONS);
 	if (process < METRIC_PROCESS_COUNT)
 		return metric_process_name((enum metric_process)process);
 	return session->counters[process - METRIC_PROCESS_COUNT - 1];
@@ -34,6 +44,8 @@ const char *session_process_name(const struct session *session, int process)
 
 const char *session_process_unit(const struct session *session, int process)
 {
+	if (process == SESSION_SIMULATED)
+		return "count";
 	if (process < METRIC_PROCESS_COUNT)
 		return metric_process_unit((enum metric_process)process);
 	return session->counter_units[process - METRIC_PROCESS_COUNT - 1];
@@ -84,6 +96,30 @@ static bool is_run(const struct record *record, const char *revision,
 	       strcmp(record->u.run.revision, revision) == 0;
 }
 
+/* What leads a search in a simulated processor; false: the record is no such.
+ */
+static bool is_simulation(const struct record *record, const char *revision)
+{
+	const struct simulation_record *simulation = &record->u.simulation;
+
+	return record->kind == RECORD_SIMULATION && simulation->leads &&
+	       simulation->runs > 0 && !isnan(simulation->counts[0]) &&
+	       strcmp(simulation->revision, revision) == 0;
+}
+
+/* NAN: the record is of something else. */
+static double value_in(const struct record *record, const char *revision,
+		       enum run_phase phase, int process)
+{
+	if (process == SESSION_SIMULATED)
+		return is_simulation(record, revision)
+			       ? record->u.simulation.counts[0]
+			       : NAN;
+	return is_run(record, revision, phase)
+		       ? session_run_value(&record->u.run, process)
+		       : NAN;
+}
+
 /* Of the records from `from` on and before `to`. */
 static double *values_between(size_t *count, const struct session *session,
 			      size_t from, size_t to, const char *revision,
@@ -94,11 +130,9 @@ static double *values_between(size_t *count, const struct session *session,
 
 	*count = 0;
 	for (size_t i = from; i < to; i++) {
-		double value;
+		double value =
+			value_in(session->records[i], revision, phase, process);
 
-		if (!is_run(session->records[i], revision, phase))
-			continue;
-		value = session_run_value(&session->records[i]->u.run, process);
 		if (!isnan(value))
 			values[(*count)++] = value;
 	}

@@ -44,6 +44,16 @@ session_step_runs(size_t *count, const struct session *session,
 		  const struct confirmation_record *step, const char *revision,
 		  struct arena *arena);
 
+/*
+ * Such a `process` is also the one that led: a counter, or what is known of
+ * every process, or instructions of a simulated processor.  Those are in no
+ * run, but in records of their own, whatever the phase.
+ */
+#define SESSION_SIMULATED (1 << 16)
+
+int session_lead_process(const struct session *session,
+			 const struct lead_record *lead);
+
 /* A counter by its name, as a `process` for these; -1: there is none. */
 int session_counter(const struct session *session, const char *name);
 

@@ -78,6 +78,8 @@ int counter_plan_check_metric(const struct config *config, struct err *err)
 
 	if (missing && simulate_find(config->metric) < SIMULATE_EVENTS)
 		return err_set(err, "--metric %s: %s", config->metric, missing);
+	if (missing && simulate_find(config->lead) < SIMULATE_EVENTS)
+		return err_set(err, "--lead %s: %s", config->lead, missing);
 	if (check_event("--metric", config->metric, err) < 0)
 		return -1;
 	return check_event("--lead", config->lead, err);

@@ -13,6 +13,9 @@
 #include <math.h>
 #include <string.h>
 
+/* However long the first run in a simulated processor takes. */
+static const double SIMULATED_S = 3600;
+
 static enum trouble_kind kind_of(enum measure_end end)
 {
 	switch (end) {
@@ -136,6 +139,74 @@ static int choose_layout(struct trouble *trouble, struct trial *trial,
 	return layout_choose(trial, tree, layout_next(trial), err);
 }
 
+/* Ten times as long as one of the ends, as for other runs. */
+static double longest_s(const struct session *session)
+{
+	double most_s = session_simulated_s(session);
+
+	return most_s > 0 ? fmax(60, 10 * most_s) : SIMULATED_S;
+}
+
+/* In a search that is led by it: its turn in the journal is that of a run. */
+static int simulate_lead(const struct simulation_record **out,
+			 struct trouble *trouble, struct trial *trial,
+			 struct tree *tree, int runs, struct err *err)
+{
+	const struct simulated_spec spec = {
+		.name = "lead",
+		.leads = true,
+		.runs_most = runs,
+		.most_s = longest_s(trial->session),
+	};
+	const struct record *before;
+
+	*trouble = (struct trouble){0};
+	if (session_recall(&before, trial->session, RECORD_SIMULATION, err) < 0)
+		return -1;
+	if (before) {
+		*out = &before->u.simulation;
+		return 0;
+	}
+	if (layout_choose(trial, tree, 0, err) < 0 ||
+	    trial_have_back(trouble, trial, tree, err) < 0)
+		return -1;
+	if (trouble->kind != TROUBLE_NONE)
+		return 0;
+	return simulated_take(out, trial, tree, &spec, err);
+}
+
+/* Of a visit: its own run has not failed, or it would not have come so far. */
+static int simulate_once(double *value, struct trouble *trouble,
+			 struct trial *trial, struct tree *tree,
+			 struct err *err)
+{
+	const struct simulation_record *simulation;
+
+	if (simulate_lead(&simulation, trouble, trial, tree, 1, err) < 0)
+		return -1;
+	trial->disturbed = false;
+	if (trouble->kind != TROUBLE_NONE)
+		return 0;
+	tree->runs++;
+	if (simulation->runs > 0) {
+		*value = simulation->counts[0];
+		return 0;
+	}
+	trial->unread = true;
+	trial_set_trouble(trouble, trial, TROUBLE_RUN, simulation->reason,
+			  NULL);
+	return 0;
+}
+
+/* By what leads; what is run beside a search in a simulated processor is not.
+ */
+static double value_of(const struct run_record *run, const struct trial *trial)
+{
+	return trial->process == SESSION_SIMULATED
+		       ? run->value
+		       : session_run_value(run, trial->process);
+}
+
 static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 		    struct tree *tree, enum run_phase phase, struct err *err)
 {
@@ -163,7 +234,7 @@ static int run_once(double *value, struct trouble *trouble, struct trial *trial,
 	}
 	tree->runs++;
 	trial->disturbed = run.disturbed;
-	*value = session_run_value(&run, trial->process);
+	*value = value_of(&run, trial);
 	trial_set_trouble(trouble, trial, kind_of((enum measure_end)run.end),
 			  run.reason, run.log);
 	if (trouble->kind == TROUBLE_NONE && isnan(*value)) {
@@ -194,8 +265,11 @@ static int run_undisturbed(double *value, struct trouble *trouble,
 			   struct trial *trial, struct tree *tree,
 			   enum run_phase phase, struct err *err)
 {
-	int ret = run_twice(value, trouble, trial, tree, phase, err);
+	int ret;
 
+	if (trial->process == SESSION_SIMULATED && phase == PHASE_SEARCH)
+		return simulate_once(value, trouble, trial, tree, err);
+	ret = run_twice(value, trouble, trial, tree, phase, err);
 	if (ret < 0 || trouble->kind != TROUBLE_NONE || !trial->disturbed)
 		return ret;
 	trial->repeats = true;
@@ -271,36 +345,40 @@ int trial_profile(struct profile *out, struct trial *trial,
 	return profile_take(out, &spec, arena, err);
 }
 
-int trial_simulate(struct measure_result *out, struct trouble *trouble,
-		   struct trial *trial, const struct rev *rev, const char *dir,
-		   double timeout_s, struct arena *arena, struct err *err)
+int trial_simulate(struct trial *trial, const struct rev *rev,
+		   const struct simulated_spec *spec, struct err *err)
 {
-	struct measure measure = trial->measure;
-	struct measure_place place;
+	const struct simulation_record *ignored;
+	struct trouble trouble;
 	struct tree *tree;
 
 	if (trial_check_budget(trial, err) < 0 ||
-	    trial_stand(trouble, trial, rev, err) < 0)
+	    trial_stand(&trouble, trial, rev, err) < 0)
 		return -1;
-	if (trouble->kind != TROUBLE_NONE)
-		return 0;
+	if (trouble.kind != TROUBLE_NONE)
+		return simulated_leave_out(trial, rev->hex, trouble.reason,
+					   err);
 	tree = tree_find(&trial->pool, rev);
 	if (layout_choose(trial, tree, 0, err) < 0 ||
-	    trial_have_back(trouble, trial, tree, err) < 0)
+	    trial_have_back(&trouble, trial, tree, err) < 0)
+		return -1;
+	if (trouble.kind != TROUBLE_NONE)
+		return simulated_leave_out(trial, rev->hex, trouble.reason,
+					   err);
+	return simulated_take(&ignored, trial, tree, spec, err);
+}
+
+int trial_simulate_lead(const struct simulation_record **out,
+			struct trouble *trouble, struct trial *trial,
+			const struct rev *rev, int runs, struct err *err)
+{
+	*out = NULL;
+	if (trial_stand(trouble, trial, rev, err) < 0)
 		return -1;
 	if (trouble->kind != TROUBLE_NONE)
 		return 0;
-	trial_show(trial, rev, "in a simulated processor",
-		   trial->session->runs);
-	script_put(trial, tree);
-	place = trial_place(trial, tree, arena);
-	measure.metric = (struct metric){.process = METRIC_WALL};
-	measure.from = NULL;
-	measure.counters = NULL;
-	measure.capture = NULL;
-	measure.simulate = dir;
-	measure.timeout_s = timeout_s;
-	return measure_run(out, &measure, &place, 0, -1, arena, err);
+	return simulate_lead(out, trouble, trial, tree_find(&trial->pool, rev),
+			     runs, err);
 }
 
 int trial_links(const char **why, struct trouble *trouble, struct trial *trial,

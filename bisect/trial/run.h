@@ -3,6 +3,7 @@
 #define BISECT_TRIAL_RUN_H
 
 #include "bisect/trial/build.h"
+#include "bisect/trial/simulated.h"
 #include "probe/profile.h"
 
 /* Runs of a revision, and trees made anew for them after a resume. */
@@ -42,12 +43,20 @@ int trial_profile(struct profile *out, struct trial *trial,
 		  struct arena *arena, struct err *err);
 
 /*
- * One run of what was built, in a simulated processor that leaves its counts in
- * `dir`; no run of the journal's.
+ * What was built in a simulated processor, written down as the last such fact
+ * of the revision (session_simulation()); no run of the journal's.
  */
-int trial_simulate(struct measure_result *out, struct trouble *trouble,
-		   struct trial *trial, const struct rev *rev, const char *dir,
-		   double timeout_s, struct arena *arena, struct err *err);
+int trial_simulate(struct trial *trial, const struct rev *rev,
+		   const struct simulated_spec *spec, struct err *err);
+
+/*
+ * The same of an end, instructions alone and so often, for a search that these
+ * lead: then trial->process is SESSION_SIMULATED, and a visit's trial_run() is
+ * one of these.  Its turn in the journal is that of a run.
+ */
+int trial_simulate_lead(const struct simulation_record **out,
+			struct trouble *trouble, struct trial *trial,
+			const struct rev *rev, int runs, struct err *err);
 
 /*
  * After a resume a tree is only known to stand built: see that it does, or

@@ -110,6 +110,8 @@ int trial_init(struct trial *trial, struct session *session, struct vcs *vcs,
 	    counter_plan_init(&trial->counter_plan, session, err) < 0)
 		return -1;
 	/* What valgrind itself does is not what is asked for. */
+	trial->measure.instructions =
+		trial->measure.metric.simulation == SIMULATE_INSTRUCTIONS;
 	if (trial->measure.metric.simulated)
 		trial->measure.simulate =
 			arena_sprintf(arena, "%s/simulated/run", session->dir);

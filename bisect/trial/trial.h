@@ -25,6 +25,7 @@
  *	build.[ch]		a revision checked out and built
  *	layout.[ch]		what was built, linked again
  *	record_run.[ch]		one run, made and written down
+ *	simulated.[ch]		some in a simulated processor
  *	tracing.[ch]		what the scheduler did in it
  *	script.[ch]		a script of the user's, copied into the trees
  *	trial.[ch]		what these need
@@ -83,7 +84,7 @@ struct trial {
 	bool mounted;	/* one tree at least could not be made pristine */
 	int process;	/* what runs are measured by, see session/samples.h;
 			   METRIC_PROCESS_COUNT: by the metric itself */
-	bool unread;	/* a run lacked the counter that it should be */
+	bool unread;	/* a run lacked what it should be */
 	struct tree_layout *tree_layouts; /* of each tree: see layout.h */
 	const char *no_layouts;	      /* why there are none of any; or NULL */
 	struct contender *contenders; /* of a comparison; or NULL ... */

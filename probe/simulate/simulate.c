@@ -75,8 +75,24 @@ static const char *pattern(const char *dir, const char *option,
 	return text.data;
 }
 
+/* Without caches and branches it says nothing of them in its files. */
+static size_t add_caches(const char **words, bool instructions)
+{
+	size_t count = 0;
+
+	words[count++] = instructions ? "--cache-sim=no" : "--cache-sim=yes";
+	words[count++] = instructions ? "--branch-sim=no" : "--branch-sim=yes";
+	if (instructions)
+		return count;
+	words[count++] = "--I1=32768,8,64";
+	words[count++] = "--D1=32768,8,64";
+	words[count++] = "--LL=8388608,16,64";
+	return count;
+}
+
 const char *const *simulate_words(const char *const *command, const char *dir,
-				  struct arena *arena, struct err *err)
+				  bool instructions, struct arena *arena,
+				  struct err *err)
 {
 	size_t length = 0, count = 0;
 	const char **words;
@@ -94,11 +110,7 @@ const char *const *simulate_words(const char *const *command, const char *dir,
 	/* What a child is born with has been counted in its parent. */
 	words[count++] = "--dump-before=fork";
 	words[count++] = "--dump-before=__libc_fork";
-	words[count++] = "--cache-sim=yes";
-	words[count++] = "--branch-sim=yes";
-	words[count++] = "--I1=32768,8,64";
-	words[count++] = "--D1=32768,8,64";
-	words[count++] = "--LL=8388608,16,64";
+	count += add_caches(words + count, instructions);
 	words[count++] = pattern(dir, "--log-file=", LOG, arena);
 	words[count++] = pattern(dir, "--callgrind-out-file=", COUNTS, arena);
 	memcpy(words + count, command, length * sizeof(*words));

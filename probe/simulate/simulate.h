@@ -64,10 +64,12 @@ const char *simulate_why_not(struct arena *arena);
 
 /*
  * The command under valgrind.  What an earlier one has left in `dir` is
- * removed; the folder is made when it is not there.
+ * removed; the folder is made when it is not there.  Of `instructions` alone
+ * the counts are the same, and had in a part of the time; all others are 0.
  */
 const char *const *simulate_words(const char *const *command, const char *dir,
-				  struct arena *arena, struct err *err);
+				  bool instructions, struct arena *arena,
+				  struct err *err);
 
 /*
  * The sum over all processes.  `tree` is taken off the names of functions, so
@@ -81,9 +83,11 @@ const char *simulate_complaint(const char *dir, struct arena *arena);
 
 /*
  * So many times longer a run takes, about, for each second of its own time on a
- * processor; and for how long each of its programs is made ready.
+ * processor, for all counts and for instructions alone; and for how long each
+ * of its programs is made ready.
  */
 #define SIMULATE_TIMES 60
+#define SIMULATE_INSTRUCTIONS_TIMES 25
 #define SIMULATE_START_S 1
 
 #endif

@@ -60,9 +60,9 @@ check 'without valgrind it is no metric' '
 	grep -q "^perfbisect: --metric sim:instructions: there is no valgrind on PATH (apt" log
 '
 
-check 'nor does it lead, or is it one that is not there' '
-	history && exits 2 perfbisect -o s --lead sim:instructions c1 c6 -- ./program 2>err &&
-	grep -q -e "--lead sim:instructions: no run holds that" err &&
+check 'no other one leads, nor is there one that is not' '
+	history && exits 2 perfbisect -o s --lead sim:branches c1 c6 -- ./program 2>err &&
+	grep -q -e "--lead sim:branches: no run holds that" err &&
 	exits 2 perfbisect -o s -m sim:nonsense c1 c6 -- ./program 2>err && one_line err &&
 	grep -q "sim:nonsense" err
 '

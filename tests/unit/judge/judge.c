@@ -253,7 +253,7 @@ static void check_led(void)
 
 	set_up(&bench, false);
 	judge->higher_is_better = true;
-	judge_lead(judge, values, RUNS);
+	judge_lead(judge, values, RUNS, false);
 	check(judge->led && !judge->higher_is_better);
 	check_near(judge->level.threshold, 1.5, 1e-12);
 	check_near(judge->ends[1].values[0], 2, 0);
@@ -281,7 +281,7 @@ static double believed(const double *at_40, const double *at_41)
 	double *values[2] = {good, bad}, result;
 
 	set_up(&bench, false);
-	judge_lead(&bench.judge, values, RUNS);
+	judge_lead(&bench.judge, values, RUNS, false);
 	hold_led(&bench, 40, false, at_40);
 	hold_led(&bench, 41, true, at_41);
 	judge_believe(&bench.judge, &bench.dag, NULL, COUNT - 1, 41);

@@ -87,7 +87,7 @@ static void check_words(void)
 	ARENA_SCOPE(tmp);
 	size_t count = 0;
 
-	words = simulate_words(command, "new/50%", &tmp, &err);
+	words = simulate_words(command, "new/50%", false, &tmp, &err);
 	if (!check(words != NULL))
 		return;
 	while (words[count])
@@ -97,6 +97,13 @@ static void check_words(void)
 	check_str(words[count - 1], "-x");
 	check_str(words[count - 3],
 		  "--callgrind-out-file=new/50%%/callgrind.out.%p");
+	check_str(words[count - 5], "--LL=8388608,16,64");
+	words = simulate_words(command, "new/50%", true, &tmp, &err);
+	if (!check(words != NULL))
+		return;
+	for (count = 0; words[count]; count++)
+		check(strncmp(words[count], "--LL=", 5) != 0);
+	check_str(words[count - 6], "--cache-sim=no");
 	check(fs_exists("new/50%"));
 	check_int(simulate_find("sim:branches"), SIMULATE_BRANCHES);
 	check_int(simulate_find("branches"), SIMULATE_EVENTS);
