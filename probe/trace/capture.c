@@ -200,9 +200,10 @@ static void take_name(void *whom, int32_t tid, int32_t pid, const char *name)
 	decode_name(whom, tid, pid, name);
 }
 
-static void take_record(void *whom, const struct perf_event_header *record)
+static void take_record(void *whom, int cpu,
+			const struct perf_event_header *record)
 {
-	decode_record(whom, record);
+	decode_record(whom, cpu, record);
 }
 
 void capture_begin(struct capture *capture, pid_t pid)

@@ -7,7 +7,6 @@
 struct behind {
 	uint32_t pid, tid;
 	uint64_t time_ns;
-	uint32_t cpu, unused;
 };
 
 struct behind_header {
@@ -63,7 +62,7 @@ static struct moment *add(struct decode *decode, enum moment_kind kind,
 		.tid = (int32_t)behind->tid,
 		.pid = (int32_t)behind->pid,
 		.order = (uint32_t)decode->count++,
-		.cpu = (uint16_t)behind->cpu,
+		.cpu = (uint16_t)decode->cpu,
 		.kind = (uint8_t)kind,
 	};
 	return moment;
@@ -227,12 +226,13 @@ static size_t least_size(uint32_t type)
 	}
 }
 
-void decode_record(struct decode *decode,
+void decode_record(struct decode *decode, int cpu,
 		   const struct perf_event_header *record)
 {
 	const void *body = record;
 	struct behind behind;
 
+	decode->cpu = cpu;
 	if (record->type == PERF_RECORD_SAMPLE) {
 		decode_sample(decode, body, record->size);
 		return;

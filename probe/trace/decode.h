@@ -52,13 +52,15 @@ struct decode {
 	size_t count, capacity;
 	const char **names;
 	size_t name_count, name_capacity;
+	int cpu; /* of the record that is being read */
 	int isa; /* of the kvm_exits that were seen; 0: none was */
 };
 
-/* What each record has behind it, and samples in front. */
-enum {
-	DECODE_SAMPLE = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU,
-};
+/*
+ * What each record has behind it, and samples in front.  The processor is that
+ * of the ring: what need not be written costs nothing.
+ */
+enum { DECODE_SAMPLE = PERF_SAMPLE_TID | PERF_SAMPLE_TIME };
 
 /* Where the fields are, of tracepoints that have been found. */
 void decode_find_fields(struct decode_points *points);
@@ -67,8 +69,8 @@ void decode_find_fields(struct decode_points *points);
 void decode_name(struct decode *decode, int32_t tid, int32_t pid,
 		 const char *name);
 
-/* A whole record; one that makes no sense is passed over. */
-void decode_record(struct decode *decode,
+/* A whole record of a processor; one that makes no sense is passed over. */
+void decode_record(struct decode *decode, int cpu,
 		   const struct perf_event_header *record);
 
 #endif

@@ -8,7 +8,7 @@
 
 enum { RECORD_MOST = 1 << 16 };
 
-int ring_open(struct ring *out, int fd, size_t most)
+int ring_open(struct ring *out, int fd, int cpu, size_t most)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	void *memory = MAP_FAILED;
@@ -17,7 +17,7 @@ int ring_open(struct ring *out, int fd, size_t most)
 	for (size_t size = most; size >= page; size /= 2) {
 		memory = mmap(NULL, page + size, PROT_READ | PROT_WRITE,
 			      MAP_SHARED, fd, 0);
-		*out = (struct ring){.page = memory, .size = size};
+		*out = (struct ring){.page = memory, .size = size, .cpu = cpu};
 		if (memory != MAP_FAILED || (errno != EPERM && errno != ENOMEM))
 			break;
 	}
@@ -56,7 +56,8 @@ void ring_read(struct ring *ring, ring_fn *take, void *whom)
 		if (header.size < sizeof(header) || header.size > head - tail)
 			break;
 		copy_out(record, data, ring, tail, header.size);
-		take(whom, (const struct perf_event_header *)(void *)record);
+		take(whom, ring->cpu,
+		     (const struct perf_event_header *)(void *)record);
 		tail += header.size;
 	}
 	__atomic_store_n(&ring->page->data_tail, tail, __ATOMIC_RELEASE);

@@ -15,14 +15,17 @@
 struct ring {
 	struct perf_event_mmap_page *page;
 	size_t size; /* of what is behind the page, a power of 2 */
+	int cpu;     /* the processor's number */
 };
 
 /*
- * Of an event; as large as is allowed, at most `most` bytes.  -1 with errno.
+ * Of an event of this processor; as large as is allowed, at most `most` bytes.
+ * -1 with errno.
  */
-int ring_open(struct ring *out, int fd, size_t most);
+int ring_open(struct ring *out, int fd, int cpu, size_t most);
 
-typedef void ring_fn(void *whom, const struct perf_event_header *record);
+typedef void ring_fn(void *whom, int cpu,
+		     const struct perf_event_header *record);
 
 /* Each record once, in the order in which they were written. */
 void ring_read(struct ring *ring, ring_fn *take, void *whom);

@@ -10,8 +10,7 @@
 
 enum {
 	RING_BYTES = 4 << 20,
-	WAKE_BYTES = 32 << 10, /* of records: then they are to be read */
-	FORMAT_LOST = 1 << 4,  /* PERF_FORMAT_LOST, since Linux 6.0 */
+	FORMAT_LOST = 1 << 4, /* PERF_FORMAT_LOST, since Linux 6.0 */
 };
 
 /*
@@ -41,7 +40,8 @@ static int open_event(const struct sources *sources, int point, bool first,
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
 		.watermark = 1,
-		.wakeup_watermark = sources->live ? WAKE_BYTES : UINT32_MAX,
+		/* 0: when half of the ring is full, as seldom as can be. */
+		.wakeup_watermark = sources->live ? 0 : UINT32_MAX,
 	};
 
 	return (int)syscall(SYS_perf_event_open, &attr, pid, cpu, -1,
@@ -93,7 +93,7 @@ static int open_source(const struct sources *sources, struct source *source,
 	if (fd < 0)
 		return -1;
 	source->fds[source->count++] = fd;
-	if (ring_open(&source->ring, fd, RING_BYTES) == 0 &&
+	if (ring_open(&source->ring, fd, source->cpu, RING_BYTES) == 0 &&
 	    (!all || add_points(sources, source) == 0))
 		return 0;
 	reason = errno;

@@ -108,7 +108,7 @@ static void check_records(const uint8_t *data, size_t size)
 			break;
 		memcpy(record, data, length);
 		header->size = (uint16_t)length;
-		decode_record(&decode, header);
+		decode_record(&decode, (int)(size % 3), header);
 		data += length;
 		size -= length;
 	}

@@ -34,6 +34,7 @@ static const char entry_format[] = "name: kvm_entry\nID: 302\nformat:\n";
 struct making {
 	_Alignas(8) uint8_t bytes[256];
 	size_t length;
+	int cpu;
 };
 
 static void put(struct making *to, const void *data, size_t length)
@@ -67,8 +68,7 @@ static void put_sample(struct making *to, uint32_t tid, uint64_t time_ns,
 	put_u32(to, tid);
 	put_u32(to, tid);
 	put_u64(to, time_ns);
-	put_u32(to, cpu);
-	put_u32(to, 0);
+	to->cpu = (int)cpu;
 }
 
 static void finish(struct making *to, struct decode *decode)
@@ -76,7 +76,7 @@ static void finish(struct making *to, struct decode *decode)
 	struct perf_event_header *header = (void *)to->bytes;
 
 	header->size = (uint16_t)to->length;
-	decode_record(decode, header);
+	decode_record(decode, to->cpu, header);
 }
 
 static void add_switch(struct decode *decode, uint64_t time_ns, uint32_t cpu,
