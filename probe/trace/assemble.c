@@ -183,10 +183,18 @@ static void on_end(struct assembly *to, const struct moment *moment,
 	add_event(to, time_ns, TRACE_END, cpu, task);
 }
 
+/* One that was waited for has no number when it leaves for the last time. */
+static bool is_buried(const struct assembly *to, const struct moment *moment,
+		      size_t cpu)
+{
+	return moment->tid < 0 && to->current[cpu] >= TRACE_REAL;
+}
+
 static void on_switch(struct assembly *to, const struct moment *moment,
 		      int64_t time_ns, size_t cpu)
 {
-	expect(to, time_ns, cpu, task_of(to, moment->tid));
+	if (!is_buried(to, moment, cpu))
+		expect(to, time_ns, cpu, task_of(to, moment->tid));
 	put_on(to, time_ns, cpu, task_of(to, moment->other),
 	       moment->flag && moment->tid != 0);
 }

@@ -303,6 +303,49 @@ static void check_own(void)
 	      !trace.tasks[TRACE_OTHERS].own);
 }
 
+static void add_cpu_wide(struct decode *decode, uint64_t time_ns, uint32_t tid,
+			 uint32_t next, uint16_t misc)
+{
+	struct making to;
+
+	begin(&to, PERF_RECORD_SWITCH_CPU_WIDE, misc);
+	put_u32(&to, next);
+	put_u32(&to, next);
+	put_sample(&to, tid, time_ns, 0);
+	finish(&to, decode);
+}
+
+/* A processor's own records, without tracepoints; of both sides one is read. */
+static void check_cpu_wide(void)
+{
+	ARENA_SCOPE(arena);
+	static const struct decode_points none;
+	struct decode decode = {.points = &none, .arena = &arena};
+	struct trace trace = empty(true);
+	struct usage usage;
+	const uint16_t off = PERF_RECORD_MISC_SWITCH_OUT;
+	const uint16_t pushed = off | PERF_RECORD_MISC_SWITCH_OUT_PREEMPT;
+
+	decode_name(&decode, 7, 7, "bench");
+	decode_name(&decode, 8, 8, "cron");
+	add_cpu_wide(&decode, 1100, 7, 8, pushed);
+	add_cpu_wide(&decode, 1110, 8, 7, 0);
+	/* It has ended, and nobody knows its number. */
+	add_cpu_wide(&decode, 1300, UINT32_MAX, 7, off);
+	add_cpu_wide(&decode, 1600, 7, 0, off);
+	assemble(&trace, &decode, 1000, 0, &arena);
+	check_int(trace.task_count, TRACE_REAL + 2);
+	usage_init(&usage, &trace, 0, 1000, &arena);
+	check_int(usage.tasks[TRACE_REAL].run_ns, 400);
+	check_int(usage.tasks[TRACE_REAL].wait_ns, 200);
+	check_int(usage.tasks[TRACE_REAL].preempted, 1);
+	check_int(usage.tasks[TRACE_REAL + 1].run_ns, 200);
+	check_int(usage.tasks[TRACE_REAL + 1].switches, 1);
+	check_int(usage.tasks[TRACE_OTHERS].run_ns, 0);
+	check_int(usage.cpus[0].idle_ns, 400);
+	check_int(usage.pushes[0].b, TRACE_REAL + 1);
+}
+
 /* Records that are too short, or of nothing that is known. */
 static void check_odd(void)
 {
@@ -329,5 +372,6 @@ void check_assemble(void)
 	check_all();
 	check_vm();
 	check_own();
+	check_cpu_wide();
 	check_odd();
 }
