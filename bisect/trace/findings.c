@@ -5,7 +5,7 @@
 
 enum {
 	EACH_MOST = 6, /* sentences of one kind */
-	KINDS = 5,
+	KINDS = 6,
 	HOPS_LEAST = 20,
 	TURNS_LEAST = 100,
 	TURN_NS = 200000,
@@ -65,6 +65,35 @@ static bool find_wait(struct list *list, uint32_t task)
 			  view_time(list->arena, total->wait_ns),
 			  by_whom(list, task)));
 	return true;
+}
+
+/* What comes again and again, and costs a thousandth of the time. */
+static void find_bursts(struct list *list)
+{
+	const struct view *view = list->view;
+	int found = 0;
+
+	for (size_t i = 0; i < view->disturbance_count && found < EACH_MOST;
+	     i++) {
+		const struct disturbance *one = &view->disturbances[i];
+
+		if (one->every_ns == 0 || !one->lesser ||
+		    view_pct(view, one->waited_ns) < 0.1)
+			continue;
+		add(list,
+		    arena_sprintf(
+			    list->arena,
+			    "%s pushed %s aside %s: in %s, %s, which made "
+			    "it wait for %s in all",
+			    one->by ? text_printable(list->arena, one->by)
+				    : "somebody else",
+			    text_printable(list->arena, one->task),
+			    view_period(list->arena, one->every_ns),
+			    text_count(list->arena, one->bursts, "burst"),
+			    text_count(list->arena, one->pushes, "time"),
+			    view_time(list->arena, one->waited_ns)));
+		found++;
+	}
 }
 
 static bool find_hops(struct list *list, uint32_t task)
@@ -154,6 +183,7 @@ const char **findings(const struct view *view, struct arena *arena)
 	};
 
 	find_full(&list);
+	find_bursts(&list);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		int found = 0;
 

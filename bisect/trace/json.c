@@ -158,6 +158,28 @@ static json_t *pushes(const struct view *view)
 	return list;
 }
 
+static json_t *disturbance_rows(const struct view *view)
+{
+	enum { ROWS_MOST = 1000 };
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < view->disturbance_count && i < ROWS_MOST; i++) {
+		const struct disturbance *one = &view->disturbances[i];
+		json_t *row = json_object();
+
+		json_set(row, "task", json_text(one->task));
+		json_set(row, "by", one->by ? json_text(one->by) : json_null());
+		json_set(row, "pushes", json_integer(one->pushes));
+		json_set(row, "waited_s", seconds(one->waited_ns));
+		json_set(row, "bursts", json_integer(one->bursts));
+		json_set(row, "every_s",
+			 one->every_ns > 0 ? seconds(one->every_ns)
+					   : json_null());
+		json_array_append_new(list, row);
+	}
+	return list;
+}
+
 static json_t *exits(const struct view *view)
 {
 	ARENA_SCOPE(tmp);
@@ -253,6 +275,7 @@ static json_t *capture_object(const struct view *view)
 	json_set(root, "pushed", delays(view->usage.pushed));
 	json_set(root, "worst", worst(view));
 	json_set(root, "pushes", pushes(view));
+	json_set(root, "disturbances", disturbance_rows(view));
 	json_set(root, "exits", exits(view));
 	return root;
 }

@@ -26,7 +26,7 @@
 EMBED(trace_page_style, "bisect/trace/page.css");
 EMBED(trace_page_script, "bisect/trace/page.js");
 
-enum { COMPARED_MOST = 200 };
+enum { COMPARED_MOST = 200, DISTURBANCES_MOST = 100 };
 
 static const struct picture {
 	const char *kind, *title, *words;
@@ -101,8 +101,9 @@ static void write_sentences(FILE *fp, const struct view *view)
 	if (page_is_merged(view))
 		html(fp,
 		     "<li class=\"aside\">More than %d times a task ran: "
-		     "neighbours are merged in the pictures. perfbisect trace "
-		     "--show FILE --from T --to T shows a part in full.</li>\n",
+		     "runs of a task that are near each other are merged in "
+		     "the pictures. perfbisect trace --show FILE --from T "
+		     "--to T shows a part in full.</li>\n",
 		     PAGE_SPANS_MOST);
 	fputs("</ul>\n", fp);
 }
@@ -141,6 +142,39 @@ static void write_tasks(FILE *fp, const struct view *view)
 	for (size_t i = 0; i < view->count; i++)
 		write_task(fp, view, view->order[i]);
 	fputs("</tbody></table></div>\n</section>\n", fp);
+}
+
+static void write_disturbances(FILE *fp, const struct view *view)
+{
+	if (view->disturbance_count == 0)
+		return;
+	fputs("<section>\n<h2>Who pushed whom aside</h2>\n"
+	      "<p>By name; the command first, then what cost most.</p>\n"
+	      "<div class=\"scroll tasks\" tabindex=\"0\" role=\"region\" "
+	      "aria-label=\"who pushed whom aside\"><table>\n<thead><tr><th "
+	      "scope=\"col\">task</th><th scope=\"col\">by</th><th "
+	      "scope=\"col\">times</th><th scope=\"col\">waited</th><th "
+	      "scope=\"col\">bursts</th><th scope=\"col\">period</th></tr>"
+	      "</thead>\n<tbody>\n",
+	      fp);
+	for (size_t i = 0; i < view->disturbance_count && i < DISTURBANCES_MOST;
+	     i++) {
+		const struct disturbance *one = &view->disturbances[i];
+		ARENA_SCOPE(tmp);
+
+		html(fp,
+		     "<tr><th scope=\"row\">%s</th><td>%s</td><td>%lld</td>"
+		     "<td>%s</td><td>%lld</td><td>%s</td></tr>\n",
+		     one->task, one->by ? one->by : "somebody else",
+		     (long long)one->pushes, view_time(&tmp, one->waited_ns),
+		     (long long)one->bursts,
+		     one->every_ns > 0 ? view_period(&tmp, one->every_ns) : "");
+	}
+	fputs("</tbody></table></div>\n", fp);
+	if (view->disturbance_count > DISTURBANCES_MOST)
+		html(fp, "<p class=\"note\">and %zu more, in the JSON</p>\n",
+		     view->disturbance_count - DISTURBANCES_MOST);
+	fputs("</section>\n", fp);
 }
 
 static void write_picture(FILE *fp, const struct picture *picture)
@@ -193,6 +227,7 @@ static void write_capture(FILE *fp, const struct view *view, const char *title)
 			write_picture(fp, picture);
 	}
 	fputs("</div>\n", fp);
+	write_disturbances(fp, view);
 	write_tasks(fp, view);
 	fputs("</div>\n", fp);
 }

@@ -37,6 +37,8 @@ void view_init(struct view *out, const struct trace *trace, double from_s,
 		if (is_asked_for(&trace->tasks[out->order[i]], only))
 			out->order[out->count++] = out->order[i];
 	}
+	out->disturbance_count =
+		disturbances(&out->disturbances, &out->usage, arena);
 }
 
 char *view_time(struct arena *arena, int64_t ns)
@@ -57,6 +59,15 @@ char *view_time(struct arena *arena, int64_t ns)
 					     value, units[i].name);
 	}
 	return arena_sprintf(arena, "%lld ns", (long long)ns);
+}
+
+char *view_period(struct arena *arena, int64_t ns)
+{
+	double s = (double)ns / 1e9;
+
+	if (s < 0.9995)
+		return arena_sprintf(arena, "every %.0f ms", s * 1e3);
+	return arena_sprintf(arena, "every %.*f s", s < 9.95, s);
 }
 
 char *view_task(struct arena *arena, const struct view *view, uint32_t task)

@@ -2,7 +2,7 @@
 #ifndef BISECT_TRACE_SHOW_H
 #define BISECT_TRACE_SHOW_H
 
-#include "probe/trace/usage.h"
+#include "probe/trace/disturbance.h"
 
 #include <stdio.h>
 
@@ -30,6 +30,8 @@ struct view {
 	struct usage usage;
 	uint32_t *order; /* the tasks that are shown, the busiest first */
 	size_t count;
+	struct disturbance *disturbances;
+	size_t disturbance_count;
 	const struct view *other; /* to be compared with, or NULL */
 };
 
@@ -47,6 +49,9 @@ void trace_chrome(FILE *fp, const struct view *view);
 
 /* Nanoseconds as people say them. */
 char *view_time(struct arena *arena, int64_t ns);
+
+/* The same of what comes again and again, to two digits: "every 2.0 s". */
+char *view_period(struct arena *arena, int64_t ns);
 
 /* A name that tells a task from others of its name: "bench (1234)". */
 char *view_task(struct arena *arena, const struct view *view, uint32_t task);

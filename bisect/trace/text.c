@@ -12,6 +12,7 @@ enum {
 	PROCESSORS_MOST = 8, /* columns */
 	NAME_COLUMNS = 24,
 	WORST_MOST = 5,
+	DISTURBANCES_MOST = 8,
 };
 
 /* A name, as wide as its column. */
@@ -155,6 +156,32 @@ static void write_matrix(FILE *fp, const struct view *view)
 	more(fp, trace->cpu_count, cpus);
 }
 
+static void write_disturbances(FILE *fp, const struct view *view)
+{
+	size_t shown = least(view->disturbance_count, DISTURBANCES_MOST);
+
+	if (shown == 0)
+		return;
+	fputs("\nwho pushed whom aside\n", fp);
+	name_cell(fp, "task");
+	name_cell(fp, "by");
+	fprintf(fp, "%9s %9s\n", "times", "waited");
+	for (size_t i = 0; i < shown; i++) {
+		const struct disturbance *one = &view->disturbances[i];
+		ARENA_SCOPE(tmp);
+
+		name_cell(fp, text_printable(&tmp, one->task));
+		name_cell(fp, one->by ? text_printable(&tmp, one->by)
+				      : "somebody else");
+		fprintf(fp, "%9lld %9s%s%s\n", (long long)one->pushes,
+			view_time(&tmp, one->waited_ns),
+			one->every_ns > 0 ? "  " : "",
+			one->every_ns > 0 ? view_period(&tmp, one->every_ns)
+					  : "");
+	}
+	more(fp, view->disturbance_count, shown);
+}
+
 static void write_delay(FILE *fp, const char *what, const int64_t *buckets)
 {
 	ARENA_SCOPE(tmp);
@@ -254,6 +281,7 @@ void trace_text(FILE *fp, const struct view *view)
 	write_tasks(fp, view);
 	if (view->trace->event_count > 0)
 		write_matrix(fp, view);
+	write_disturbances(fp, view);
 	write_delays(fp, view);
 	write_exits(fp, view);
 }

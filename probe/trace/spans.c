@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/trace/spans.h"
 
+enum { HANDOVER_NS = 10000 };
+
 enum state {
 	STATE_ASLEEP,
 	STATE_RUNNING,
@@ -22,6 +24,7 @@ struct walk {
 	struct spans *out;
 	struct course *courses;
 	struct span *current; /* on each processor */
+	size_t *last; /* what is behind its last one in the list, or 0 */
 	size_t capacity;
 	struct arena *arena;
 };
@@ -35,6 +38,18 @@ static void add(struct walk *walk, const struct span *span)
 	out->list = arena_grow(walk->arena, out->list, out->count,
 			       &walk->capacity, sizeof(*out->list));
 	out->list[out->count++] = *span;
+	walk->last[span->cpu] = out->count;
+}
+
+/* Nobody was seen to run in between, for hardly any time. */
+static void hand_over(struct walk *walk, const struct trace_event *event)
+{
+	size_t last = walk->last[event->cpu];
+	struct span *before = last > 0 ? &walk->out->list[last - 1] : NULL;
+
+	if (before && !walk->trace->all && before->next == TRACE_OTHERS &&
+	    event->time_ns - before->end_ns <= HANDOVER_NS)
+		before->next = event->task;
 }
 
 static void leave(struct walk *walk, const struct trace_event *event)
@@ -67,6 +82,7 @@ static void enter(struct walk *walk, const struct trace_event *event)
 	};
 	if (event->task < TRACE_REAL)
 		return;
+	hand_over(walk, event);
 	walk->out->lives[event->task].seen = true;
 	if (course->state == STATE_WAITING) {
 		span->wait_ns = event->time_ns - course->since_ns;
@@ -159,6 +175,7 @@ void spans_init(struct spans *out, const struct trace *trace,
 				       sizeof(*walk.courses)),
 		.current = arena_array(&tmp, trace->cpu_count,
 				       sizeof(*walk.current)),
+		.last = arena_array(&tmp, trace->cpu_count, sizeof(size_t)),
 		.arena = arena,
 	};
 

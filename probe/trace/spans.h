@@ -11,6 +11,9 @@
  * A task waits from when it is woken, made or pushed aside until it runs; it
  * sleeps at all other times of its life that it does not run.  Where wake-ups
  * are not in the trace, what a task waited after one counts as sleep.
+ *
+ * Of a command's own tasks it is not recorded who ran next; it was another one
+ * of them where that is put on the processor within 10 us.
  */
 struct span {
 	uint32_t task;	    /* TRACE_IDLE as well, but not TRACE_OTHERS */

@@ -36,13 +36,14 @@
  *	strip.[ch]		a command's tasks taken together
  *	switches_file.[ch]	a trace in a file
  *	bytes.[ch]		numbers of any size in few bytes
+ *	disturbance.[ch]	who pushed whom aside, again and again
  *	usage.[ch]		how long each ran, waited and slept
  *	spans.[ch]		from being put on a processor to being off it
  *	pairs.[ch]		pairs of numbers, counted
  *	trace.[ch]		this file
  *
- * Open to others: capture.h, strip.h, switches_file.h, usage.h, spans.h,
- *pairs.h, bytes.h, decode.h, assemble.h
+ * Open to others: capture.h, strip.h, switches_file.h, disturbance.h, usage.h,
+ * spans.h, pairs.h, bytes.h, decode.h, assemble.h
  */
 enum trace_kind {
 	TRACE_SWITCH, /* `task` runs on `cpu` from now on */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/check.h"
 
+#include "probe/trace/disturbance.h"
 #include "probe/trace/strip.h"
 
 enum { A = TRACE_REAL, B, TASKS, MS = 1000000 };
@@ -148,6 +149,89 @@ static void check_strip(void)
 	trace.tasks[A].own = false;
 }
 
+/* b takes the processor of a for `ms` at each of these times. */
+static size_t push_at(struct trace_event *events, const int *times, int ms)
+{
+	size_t count = 0;
+
+	events[count++] = at(0, TRACE_SWITCH, 0, A, false);
+	for (; *times >= 0; times++) {
+		events[count++] = at(*times, TRACE_SWITCH, 0, B, true);
+		events[count++] = at(*times + ms, TRACE_SWITCH, 0, A, false);
+	}
+	return count;
+}
+
+static struct disturbance only_one(const int *times, int ms, bool all)
+{
+	ARENA_SCOPE(arena);
+	struct trace_event events[64];
+	struct trace trace = trace_of(events, push_at(events, times, ms));
+	struct usage usage;
+	struct disturbance *list;
+
+	trace.all = all;
+	trace.duration_ns = (int64_t)20000 * MS;
+	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
+	if (!check_int(disturbances(&list, &usage, &arena), 1))
+		return (struct disturbance){0};
+	check_str(list[0].task, "a");
+	check_str(list[0].by, "b");
+	return list[0];
+}
+
+static void check_disturbances(void)
+{
+	/* Every 2 s, twice each time; and once b comes while a sleeps. */
+	static const int clock[] = {1000, 1030, 3010, 3040, 4990,
+				    5020, 9000, 9030, -1};
+	static const int chance[] = {1000, 1900, 4700, 5500, 9900, -1};
+	static const int thrice[] = {1000, 3000, 5000, -1};
+	static const int turns[] = {10, 20, 30, 40, 50, 60, 70, -1};
+	struct disturbance one = only_one(clock, 10, true);
+
+	check_int(one.pushes, 8);
+	check_int(one.bursts, 4);
+	check_int(one.waited_ns, (int64_t)80 * MS);
+	check_int(one.every_ns, (int64_t)2000 * MS);
+	check(one.lesser && !one.own);
+	check_int(only_one(chance, 10, true).every_ns, 0);
+	check_int(only_one(thrice, 10, true).every_ns, 0);
+	one = only_one(turns, 5, true);
+	check_int(one.bursts, 1);
+	check_int(one.every_ns, 0);
+}
+
+/* Of a command's tasks it is seen who comes next, at once or never. */
+static void check_handover(void)
+{
+	ARENA_SCOPE(arena);
+	struct trace_event events[] = {
+		at(0, TRACE_SWITCH, 0, A, false),
+		at(10, TRACE_SWITCH, 0, TRACE_OTHERS, true),
+		at(10, TRACE_SWITCH, 0, B, false),
+		at(20, TRACE_SWITCH, 0, TRACE_OTHERS, true),
+		at(21, TRACE_SWITCH, 0, A, false),
+	};
+	struct trace trace = trace_of(events, 5);
+	struct usage usage;
+	struct disturbance *list;
+
+	events[2].time_ns += 5000;
+	trace.all = false;
+	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
+	check_int(usage.push_count, 1);
+	check_int(usage.pushes[0].a, A);
+	check_int(usage.pushes[0].b, B);
+	check_int(disturbances(&list, &usage, &arena), 2);
+	/* b waits to the end. */
+	check_str(list[0].task, "b");
+	check(!list[0].by);
+	check_int(list[0].waited_ns, (int64_t)80 * MS);
+	check_str(list[1].by, "b");
+	check_int(list[1].waited_ns, (int64_t)11 * MS);
+}
+
 static void check_new(void)
 {
 	ARENA_SCOPE(arena);
@@ -196,6 +280,8 @@ void check_trace_usage(void)
 	check_story();
 	check_part();
 	check_strip();
+	check_disturbances();
+	check_handover();
 	check_new();
 	check_vm();
 }
