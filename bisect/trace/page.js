@@ -11,28 +11,33 @@
 
 	/* -- Data: numbers of seven bits in each byte, in base64 -- */
 
-	const numbers = (text) => {
+	/* A reader of one number after the other, and how many there are. */
+	const reader = (text) => {
 		const raw = atob(text.trim());
-		const list = [];
-		let value = 0, scale = 1;
+		let at = 0, count = 0;
 
-		for (let i = 0; i < raw.length; i++) {
-			const byte = raw.charCodeAt(i);
+		for (let i = 0; i < raw.length; i++)
+			count += raw.charCodeAt(i) < 0x80;
+		return {
+			count,
+			next: () => {
+				let value = 0, scale = 1, byte;
 
-			value += (byte & 0x7f) * scale;
-			scale *= 128;
-			if (byte < 0x80) {
-				list.push(value);
-				value = 0;
-				scale = 1;
-			}
-		}
-		return list;
+				do {
+					byte = raw.charCodeAt(at++);
+					value += (byte & 0x7f) * scale;
+					scale *= 128;
+				} while (byte >= 0x80);
+				return value;
+			},
+		};
 	};
 
 	const load = (root) => {
-		const part = (name) => numbers(
+		const part = (name) => reader(
 			root.querySelector("[data-" + name + "]").dataset[name]);
+		const list = (numbers) => Float64Array.from({length: numbers.count},
+			numbers.next);
 		const words = (name) => [...root.querySelectorAll("[data-" + name + "]")];
 		const capture = {
 			root,
@@ -49,8 +54,7 @@
 			reasons: words("reason").map((item) => item.textContent),
 		};
 		const spans = part("spans");
-		const fields = 6;
-		const count = spans.length / fields;
+		const count = spans.count / 6;
 
 		Object.assign(capture, {
 			count,
@@ -61,48 +65,31 @@
 			cpu: new Uint16Array(count),
 			flags: new Uint8Array(count),
 			switches: new Uint32Array(count),
+			/* Where each task's spans begin. */
+			begin: new Int32Array(capture.tasks.length + 1).fill(count),
 		});
-		let at = capture.from, cpu = -1;
+		let at = capture.from, task = 0;
 
 		for (let i = 0; i < count; i++) {
-			const base = i * fields;
-			const step = spans[base];
+			const head = spans.next();
 
-			/* The first of each processor begins anew. */
-			if (step > cpu) {
-				cpu = step;
+			if (i === 0 || head >= 4) {
+				capture.begin.fill(i, i === 0 ? 0 : task + 1,
+					task + 1 + Math.floor(head / 4));
+				task += Math.floor(head / 4);
 				at = capture.from;
 			}
-			capture.cpu[i] = step;
-			capture.start[i] = at += spans[base + 1];
-			capture.end[i] = at += spans[base + 2];
-			capture.task[i] = Math.floor(spans[base + 3] / 4);
-			capture.flags[i] = spans[base + 3] % 4;
-			capture.wait[i] = spans[base + 4];
-			capture.switches[i] = spans[base + 5];
+			capture.task[i] = task;
+			capture.flags[i] = head % 4;
+			capture.cpu[i] = spans.next();
+			capture.start[i] = at += spans.next();
+			capture.end[i] = at + spans.next();
+			capture.wait[i] = spans.next();
+			capture.switches[i] = spans.next();
 		}
-		capture.cells = part("cells");
-		capture.exits = part("exits");
-		capture.byTask = byTask(capture);
+		capture.cells = list(part("cells"));
+		capture.exits = list(part("exits"));
 		return capture;
-	};
-
-	/* Spans in the order of their tasks, and where each task begins. */
-	const byTask = (capture) => {
-		const begin = new Int32Array(capture.tasks.length + 1);
-		const list = new Int32Array(capture.count);
-
-		for (let i = 0; i < capture.count; i++)
-			begin[capture.task[i] + 1]++;
-		for (let i = 1; i < begin.length; i++)
-			begin[i] += begin[i - 1];
-		const next = begin.slice();
-		const order = [...Array(capture.count).keys()];
-
-		order.sort((a, b) => capture.start[a] - capture.start[b]);
-		for (const i of order)
-			list[next[capture.task[i]]++] = i;
-		return {begin, list};
 	};
 
 	/* -- Words -- */
@@ -441,7 +428,7 @@
 		const context = prepare(picture);
 		const width = picture.width - picture.left;
 		const scale = width / (view.to - view.from);
-		const {begin, list} = capture.byTask;
+		const {begin} = capture;
 
 		axis(context, picture, picture.height - 8);
 		visible.forEach((task, i) => {
@@ -455,16 +442,14 @@
 			while (low < high) {
 				const middle = (low + high) >> 1;
 
-				if (capture.end[list[middle]] < view.from)
+				if (capture.end[middle] < view.from)
 					low = middle + 1;
 				else
 					high = middle;
 			}
 			let drawn = -1, cpu = -1;
 
-			for (; low < last; low++) {
-				const span = list[low];
-
+			for (let span = low; span < last; span++) {
 				if (capture.start[span] >= view.to)
 					break;
 				const from = Math.max(0, (capture.start[span] - view.from) * scale);
@@ -491,9 +476,7 @@
 			const near = 2 / scale;
 			let words = "not running";
 
-			for (let i = begin[row]; i < begin[row + 1]; i++) {
-				const span = list[i];
-
+			for (let span = begin[row]; span < begin[row + 1]; span++) {
 				if (capture.start[span] > at + near)
 					break;
 				if (capture.end[span] < at - near)

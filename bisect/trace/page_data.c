@@ -10,6 +10,7 @@
 enum {
 	ABSENT = -1,
 	NONE = 64, /* the digit that fills up */
+	STEP_NS = 100000,
 };
 
 static char *base64(const struct text *bytes, struct arena *arena)
@@ -85,92 +86,116 @@ bool page_is_merged(const struct view *view)
 	return count_spans(view) > PAGE_SPANS_MOST;
 }
 
-/* What is being merged on a processor. */
-struct merging {
-	struct span span;
-	int64_t longest_ns;
-	int64_t switches; /* 0: nothing is there yet */
-	int64_t busy_ns;
-	int64_t last_ns; /* where the last one that was written ends */
-	struct text bytes;
+/* A span of a task, or several that are near each other. */
+struct piece {
+	int64_t start_ns, ran_ns, wait_ns, switches;
+	uint32_t place;
+	uint16_t cpu;
+	uint8_t flags;
 };
 
-static void flush(struct merging *to, const int64_t *place)
-{
-	const struct span *span = &to->span;
-	unsigned flags = span->pushed | (unsigned)span->waited_pushed << 1;
+enum { PIECE_PUSHED = 1, PIECE_WAITED_PUSHED = 2 };
 
-	if (to->busy_ns == 0)
+static void add_to_piece(struct piece *piece, const struct span *span)
+{
+	piece->ran_ns += span->end_ns - span->start_ns;
+	piece->switches += !span->open;
+	piece->flags |= span->pushed ? PIECE_PUSHED : 0;
+	if (span->wait_ns <= piece->wait_ns)
 		return;
-	bytes_add(&to->bytes, span->cpu);
-	bytes_add(&to->bytes, (uint64_t)(span->start_ns - to->last_ns));
-	bytes_add(&to->bytes, (uint64_t)to->busy_ns);
-	bytes_add(&to->bytes, (uint64_t)place[span->task] * 4 + flags);
-	bytes_add(&to->bytes, (uint64_t)span->wait_ns);
-	bytes_add(&to->bytes, (uint64_t)to->switches);
-	to->last_ns = span->start_ns + to->busy_ns;
-	to->switches = to->busy_ns = to->longest_ns = 0;
+	piece->wait_ns = span->wait_ns;
+	piece->flags &= PIECE_PUSHED;
+	piece->flags |= span->waited_pushed ? PIECE_WAITED_PUSHED : 0;
 }
 
-static void merge(struct merging *to, const struct span *span, int64_t step_ns,
-		  const int64_t *place)
+/* Those that begin in the same `step_ns` are one; with 0 all stay as they are.
+ */
+static size_t take_pieces(struct piece *out, const struct view *view,
+			  const int64_t *place, int64_t step_ns)
 {
-	int64_t ran_ns = span->end_ns - span->start_ns;
-	int64_t start_ns = to->span.start_ns, wait_ns = to->span.wait_ns;
+	ARENA_SCOPE(tmp);
+	struct piece **last =
+		arena_array(&tmp, view->count, sizeof(struct piece *));
+	size_t count = 0;
 
-	if (to->busy_ns > 0 &&
-	    (step_ns == 0 || span->start_ns / step_ns != start_ns / step_ns)) {
-		flush(to, place);
+	for (size_t i = 0; i < view->usage.spans.count; i++) {
+		struct span span = view->usage.spans.list[i];
+		struct piece *piece;
+
+		if (!take_in(&span, view, place))
+			continue;
+		piece = last[place[span.task]];
+		if (!piece || piece->cpu != span.cpu || step_ns == 0 ||
+		    piece->start_ns / step_ns != span.start_ns / step_ns) {
+			piece = &out[count++];
+			*piece = (struct piece){
+				.start_ns = span.start_ns,
+				.place = (uint32_t)place[span.task],
+				.cpu = span.cpu,
+			};
+			last[place[span.task]] = piece;
+		}
+		add_to_piece(piece, &span);
 	}
-	if (to->busy_ns == 0) {
-		start_ns = span->start_ns;
-		wait_ns = 0;
-	}
-	if (ran_ns > to->longest_ns) {
-		to->span = *span;
-		to->longest_ns = ran_ns;
-	}
-	to->span.start_ns = start_ns;
-	to->span.wait_ns = span->wait_ns > wait_ns ? span->wait_ns : wait_ns;
-	to->busy_ns += ran_ns;
-	to->switches += !span->open;
+	return count;
 }
 
-/* So long are the parts in which spans are merged; 0: they are not. */
-static int64_t merge_step_ns(const struct view *view)
+static int compare_pieces(const void *a, const void *b)
 {
-	int64_t all_ns = view->usage.to_ns - view->usage.from_ns;
+	const struct piece *x = a, *y = b;
 
-	if (!page_is_merged(view))
-		return 0;
-	return all_ns * (int64_t)view->trace->cpu_count / PAGE_SPANS_MOST + 1;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return x->start_ns < y->start_ns ? -1 : x->start_ns > y->start_ns;
+}
+
+/* Merged no more than it takes. */
+static size_t merge(struct piece **out, const struct view *view,
+		    const int64_t *place, struct arena *arena)
+{
+	int64_t step_ns = 0;
+	size_t count;
+
+	*out = arena_array(arena, view->usage.spans.count, sizeof(**out));
+	count = take_pieces(*out, view, place, 0);
+	while (count > PAGE_SPANS_MOST) {
+		step_ns = step_ns > 0 ? 2 * step_ns : STEP_NS;
+		count = take_pieces(*out, view, place, step_ns);
+		if (step_ns > view->usage.to_ns)
+			break;
+	}
+	if (count > 0)
+		qsort(*out, count, sizeof(**out), compare_pieces);
+	return count;
 }
 
 char *page_spans(const struct view *view, struct arena *arena)
 {
 	ARENA_SCOPE(tmp);
 	const int64_t *place = places(view, &tmp);
-	const int64_t step_ns = merge_step_ns(view);
-	size_t cpus = view->trace->cpu_count;
-	struct merging *each = arena_array(&tmp, cpus, sizeof(*each));
-	struct text all;
+	struct piece *pieces;
+	size_t count = merge(&pieces, view, place, &tmp);
+	int64_t before_ns = view->usage.from_ns;
+	uint32_t before = 0;
+	struct text bytes;
 
-	text_init(&all, &tmp);
-	for (size_t i = 0; i < cpus; i++) {
-		each[i].last_ns = view->usage.from_ns;
-		text_init(&each[i].bytes, &tmp);
-	}
-	for (size_t i = 0; i < view->usage.spans.count; i++) {
-		struct span span = view->usage.spans.list[i];
+	text_init(&bytes, &tmp);
+	for (size_t i = 0; i < count; i++) {
+		const struct piece *piece = &pieces[i];
 
-		if (take_in(&span, view, place))
-			merge(&each[span.cpu], &span, step_ns, place);
+		if (piece->place != before)
+			before_ns = view->usage.from_ns;
+		bytes_add(&bytes,
+			  (uint64_t)(piece->place - before) * 4 + piece->flags);
+		bytes_add(&bytes, piece->cpu);
+		bytes_add(&bytes, (uint64_t)(piece->start_ns - before_ns));
+		bytes_add(&bytes, (uint64_t)piece->ran_ns);
+		bytes_add(&bytes, (uint64_t)piece->wait_ns);
+		bytes_add(&bytes, (uint64_t)piece->switches);
+		before_ns = piece->start_ns;
+		before = piece->place;
 	}
-	for (size_t i = 0; i < cpus; i++) {
-		flush(&each[i], place);
-		text_add_bytes(&all, each[i].bytes.data, each[i].bytes.length);
-	}
-	return base64(&all, arena);
+	return base64(&bytes, arena);
 }
 
 char *page_cells(const struct view *view, struct arena *arena)

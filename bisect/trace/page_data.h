@@ -8,14 +8,15 @@
  * A capture's numbers as page.js reads them: as bytes.h has them, in base64.
  * Tasks are told by their place in view->order, processors by their index.
  *
- *	spans	processor, since the span before, length, 4 * task + 1 if it was
- *		pushed aside + 2 if it had waited since then, wait, switches
+ *	spans	4 * tasks since the span before, + 1 if it was pushed aside, + 2
+ *		if it had waited since then; processor; since its task's span
+ *		before began; length; wait; switches
  *	cells	task, processor, run time, switches: of the whole view
  *	exits	bucket of 500, task, reason (index), how many
  *
- * Times are in ns.  Of more spans than PAGE_SPANS_MOST those of one processor
- * that are near each other are merged: the task that ran longest stands for all
- * of them, with the longest wait.
+ * Times are in ns.  Spans are in the order of their tasks, and of time.  Of
+ *more than PAGE_SPANS_MOST those of one task on one processor that are near
+ *each other are merged: as long as all of them, with the longest wait.
  */
 enum {
 	PAGE_SPANS_MOST = 400000,
