@@ -4,7 +4,7 @@
 
 #include "bisect/report/html_escape.h"
 #include "bisect/report/scheduler.h"
-#include "probe/ground/text.h"
+#include "probe/metric.h"
 
 #include <math.h>
 
@@ -53,8 +53,8 @@ static void picture(FILE *fp, const char *name, const struct run_record *run,
 	     "%d\" preserveAspectRatio=\"none\" width=\"100%%\" "
 	     "height=\"%d\" role=\"img\" aria-label=\"tasks of the %s that "
 	     "ran and waited, over time\">",
-	     name, text_duration(&tmp, run->wall_s), parts * PART_WIDTH, HEIGHT,
-	     HEIGHT, name);
+	     name, metric_format(&tmp, "s", run->wall_s), parts * PART_WIDTH,
+	     HEIGHT, HEIGHT, name);
 	bars(fp, run->running, NULL, most, "less");
 	bars(fp, run->waiting, run->running, most, "more");
 	fputs("</svg>\n", fp);
@@ -68,9 +68,9 @@ static void figures(FILE *fp, const char *name,
 	html(fp,
 	     "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td>"
 	     "<td>%.0f</td><td>%.0f</td><td>%.0f</td></tr>\n",
-	     name, text_duration(&tmp, side->ran_s),
-	     text_duration(&tmp, side->waited_s),
-	     text_duration(&tmp, side->asleep_s), side->switches,
+	     name, metric_format(&tmp, "s", side->ran_s),
+	     metric_format(&tmp, "s", side->waited_s),
+	     metric_format(&tmp, "s", side->asleep_s), side->switches,
 	     side->preempted, side->migrations);
 }
 

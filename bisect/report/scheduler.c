@@ -3,6 +3,7 @@
 
 #include "bisect/session/samples.h"
 #include "probe/ground/text.h"
+#include "probe/metric.h"
 
 #include <math.h>
 #include <string.h>
@@ -73,35 +74,46 @@ static const struct run_record *nearest(const struct run_record *const *runs,
 	return best;
 }
 
-static void add_pusher(struct scheduler_side *out, const char *name,
-		       double times)
+/* What costs most first; there is room for one more. */
+static void sort_in(struct scheduler_pusher *list, size_t at)
 {
+	for (; at > 0 && list[at].waited_s > list[at - 1].waited_s; at--) {
+		struct scheduler_pusher less = list[at - 1];
+
+		list[at - 1] = list[at];
+		list[at] = less;
+	}
+}
+
+static void add_pusher(struct scheduler_side *out, const char *name,
+		       double times, double waited_s)
+{
+	struct scheduler_pusher *list = out->pushers;
 	size_t at = 0;
 
-	while (out->pushers[at] && strcmp(out->pushers[at], name) != 0)
+	while (list[at].name && strcmp(list[at].name, name) != 0)
 		at++;
 	if (at == PUSHERS_MOST)
 		return;
-	out->pushers[at] = name;
-	out->pushes[at] += times;
-	/* It may stand too low now. */
-	for (; at > 0 && out->pushes[at] > out->pushes[at - 1]; at--) {
-		double more = out->pushes[at];
-
-		out->pushers[at] = out->pushers[at - 1];
-		out->pushes[at] = out->pushes[at - 1];
-		out->pushers[at - 1] = name;
-		out->pushes[at - 1] = more;
-	}
+	list[at].name = name;
+	list[at].times += times;
+	list[at].waited_s += waited_s;
+	sort_in(list, at);
 }
 
 static void add_pushers(struct scheduler_side *out,
 			const struct run_record *run)
 {
+	const double *waited_s = run->pushed_s;
+
 	for (size_t i = 0; run->pushers && run->pushers[i] && run->pushes &&
 			   !isnan(run->pushes[i]);
-	     i++)
-		add_pusher(out, run->pushers[i], run->pushes[i]);
+	     i++) {
+		if (waited_s && isnan(waited_s[i]))
+			waited_s = NULL;
+		add_pusher(out, run->pushers[i], run->pushes[i],
+			   waited_s ? waited_s[i] : 0);
+	}
 }
 
 static void take_side(struct scheduler_side *out,
@@ -118,8 +130,8 @@ static void take_side(struct scheduler_side *out,
 		.preempted = middle(runs, count, preempted_of),
 		.migrations = middle(runs, count, migrations_of),
 		.all = true,
-		.pushers = arena_array(arena, PUSHERS_MOST + 1, sizeof(char *)),
-		.pushes = arena_array(arena, PUSHERS_MOST + 1, sizeof(double)),
+		.pushers = arena_array(arena, PUSHERS_MOST + 1,
+				       sizeof(*out->pushers)),
 	};
 	out->run = nearest(runs, count, out->wall_s);
 	for (size_t i = 0; i < count; i++) {
@@ -255,9 +267,9 @@ static const char *side_words(const char *name,
 	return arena_sprintf(arena,
 			     "%s ran for %s, waited %s for a processor, and "
 			     "slept for %s",
-			     name, text_duration(arena, side->ran_s),
-			     text_duration(arena, side->waited_s),
-			     text_duration(arena, side->asleep_s));
+			     name, metric_format(arena, "s", side->ran_s),
+			     metric_format(arena, "s", side->waited_s),
+			     metric_format(arena, "s", side->asleep_s));
 }
 
 static const char *pusher_words(const struct scheduler_side *side,
@@ -266,9 +278,12 @@ static const char *pusher_words(const struct scheduler_side *side,
 	struct text text;
 
 	text_init(&text, arena);
-	for (size_t i = 0; side->pushers[i]; i++)
-		text_addf(&text, "%s%s (%.0f)", i > 0 ? ", " : "",
-			  side->pushers[i], side->pushes[i]);
+	for (const struct scheduler_pusher *one = side->pushers; one->name;
+	     one++)
+		text_addf(&text, "%s%s (%s, %s)",
+			  one == side->pushers ? "" : ", ", one->name,
+			  text_count(arena, (int64_t)one->times, "time"),
+			  metric_format(arena, "s", one->waited_s));
 	return text.data;
 }
 
@@ -308,10 +323,12 @@ const char **report_scheduler_words(const struct report *report,
 		sides[0].preempted, sides[1].preempted, sides[0].migrations,
 		sides[1].migrations);
 	for (int i = 0; i < 2; i++) {
-		if (sides[i].pushers[0])
+		if (sides[i].pushers->name)
 			list[count++] = arena_sprintf(
-				arena, "in the way of the %s: %s", names[i],
-				pusher_words(&sides[i], arena));
+				arena,
+				"in the way of the %s, in all of these runs: "
+				"%s",
+				names[i], pusher_words(&sides[i], arena));
 	}
 	if (sides[0].lost != 0 || sides[1].lost != 0)
 		list[count++] = lost_words(sides, arena);
@@ -339,11 +356,13 @@ static json_t *side_object(const struct scheduler_side *side)
 	json_set(object, "migrations", json_finite(side->migrations));
 	json_set(object, "lost",
 		 side->lost < 0 ? json_null() : json_integer(side->lost));
-	for (size_t i = 0; side->pushers[i]; i++) {
+	for (const struct scheduler_pusher *one = side->pushers; one->name;
+	     one++) {
 		json_t *row = json_object();
 
-		json_set(row, "name", json_text(side->pushers[i]));
-		json_set(row, "count", json_finite(side->pushes[i]));
+		json_set(row, "name", json_text(one->name));
+		json_set(row, "count", json_finite(one->times));
+		json_set(row, "waited_s", json_finite(one->waited_s));
 		json_array_append_new(list, row);
 	}
 	json_set(object, "pushed_by", list);

@@ -17,8 +17,11 @@ struct scheduler_side {
 	bool all; /* waits after waking up are known, and who was in the way */
 	int64_t lost;		      /* records of all of them; -1: unknown */
 	const struct run_record *run; /* the one in the middle, by wall time */
-	const char **pushers;	      /* NULL-terminated, most often first */
-	double *pushes;		      /* how often, in all of the runs */
+	/* NULL-terminated, what cost most first; in all of the runs. */
+	struct scheduler_pusher {
+		const char *name;
+		double times, waited_s;
+	} * pushers;
 };
 
 /* Parent and culprit; false where neither has such runs. */

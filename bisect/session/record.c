@@ -132,6 +132,7 @@ static const struct record_field run_fields[] = {
 	{"waiting", RECORD_REALS, AT(run.waiting)},
 	{"pushers", RECORD_TEXTS, AT(run.pushers)},
 	{"pushes", RECORD_REALS, AT(run.pushes)},
+	{"pushed_s", RECORD_REALS, AT(run.pushed_s)},
 	END_OF_TABLE,
 };
 

@@ -154,7 +154,8 @@ struct run_record {
 	int64_t lost; /* records; -1: unknown */
 	double *running, *waiting;
 	const char **pushers; /* who took its processor ... */
-	double *pushes;	      /* ... and how often; NAN ends it */
+	double *pushes;	      /* ... how often; NAN ends it */
+	double *pushed_s; /* ... and for how long it waited then; likewise */
 };
 
 struct ends_record {

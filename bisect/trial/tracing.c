@@ -69,12 +69,19 @@ static double *kept(const double *values, size_t count, struct arena *arena)
 static void take_pushers(struct run_record *out, const struct usage *usage,
 			 struct arena *arena)
 {
-	size_t count = strip_pushers(&out->pushers, &out->pushes, usage,
-				     PUSHERS_MOST, arena);
+	ARENA_SCOPE(tmp);
+	struct disturbance *list;
+	size_t count = strip_pushers(&list, usage, PUSHERS_MOST, &tmp);
+	double times[PUSHERS_MOST], waited_s[PUSHERS_MOST];
 
-	for (size_t i = 0; i < count; i++)
-		out->pushers[i] = arena_strdup(arena, out->pushers[i]);
-	out->pushes = kept(out->pushes, count, arena);
+	out->pushers = arena_array(arena, count + 1, sizeof(char *));
+	for (size_t i = 0; i < count; i++) {
+		out->pushers[i] = arena_strdup(arena, list[i].by);
+		times[i] = (double)list[i].pushes;
+		waited_s[i] = (double)list[i].waited_ns / 1e9;
+	}
+	out->pushes = kept(times, count, arena);
+	out->pushed_s = kept(waited_s, count, arena);
 }
 
 void tracing_end(struct run_record *out, struct trial *trial,

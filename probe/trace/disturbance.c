@@ -13,10 +13,12 @@ enum {
 static const uint32_t UNKNOWN = UINT32_MAX;
 static const double TOLERANCE = 0.1, MOST_OF_THEM = 0.8;
 
-/* Names are numbers here, in the order of the alphabet. */
+/*
+ * Names are numbers here, in the order of the alphabet: twice that, and one
+ * more for the command's own tasks.
+ */
 struct push {
 	uint32_t task, by;
-	bool own;
 	int64_t at_ns, waited_ns;
 };
 
@@ -32,7 +34,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
-/* The number of each task's name. */
+/* The number of each task's name, and whether it is the command's own. */
 static uint32_t *number_names(const struct trace *trace, struct arena *arena)
 {
 	ARENA_SCOPE(tmp);
@@ -48,7 +50,8 @@ static uint32_t *number_names(const struct trace *trace, struct arena *arena)
 	for (size_t i = 0; i < trace->task_count; i++) {
 		number +=
 			i > 0 && strcmp(names[i - 1].text, names[i].text) != 0;
-		numbers[names[i].task] = number;
+		numbers[names[i].task] =
+			2 * number + trace->tasks[names[i].task].own;
 	}
 	return numbers;
 }
@@ -61,8 +64,6 @@ static int compare_pushes(const void *a, const void *b)
 		return x->task < y->task ? -1 : 1;
 	if (x->by != y->by)
 		return x->by < y->by ? -1 : 1;
-	if (x->own != y->own)
-		return x->own ? -1 : 1;
 	return x->at_ns < y->at_ns ? -1 : x->at_ns > y->at_ns;
 }
 
@@ -98,7 +99,6 @@ static size_t collect(struct push **out, const struct usage *usage,
 			continue;
 		*push = (struct push){
 			.task = numbers[span->task],
-			.own = trace->tasks[span->task].own,
 			.by = span->next == TRACE_OTHERS ? UNKNOWN
 							 : numbers[span->next],
 			.at_ns = span->end_ns,
@@ -202,8 +202,7 @@ static size_t alike(const struct push *pushes, size_t count)
 	size_t same = 1;
 
 	while (same < count && pushes[same].task == pushes[0].task &&
-	       pushes[same].by == pushes[0].by &&
-	       pushes[same].own == pushes[0].own)
+	       pushes[same].by == pushes[0].by)
 		same++;
 	return same;
 }
@@ -219,7 +218,7 @@ static struct named *take_names(const struct usage *usage,
 {
 	const struct trace *trace = usage->trace;
 	struct named *names =
-		arena_array(arena, trace->task_count, sizeof(*names));
+		arena_array(arena, 2 * trace->task_count, sizeof(*names));
 
 	for (size_t i = 0; i < trace->task_count; i++) {
 		names[numbers[i]].text = trace_task_name(&trace->tasks[i]);
@@ -235,12 +234,13 @@ static struct disturbance take_alike(const struct push *pushes, size_t count,
 	struct disturbance one = {
 		.task = task->text,
 		.pushes = (int64_t)count,
-		.own = pushes[0].own,
+		.own = pushes[0].task & 1,
 		.lesser = true,
 	};
 
 	if (pushes[0].by != UNKNOWN) {
 		one.by = names[pushes[0].by].text;
+		one.by_own = pushes[0].by & 1;
 		one.lesser = names[pushes[0].by].run_ns < task->run_ns;
 	}
 	for (size_t i = 0; i < count; i++)

@@ -21,7 +21,7 @@ struct disturbance {
 	int64_t waited_ns; /* until they ran again */
 	int64_t bursts;
 	int64_t every_ns; /* from burst to burst; 0: they are not regular */
-	bool own;	  /* it is the command, or of it, that was pushed */
+	bool own, by_own; /* it is the command, or was started by it */
 	bool lesser; /* who ran instead runs less, all in all, or is unknown */
 };
 

@@ -2,7 +2,6 @@
 #include "probe/trace/strip.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Of a task, from the beginning of a wait to the end of its run. */
 struct stretch {
@@ -91,30 +90,16 @@ void strip_init(struct strip *out, const struct usage *usage)
 			1e9;
 }
 
-size_t strip_pushers(const char ***names, double **counts,
-		     const struct usage *usage, size_t most,
-		     struct arena *arena)
+size_t strip_pushers(struct disturbance **out, const struct usage *usage,
+		     size_t most, struct arena *arena)
 {
-	const struct trace *trace = usage->trace;
-	size_t count = 0;
+	size_t all = disturbances(out, usage, arena), count = 0;
 
-	*names = arena_array(arena, most + 1, sizeof(**names));
-	*counts = arena_array(arena, most + 1, sizeof(**counts));
-	for (size_t i = 0; i < usage->push_count; i++) {
-		const struct pair *push = &usage->pushes[i];
-		const char *by = trace->tasks[push->b].comm;
-		size_t at = 0;
+	for (size_t i = 0; i < all && count < most; i++) {
+		const struct disturbance *one = &(*out)[i];
 
-		if (!trace->tasks[push->a].own || push->b < TRACE_REAL ||
-		    trace->tasks[push->b].own)
-			continue;
-		while (at < count && strcmp((*names)[at], by) != 0)
-			at++;
-		if (at == most)
-			continue;
-		(*names)[at] = by;
-		(*counts)[at] += (double)push->count;
-		count += at == count;
+		if (one->own && one->by && !one->by_own)
+			(*out)[count++] = *one;
 	}
 	return count;
 }

@@ -2,7 +2,7 @@
 #ifndef PROBE_TRACE_STRIP_H
 #define PROBE_TRACE_STRIP_H
 
-#include "probe/trace/usage.h"
+#include "probe/trace/disturbance.h"
 
 /*
  * A command's tasks taken together: how many of them ran, and waited for a
@@ -21,11 +21,10 @@ struct strip {
 void strip_init(struct strip *out, const struct usage *usage);
 
 /*
- * Which other tasks took its tasks' processors, by name, and how often; at most
+ * Which other tasks took its tasks' processors, what cost most first; at most
  * so many.  None where nobody knows.
  */
-size_t strip_pushers(const char ***names, double **counts,
-		     const struct usage *usage, size_t most,
-		     struct arena *arena);
+size_t strip_pushers(struct disturbance **out, const struct usage *usage,
+		     size_t most, struct arena *arena);
 
 #endif

@@ -146,6 +146,7 @@ static void fill_early(struct record *records, struct arena *arena)
 		.waiting = counts,
 		.pushers = words,
 		.pushes = counts,
+		.pushed_s = counts,
 	};
 	records[RECORD_ENDS].u.ends =
 		(struct ends_record){"aaa", "bbb", 5,	 100, 105, 102.5, -5,
@@ -309,6 +310,7 @@ static void check_early(const struct record *records,
 	INT(u.run.lost);
 	TEXTS(u.run.pushers);
 	REAL(u.run.running[0]), REAL(u.run.waiting[0]), REAL(u.run.pushes[0]);
+	REAL(u.run.pushed_s[0]);
 	INT(u.run.side);
 	for (int i = 0; i < 3; i++) {
 		REAL(u.run.counts[i]);

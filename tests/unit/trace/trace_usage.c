@@ -125,8 +125,7 @@ static void check_strip(void)
 	struct trace trace = trace_of(story, sizeof(story) / sizeof(story[0]));
 	struct usage usage;
 	struct strip strip;
-	const char **names;
-	double *counts;
+	struct disturbance *by;
 
 	trace.tasks[A].own = true;
 	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
@@ -143,9 +142,14 @@ static void check_strip(void)
 	/* From 75 to 76.67 ms, and nothing from 80 on. */
 	check_near(strip.running[45], 1, 1e-9);
 	check_near(strip.running[48], 0, 1e-9);
-	check_int(strip_pushers(&names, &counts, &usage, 3, &arena), 1);
-	check_str(names[0], "b");
-	check_near(counts[0], 1, 0);
+	check_int(strip_pushers(&by, &usage, 3, &arena), 1);
+	check_str(by[0].by, "b");
+	check_int(by[0].pushes, 1);
+	check_int(by[0].waited_ns, 20 * MS);
+	/* Its own tasks disturb nobody. */
+	trace.tasks[B].own = true;
+	check_int(strip_pushers(&by, &usage, 3, &arena), 0);
+	trace.tasks[B].own = false;
 	trace.tasks[A].own = false;
 }
 
