@@ -60,19 +60,11 @@ static void keep(const char *path, const char *why)
 /* A name that a session gives, or that of a draft of it. */
 static bool is_ours(const char *dir, const char *name)
 {
-	static const char *const ours[] = {"journal.jsonl",
-					   "lock",
-					   "report.md",
-					   "report.html",
-					   "report.json",
-					   "logs",
-					   "profile",
-					   "trees",
-					   "command",
-					   "pins",
-					   ".gitignore",
-					   "report.csv",
-					   NULL};
+	static const char *const ours[] = {
+		"journal.jsonl", "lock",    "report.md", "report.html",
+		"report.json",	 "logs",    "profile",	 "simulated",
+		"trees",	 "command", "pins",	 ".gitignore",
+		"report.csv",	 NULL};
 	ARENA_SCOPE(tmp);
 
 	/* What hides it from hg. */

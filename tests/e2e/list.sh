@@ -98,6 +98,11 @@ check 'clean SESSION: its trees in its own folder' '
 	[ ! -e "$work/far" ] && [ ! -e .git/worktrees ]
 '
 
+check 'clean SESSION: what perf and valgrind have left in it goes, too' '
+	line_of 4 3 && bisect c1 c4 && mkdir s/profile s/simulated && touch s/profile/parent.perf.data &&
+	cleaned 0 s && [ ! -e s ]
+'
+
 check 'clean SESSION: a checkout that was lent is given back' '
 	line_of 12 8 && was=$(checked_out) && printf "n\nout\nbench\nperfbisect-dead\n" >>.git/info/exclude &&
 	printf "[ui]\nignore.x = $PWD/.git/info/exclude\n" >"$HOME/.hgrc" && export HGRCPATH="$HOME/.hgrc" &&
