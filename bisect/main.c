@@ -77,6 +77,7 @@
  *	measure.[ch]		build a tree, run the benchmark once
  *	written.[ch]		the file that a run has written
  *	installed.[ch]		what builds wrote outside of their trees
+ *	programs.[ch]		copies of the programs that perf has sampled
  *	fold.[ch]		what perf sampled, as folded stacks
  *	noise.[ch]		what makes the machine noisy, and the cure
  *	machine.[ch]		what a report says about the machine

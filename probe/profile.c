@@ -6,6 +6,7 @@
 #include "probe/ground/private.h"
 #include "probe/ground/text.h"
 #include "probe/proc.h"
+#include "probe/programs.h"
 
 #include <errno.h>
 #include <math.h>
@@ -21,6 +22,8 @@ enum {
 	RUNS_MOST = 50,
 	WORDS_MOST = 20,
 	SCRIPT_BYTES = 128 << 20,
+	DATA_BYTES = 100 << 20, /* of perf's own that are kept */
+	LIST_BYTES = 1 << 20,
 	FOLDED_BYTES = 192 << 10, /* in the journal */
 	LOG_NUMBER = 0,		  /* "run-0.log" */
 	GRACE_S = 5,
@@ -118,8 +121,7 @@ static const char *const *record_words(const struct profile_spec *spec,
 	words[count++] = "PERF_CONFIG=/dev/null";
 	words[count++] = perf;
 	words[count++] = "record";
-	words[count++] = "-B"; /* no copies of programs in ~/.debug */
-	words[count++] = "-N";
+	words[count++] = "-N"; /* no copies of programs in ~/.debug */
 	words[count++] = "-F";
 	words[count++] = arena_sprintf(arena, "%.0f", fmin(rate, RATE_MOST));
 	words[count++] = "--call-graph";
@@ -172,6 +174,26 @@ static int record(bool *recorded, struct profile *out,
 
 /* -- Reading -- */
 
+/* Its stdout is in `out` afterwards, and its complaints are in `errors`. */
+static int ask(struct run_result *result, const char *const *argv,
+	       const char *out, const char *errors, int64_t most,
+	       struct err *err)
+{
+	static const char *const env[] = {"LC_ALL=C", "PERF_CONFIG=/dev/null",
+					  "DEBUGINFOD_URLS", "PERF_PAGER=cat",
+					  NULL};
+
+	return run(result,
+		   &(struct run_spec){.argv = argv,
+				      .env = env,
+				      .out = out,
+				      .errors = errors,
+				      .log_bytes = most,
+				      .timeout_s = SCRIPT_LIMIT_S,
+				      .grace_s = GRACE_S},
+		   err);
+}
+
 static int read_stacks(struct fold *fold, struct profile *out,
 		       const struct profile_spec *spec, const char *perf,
 		       const char *data, struct arena *arena, struct err *err)
@@ -186,21 +208,10 @@ static int read_stacks(struct fold *fold, struct profile *out,
 				    "-F",
 				    "comm,event,ip,sym",
 				    NULL};
-	static const char *const env[] = {"LC_ALL=C", "PERF_CONFIG=/dev/null",
-					  "DEBUGINFOD_URLS", "PERF_PAGER=cat",
-					  NULL};
 	struct run_result result;
 	FILE *fp;
 
-	if (run(&result,
-		&(struct run_spec){.argv = argv,
-				   .env = env,
-				   .out = script,
-				   .errors = errors,
-				   .log_bytes = SCRIPT_BYTES,
-				   .timeout_s = SCRIPT_LIMIT_S,
-				   .grace_s = GRACE_S},
-		err) < 0)
+	if (ask(&result, argv, script, errors, SCRIPT_BYTES, err) < 0)
 		return -1;
 	fp = fopen(script, "re");
 	if (run_succeeded(&result) && fp)
@@ -216,6 +227,8 @@ static int read_stacks(struct fold *fold, struct profile *out,
 	return 0;
 }
 
+/* -- What is kept -- */
+
 /* perf would write through a link that was left in the place of one. */
 static void remove_data(const char *data, struct arena *arena)
 {
@@ -223,12 +236,60 @@ static void remove_data(const char *data, struct arena *arena)
 	unlink(arena_sprintf(arena, "%s.old", data));
 }
 
+/* The programs are of the tree as it stands now. */
+static int keep_programs(const struct profile_spec *spec, const char *perf,
+			 const char *data, struct arena *arena, struct err *err)
+{
+	const char *list = arena_sprintf(arena, "%s.list", data);
+	const char *const argv[] = {perf, "buildid-list", "-i", data, NULL};
+	struct run_result result;
+	struct err ignored = {0};
+	char *listed;
+
+	if (ask(&result, argv, list, NULL, LIST_BYTES, err) < 0)
+		return -1;
+	if (run_succeeded(&result) &&
+	    fs_read(&listed, NULL, list, LIST_BYTES, arena, &ignored) == 0)
+		programs_keep(arena_sprintf(arena, "%s/programs", spec->dir),
+			      listed, spec->place->tree, arena);
+	unlink(list);
+	return 0;
+}
+
+static bool is_short(const char *data)
+{
+	struct stat st;
+
+	return lstat(data, &st) == 0 && st.st_size <= DATA_BYTES;
+}
+
+/* The one that was chosen goes by the side's name. */
+static int keep_data(const struct profile *out, const struct profile_spec *spec,
+		     const char *perf, const char *data, struct arena *arena,
+		     struct err *err)
+{
+	const char *kept =
+		arena_sprintf(arena, "%s/%s.perf.data", spec->dir, spec->name);
+
+	if (out->reason || !is_short(data) || rename(data, kept) < 0) {
+		remove_data(data, arena);
+		return 0;
+	}
+	return keep_programs(spec, perf, kept, arena, err);
+}
+
+static const char *data_of(const struct profile_spec *spec, const char *unwind,
+			   struct arena *arena)
+{
+	return arena_sprintf(arena, "%s/%s.%s", spec->dir, spec->name, unwind);
+}
+
+/* Leaves perf's data behind when there are samples in them. */
 static int sample(struct fold *fold, struct profile *out,
 		  const struct profile_spec *spec, const char *perf,
 		  const char *unwind, struct arena *arena, struct err *err)
 {
-	const char *data =
-		arena_sprintf(arena, "%s/%s.data", spec->dir, spec->name);
+	const char *data = data_of(spec, unwind, arena);
 	const char **maps = proc_list("", map_pattern, arena);
 	bool recorded = false;
 	int ret;
@@ -240,7 +301,8 @@ static int sample(struct fold *fold, struct profile *out,
 		ret = read_stacks(fold, out, spec, perf, data, arena, err);
 	if (ret == 0 && !out->reason && fold->samples == 0)
 		out->reason = "perf has taken no samples";
-	remove_data(data, arena);
+	if (ret < 0 || out->reason)
+		remove_data(data, arena);
 	remove_maps((const char *const *)maps, arena);
 	return ret;
 }
@@ -255,6 +317,7 @@ static int choose(struct fold *fold, struct profile *out,
 {
 	struct profile ignored = {.reason = NULL};
 	struct fold other;
+	const char *left;
 
 	out->unwind = *spec->unwind ? spec->unwind : "fp";
 	if (sample(fold, out, spec, perf, out->unwind, arena, err) < 0)
@@ -262,14 +325,19 @@ static int choose(struct fold *fold, struct profile *out,
 	if (*spec->unwind || out->reason ||
 	    (double)fold->rooted >= ROOTED * (double)fold->samples)
 		return 0;
-	if (sample(&other, &ignored, spec, perf, "dwarf", arena, err) < 0)
+	left = "dwarf";
+	if (sample(&other, &ignored, spec, perf, left, arena, err) < 0) {
+		remove_data(data_of(spec, out->unwind, arena), arena);
 		return -1;
+	}
 	if (!ignored.reason &&
 	    (double)other.named * (double)fold->samples >
 		    (double)fold->named * (double)other.samples) {
 		*fold = other;
+		left = out->unwind;
 		out->unwind = "dwarf";
 	}
+	remove_data(data_of(spec, left, arena), arena);
 	return 0;
 }
 
@@ -302,6 +370,9 @@ int profile_take(struct profile *out, const struct profile_spec *spec,
 	if (out->reason)
 		return 0;
 	if (choose(&fold, out, spec, perf, arena, err) < 0)
+		return -1;
+	if (keep_data(out, spec, perf, data_of(spec, out->unwind, arena), arena,
+		      err) < 0)
 		return -1;
 	if (out->reason)
 		return 0;

@@ -8,6 +8,9 @@
  * Where a benchmark spends its time: it is run under `perf record`, as often
  * as it takes for a few thousand samples, and its stacks are folded.
  *
+ * perf's own data stay in <dir>/<name>.perf.data, unless there is very much of
+ * it, with the programs that it needs in <dir>/programs: see programs.h.
+ *
  * That there is none is a result, with the reason.  -1 means that we cannot go
  * on (see run.h).
  */

@@ -72,7 +72,19 @@ check_real 'frame pointers: stacks, in files and in the journal' '
 		.alpha.parent > 0.6 and .alpha.culprit < 0.45 and .beta.parent < 0.4 and
 		.beta.culprit > 0.55 and .beta.significant and
 		.beta.culprit_s > 3 * .beta.parent_s")" &&
-	is "" "$(find s/profile ! -name "*.folded" -type f)"
+	is "culprit.folded culprit.perf.data parent.folded parent.perf.data " \
+		"$(find s/profile -maxdepth 1 -type f -printf "%f\n" | sort | tr "\n" " ")"
+'
+
+# The work trees are gone by then.
+check_real "perf opens its data of both sides, with names" '
+	two && profiled "-O1 -fno-omit-frame-pointer" ./bench && no_trees &&
+	with="--buildid-dir s/profile/programs" &&
+	perf $with report -i s/profile/culprit.perf.data --stdio --no-children 2>&1 |
+		grep -E "%.* bench +[[].[]] beta$" &&
+	perf $with diff s/profile/parent.perf.data s/profile/culprit.perf.data 2>&1 |
+		grep -E "[+][0-9.]*% .* beta$" &&
+	find s/profile/programs -name elf -size -100k -perm 600 | wc -l | grep -x 2
 '
 
 check_real 'a program without frame pointers: by DWARF' '

@@ -45,6 +45,7 @@
 	_(measure) \
 	_(noise) \
 	_(fold) \
+	_(kept_programs) \
 	_(dag) \
 	_(entry_name) \
 	_(deflate) \

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/programs.h"
+
+#include "probe/ground/fs.h"
+#include "probe/ground/private.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	ID_LEAST = 8, /* digits */
+	ID_MOST = 128,
+	PROGRAM_BYTES = 64 << 20,
+	ALL_BYTES = 128 << 20,
+};
+
+/* How many digits an id has; 0: it is none. */
+static size_t id_length(const char *line)
+{
+	size_t length = strspn(line, "0123456789abcdef");
+
+	return length >= ID_LEAST && length <= ID_MOST && line[length] == ' '
+		       ? length
+		       : 0;
+}
+
+static bool is_within(const char *path, const char *tree)
+{
+	size_t length = strlen(tree);
+
+	return length > 0 && strncmp(path, tree, length) == 0 &&
+	       path[length] == '/' && !strstr(path, "/../");
+}
+
+/* Returns how many bytes that takes. */
+static size_t keep(const char *dir, const char *id, const char *path,
+		   size_t most)
+{
+	ARENA_SCOPE(tmp);
+	const char *ids = arena_sprintf(&tmp, "%s/.build-id/%.2s", dir, id);
+	const char *folder = arena_sprintf(&tmp, "%s%s/%s", dir, path, id);
+	struct err ignored = {0};
+	size_t length;
+	char *bytes;
+
+	if (fs_exists(folder) || !fs_is_file(path) ||
+	    fs_read(&bytes, &length, path, most, &tmp, &ignored) < 0 ||
+	    private_mkdirs(ids, &ignored) < 0 ||
+	    private_mkdirs(folder, &ignored) < 0 ||
+	    private_write(arena_sprintf(&tmp, "%s/elf", folder), bytes, length,
+			  &ignored) < 0 ||
+	    symlink(arena_sprintf(&tmp, "../..%s/%s", path, id),
+		    arena_sprintf(&tmp, "%s/%s", ids, id + 2)) < 0)
+		return 0;
+	return length;
+}
+
+void programs_keep(const char *dir, const char *listed, const char *tree,
+		   struct arena *arena)
+{
+	size_t left = ALL_BYTES;
+
+	while (*listed) {
+		size_t length = strcspn(listed, "\n"), digits;
+		const char *line = arena_strndup(arena, listed, length);
+		const char *path;
+
+		listed += length + (listed[length] == '\n');
+		digits = id_length(line);
+		path = line + digits + 1;
+		if (digits > 0 && is_within(path, tree))
+			left -= keep(
+				dir, arena_strndup(arena, line, digits), path,
+				left < PROGRAM_BYTES ? left : PROGRAM_BYTES);
+	}
+}
