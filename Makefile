@@ -52,7 +52,8 @@ $B/%.o: %.c Makefile
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that are built into the program.
-$B/bisect/report/page.o: bisect/report/page.css bisect/report/page.js
+$B/bisect/report/page.o: bisect/report/page.css bisect/report/flame.css \
+	bisect/report/page.js
 $B/bisect/trace/page.o: bisect/trace/page.css bisect/trace/page.js
 
 $B/probe/link/install.o: $B/recorder

@@ -31,10 +31,14 @@ void chart_deltas(FILE *fp, const struct report *report);
 bool chart_has_flame(const struct report *report);
 
 /*
- * The culprit's profile as a tree of calls, as wide as its samples, coloured by
- * the change against the parent.  page.js lets it be zoomed and searched.
+ * Both profiles as trees of calls, each as wide as its own samples, coloured by
+ * the change of time from parent to culprit.  page.js lets them be zoomed and
+ * searched.
  */
-void chart_flame(FILE *fp, const struct report *report);
+void chart_flames(FILE *fp, const struct report *report);
+
+/* One of them as a file of its own: the culprit's, or the parent's. */
+void chart_flame_file(FILE *fp, const struct report *report, bool after);
 
 /* Round values of the report's metric along an axis, and their labels. */
 size_t chart_ticks(double out[SVG_TICKS_MOST], char *labels[SVG_TICKS_MOST],

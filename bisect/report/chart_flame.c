@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the culprit spends its time, and where that differs from its parent.
+ * Where parent and culprit spend their time, and where that differs: each is
+ * drawn as wide as its own samples, for what is gone has no width in the
+ * culprit's.
  *
  * Two profiles need not have been sampled for equally long, so counts of
  * samples cannot be compared: see functions.c.
@@ -10,13 +12,20 @@
 #include "bisect/report/chart.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/html_escape.h"
+#include "bisect/report/page.h"
 #include "probe/ground/text.h"
 #include "probe/metric.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROW = 19, DEEPEST = 100, NAME_MOST = 200 };
+enum {
+	ROW = 19,
+	DEEPEST = 100,
+	NAME_MOST = 200,
+	FILE_WIDTH = 1600, /* of a picture without a page */
+	FILE_MARGIN = 28,
+};
 
 static const double NARROWEST = 0.0005; /* of the whole width */
 
@@ -24,15 +33,22 @@ struct drawing {
 	FILE *fp;
 	const struct report *report;
 	const struct flame_frame *root;
+	bool after; /* as wide as in the culprit, or as in its parent */
 	double before_each, after_each; /* what a sample stands for */
 	bool timed;			/* in seconds; else a share */
 	size_t deepest, left_out;
 };
 
+static double samples(const struct drawing *drawing,
+		      const struct flame_frame *frame)
+{
+	return drawing->after ? frame->after : frame->before;
+}
+
 static double share(const struct drawing *drawing,
 		    const struct flame_frame *frame)
 {
-	return frame->after / drawing->root->after;
+	return samples(drawing, frame) / samples(drawing, drawing->root);
 }
 
 static bool is_drawn(const struct drawing *drawing,
@@ -58,22 +74,29 @@ static const char *amount(const struct drawing *drawing, double value,
 			      : arena_sprintf(arena, "%.1f %%", value * 100);
 }
 
+static const char *change_of(double before, double after, struct arena *arena)
+{
+	if (after <= 0)
+		return "gone";
+	return before > 0 ? report_times(after / before, arena) : "new";
+}
+
 static const char *title_of(const struct drawing *drawing,
 			    const struct flame_frame *frame,
 			    struct arena *arena)
 {
+	const struct report *report = drawing->report;
 	double before = frame->before * drawing->before_each;
 	double after = frame->after * drawing->after_each;
-	const char *change = "new";
 
-	if (frame->before > 0)
-		change = report_times(after / before, arena);
 	return arena_sprintf(
 		arena, "%s: %s, %.1f %%; %s %s, %s",
 		*frame->name ? text_cut(arena, frame->name, NAME_MOST) : "all",
-		amount(drawing, after, arena), share(drawing, frame) * 100,
-		drawing->report->before, amount(drawing, before, arena),
-		change);
+		amount(drawing, drawing->after ? after : before, arena),
+		share(drawing, frame) * 100,
+		drawing->after ? report->before : report->after,
+		amount(drawing, drawing->after ? before : after, arena),
+		change_of(before, after, arena));
 }
 
 static void draw_frame(const struct drawing *drawing,
@@ -102,7 +125,7 @@ static void draw_tree(struct drawing *drawing, const struct flame_frame *frame,
 		if (is_drawn(drawing, child))
 			draw_tree(drawing, child, left);
 		else
-			drawing->left_out += child->after > 0;
+			drawing->left_out += samples(drawing, child) > 0;
 		left += share(drawing, child);
 	}
 }
@@ -158,21 +181,27 @@ static void write_legend(FILE *fp)
 	fputs("</ul>\n", fp);
 }
 
+static const char *side_of(const struct drawing *drawing)
+{
+	return drawing->after ? drawing->report->after
+			      : drawing->report->before;
+}
+
 static void draw(struct drawing *drawing)
 {
 	size_t depth = deepest(drawing, drawing->root);
 	ARENA_SCOPE(tmp);
 
-	write_controls(drawing->fp);
 	html(drawing->fp,
 	     "<svg class=\"plot flame\" width=\"100%%\" height=\"%zu\" "
-	     "role=\"group\" aria-label=\"flame graph\">\n",
-	     (depth + 1) * ROW);
+	     "role=\"group\" aria-label=\"flame graph of the %s\" "
+	     "data-side=\"%s\">\n",
+	     (depth + 1) * ROW, side_of(drawing), side_of(drawing));
+	drawing->left_out = 0;
 	draw_tree(drawing, drawing->root, 0);
-	fputs("</svg>\n<p id=\"flame-detail\" class=\"aside\" "
-	      "aria-live=\"polite\" hidden></p>\n",
+	fputs("</svg>\n<p class=\"flame-detail aside\" aria-live=\"polite\" "
+	      "hidden></p>\n",
 	      drawing->fp);
-	write_legend(drawing->fp);
 	if (drawing->left_out > 0)
 		html(drawing->fp,
 		     "<p class=\"aside\">Left out: %s narrower than %g %% "
@@ -188,17 +217,75 @@ bool chart_has_flame(const struct report *report)
 	       *report->profile_after->folded;
 }
 
-void chart_flame(FILE *fp, const struct report *report)
+/* False where there is nothing to be drawn. */
+static bool begin(struct drawing *out, FILE *fp, const struct report *report,
+		  struct arena *arena)
+{
+	*out = (struct drawing){.fp = fp, .report = report};
+	if (!chart_has_flame(report))
+		return false;
+	out->root = flame_build(report->profile_before->folded,
+				report->profile_after->folded, arena);
+	find_scale(out);
+	return out->root->before > 0 && out->root->after > 0;
+}
+
+void chart_flames(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
-	struct drawing drawing = {.fp = fp, .report = report};
+	struct drawing drawing;
 
-	if (!chart_has_flame(report))
+	if (!begin(&drawing, fp, report, &tmp))
 		return;
-	drawing.root = flame_build(report->profile_before->folded,
-				   report->profile_after->folded, &tmp);
-	if (drawing.root->after == 0)
-		return;
-	find_scale(&drawing);
+	write_controls(fp);
+	html(fp, "<h3>The %s: <code>%.10s</code></h3>\n", report->after,
+	     report->profile_after->revision);
+	drawing.after = true;
 	draw(&drawing);
+	html(fp, "<h3>The %s: <code>%.10s</code></h3>\n", report->before,
+	     report->profile_before->revision);
+	drawing.after = false;
+	draw(&drawing);
+	write_legend(fp);
+}
+
+/* -- A picture without a page -- */
+
+static const char file_style[] =
+	":root { color-scheme: light dark; --paper: #ffffff; --ink: #1c2127; "
+	"--same: #dfe3e8; background: var(--paper); }\n"
+	"@media (prefers-color-scheme: dark) { :root { --paper: #14181d; "
+	"--ink: #e2e7ec; --same: #b4bcc5; } }\n"
+	"text { font: 12px sans-serif; }\n"
+	".title { fill: var(--ink); }\n";
+
+void chart_flame_file(FILE *fp, const struct report *report, bool after)
+{
+	ARENA_SCOPE(tmp);
+	struct drawing drawing;
+	size_t height;
+
+	if (!begin(&drawing, fp, report, &tmp))
+		return;
+	drawing.after = after;
+	height = (deepest(&drawing, drawing.root) + 1) * ROW;
+	html(fp,
+	     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %zu\" "
+	     "width=\"%d\" height=\"%zu\">\n<style>",
+	     FILE_WIDTH, height + FILE_MARGIN, FILE_WIDTH,
+	     height + FILE_MARGIN);
+	fputs(file_style, fp);
+	fputs(flame_style, fp);
+	html(fp,
+	     "</style>\n<text class=\"title\" x=\"4\" y=\"18\">The %s %.10s, "
+	     "as wide as its samples; colours tell the change of time from "
+	     "the %s %.10s to the %s %.10s</text>\n"
+	     "<svg y=\"%d\" width=\"%d\" height=\"%zu\">\n",
+	     side_of(&drawing),
+	     after ? report->profile_after->revision
+		   : report->profile_before->revision,
+	     report->before, report->profile_before->revision, report->after,
+	     report->profile_after->revision, FILE_MARGIN, FILE_WIDTH, height);
+	draw_tree(&drawing, drawing.root, 0);
+	fputs("</svg>\n</svg>\n", fp);
 }

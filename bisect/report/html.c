@@ -355,12 +355,11 @@ static void write_profile(FILE *fp, const struct report *report)
 	if (!chart_has_flame(report))
 		return;
 	html(fp,
-	     "<p>As wide as its samples in the %s <code>%.10s</code> is each "
-	     "function with what it calls; colours tell the change of its "
-	     "time against the %s <code>%.10s</code>.</p>\n",
-	     report->after, report->profile_after->revision, report->before,
-	     report->profile_before->revision);
-	chart_flame(fp, report);
+	     "<p>As wide as its samples is each function with what it calls; "
+	     "colours tell the change of its time from %s to %s. What is gone "
+	     "is in the picture of the %s alone.</p>\n",
+	     report->before, report->after, report->before);
+	chart_flames(fp, report);
 	if (report->function_count == 0)
 		return;
 	html(fp,

@@ -26,6 +26,7 @@ const char *html_page_begin(FILE *fp, uint64_t seed, const char *version,
 	     "<title>%.120s</title>\n<style nonce=\"%s\">\n",
 	     nonce, nonce, version, title, nonce);
 	fputs(page_style, fp);
+	fputs(flame_style, fp);
 	fputs(style, fp);
 	fputs("</style>\n</head>\n<body>\n", fp);
 	return nonce;

@@ -10,4 +10,5 @@
 		".previous\n")
 
 EMBED(page_style, "bisect/report/page.css");
+EMBED(flame_style, "bisect/report/flame.css");
 EMBED(page_script, "bisect/report/page.js");

@@ -3,10 +3,10 @@
 #define BISECT_REPORT_PAGE_H
 
 /*
- * What HTML reports have in them whatever the session: how they look, and how a
- * flame graph is handled.  They are files, page.css and page.js, built into the
- * program.
+ * What HTML reports have in them whatever the session: how they look, how a
+ * flame graph looks, also without a page, and how it is handled.  They are
+ * files, page.css, flame.css and page.js, built into the program.
  */
-extern const char page_style[], page_script[];
+extern const char page_style[], flame_style[], page_script[];
 
 #endif

@@ -1,155 +1,171 @@
-/* The flame graph: zoom by click or Enter, walk by arrow keys, search. */
+/* Flame graphs: zoom by click or Enter, walk by arrow keys, search. */
 (() => {
 	"use strict";
-
-	const graph = document.querySelector("svg.flame");
-
-	if (!graph)
-		return;
 
 	const search = document.getElementById("flame-search");
 	const reset = document.getElementById("flame-reset");
 	const found = document.getElementById("flame-found");
-	const detail = document.getElementById("flame-detail");
 
-	/* They stand in the order of a walk through the tree. */
-	const frames = [];
-	const path = [];
+	/* One graph brought to life; what both of them are asked to do. */
+	const bring = (graph) => {
+		const detail = graph.nextElementSibling;
 
-	for (const element of graph.querySelectorAll("svg.frame")) {
-		const depth = Number(element.dataset.depth);
-		const frame = {
-			element,
-			depth,
-			left: parseFloat(element.getAttribute("x")),
-			width: parseFloat(element.getAttribute("width")),
-			words: element.querySelector("title").textContent,
-			name: element.querySelector("text").textContent,
-			parent: depth > 0 ? path[depth - 1] : null,
-			hidden: false,
+		/* They stand in the order of a walk through the tree. */
+		const frames = [];
+		const path = [];
+
+		for (const element of graph.querySelectorAll("svg.frame")) {
+			const depth = Number(element.dataset.depth);
+			const frame = {
+				element,
+				depth,
+				left: parseFloat(element.getAttribute("x")),
+				width: parseFloat(element.getAttribute("width")),
+				words: element.querySelector("title").textContent,
+				name: element.querySelector("text").textContent,
+				parent: depth > 0 ? path[depth - 1] : null,
+				hidden: false,
+			};
+
+			path[depth] = frame;
+			frames.push(frame);
+			element.setAttribute("role", "button");
+			element.setAttribute("aria-label", frame.words);
+			element.setAttribute("tabindex", frame.parent ? "-1" : "0");
+		}
+
+		let zoomed = frames[0];
+		let current = frames[0];
+
+		const isWithin = (frame, ancestor) => {
+			while (frame && frame !== ancestor)
+				frame = frame.parent;
+			return frame === ancestor;
 		};
 
-		path[depth] = frame;
-		frames.push(frame);
-		element.setAttribute("role", "button");
-		element.setAttribute("aria-label", frame.words);
-		element.setAttribute("tabindex", frame.parent ? "-1" : "0");
-	}
+		const place = (frame, left, width) => {
+			frame.element.setAttribute("x", left + "%");
+			frame.element.setAttribute("width", width + "%");
+		};
 
-	let zoomed = frames[0];
-	let current = frames[0];
+		const zoom = (target) => {
+			zoomed = target;
+			for (const frame of frames) {
+				const above = isWithin(target, frame);
 
-	const isWithin = (frame, ancestor) => {
-		while (frame && frame !== ancestor)
-			frame = frame.parent;
-		return frame === ancestor;
-	};
+				frame.hidden = !above && !isWithin(frame, target);
+				frame.element.toggleAttribute("hidden", frame.hidden);
+				frame.element.classList.toggle("above",
+					above && frame !== target);
+				if (above)
+					place(frame, 0, 100);
+				else if (!frame.hidden)
+					place(frame,
+						(frame.left - target.left) * 100 / target.width,
+						frame.width * 100 / target.width);
+			}
+			reset.disabled = graphs.every((other) => other.isWhole());
+		};
 
-	const place = (frame, left, width) => {
-		frame.element.setAttribute("x", left + "%");
-		frame.element.setAttribute("width", width + "%");
-	};
+		const tell = (frame) => {
+			detail.textContent = frame.words;
+		};
 
-	const zoom = (target) => {
-		zoomed = target;
-		for (const frame of frames) {
-			const above = isWithin(target, frame);
+		/* One frame at a time can be reached by Tab. */
+		const enter = (frame) => {
+			current.element.setAttribute("tabindex", "-1");
+			current = frame;
+			current.element.setAttribute("tabindex", "0");
+			tell(frame);
+		};
 
-			frame.hidden = !above && !isWithin(frame, target);
-			frame.element.toggleAttribute("hidden", frame.hidden);
-			frame.element.classList.toggle("above",
-				above && frame !== target);
-			if (above)
-				place(frame, 0, 100);
-			else if (!frame.hidden)
-				place(frame,
-					(frame.left - target.left) * 100 / target.width,
-					frame.width * 100 / target.width);
-		}
-		reset.disabled = target === frames[0];
-	};
+		const focus = (frame) => {
+			if (frame)
+				frame.element.focus();
+		};
 
-	const tell = (frame) => {
-		detail.textContent = frame.words;
-	};
+		/* The widest called by it, or the next in its row. */
+		const below = (frame) => frames
+			.filter((other) => other.parent === frame && !other.hidden)
+			.sort((a, b) => b.width - a.width)[0];
 
-	/* One frame at a time can be reached by Tab. */
-	const enter = (frame) => {
-		current.element.setAttribute("tabindex", "-1");
-		current = frame;
-		current.element.setAttribute("tabindex", "0");
-		tell(frame);
-	};
+		const beside = (frame, step) => {
+			const row = frames.filter((other) =>
+				other.depth === frame.depth && !other.hidden);
 
-	const focus = (frame) => {
-		if (frame)
-			frame.element.focus();
-	};
+			return row[row.indexOf(frame) + step];
+		};
 
-	/* The widest called by it, or the next in its row. */
-	const below = (frame) => frames
-		.filter((other) => other.parent === frame && !other.hidden)
-		.sort((a, b) => b.width - a.width)[0];
-
-	const beside = (frame, step) => {
-		const row = frames.filter((other) =>
-			other.depth === frame.depth && !other.hidden);
-
-		return row[row.indexOf(frame) + step];
-	};
-
-	const keys = {
-		ArrowUp: () => focus(current.parent),
-		ArrowDown: () => focus(below(current)),
-		ArrowLeft: () => focus(beside(current, -1)),
-		ArrowRight: () => focus(beside(current, 1)),
-		Enter: () => zoom(current),
-		" ": () => zoom(current),
-		Escape: () => zoom(frames[0]),
-	};
-
-	const find = () => {
-		const wanted = search.value.trim().toLowerCase();
-		let share = 0;
+		const keys = {
+			ArrowUp: () => focus(current.parent),
+			ArrowDown: () => focus(below(current)),
+			ArrowLeft: () => focus(beside(current, -1)),
+			ArrowRight: () => focus(beside(current, 1)),
+			Enter: () => zoom(current),
+			" ": () => zoom(current),
+			Escape: () => zoom(frames[0]),
+		};
 
 		for (const frame of frames) {
-			const match = wanted !== "" &&
-				frame.name.toLowerCase().includes(wanted);
-
-			/* What a match has called counts with it, once. */
-			frame.covered = frame.parent !== null &&
-				(frame.parent.covered || frame.parent.match);
-			frame.match = match;
-			frame.element.classList.toggle("match", match);
-			if (match && !frame.covered)
-				share += frame.width;
+			frame.element.addEventListener("click", () => {
+				focus(frame);
+				zoom(frame);
+			});
+			frame.element.addEventListener("mouseenter", () => tell(frame));
+			frame.element.addEventListener("focus", () => enter(frame));
 		}
-		found.textContent = wanted === "" ? "" :
-			share.toFixed(1) + " % of the time is in what matches";
-	};
-
-	for (const frame of frames) {
-		frame.element.addEventListener("click", () => {
-			focus(frame);
-			zoom(frame);
+		graph.addEventListener("keydown", (event) => {
+			if (!keys[event.key] || event.ctrlKey || event.metaKey ||
+				event.altKey)
+				return;
+			event.preventDefault();
+			keys[event.key]();
 		});
-		frame.element.addEventListener("mouseenter", () => tell(frame));
-		frame.element.addEventListener("focus", () => enter(frame));
-	}
-	graph.addEventListener("keydown", (event) => {
-		if (!keys[event.key] || event.ctrlKey || event.metaKey ||
-			event.altKey)
-			return;
-		event.preventDefault();
-		keys[event.key]();
-	});
-	search.addEventListener("input", find);
-	reset.addEventListener("click", () => zoom(frames[0]));
-	window.addEventListener("beforeprint", () => zoom(frames[0]));
+		detail.hidden = false;
+		detail.textContent =
+			"Click a frame, or press Enter on it, to see it as wide as the page; arrow keys go from frame to frame.";
 
+		return {
+			showAll: () => zoom(frames[0]),
+			isWhole: () => zoomed === frames[0],
+
+			/* The share of what matches; what it has called counts with it, once. */
+			find: (wanted) => {
+				let share = 0;
+
+				for (const frame of frames) {
+					frame.match = wanted !== "" &&
+						frame.name.toLowerCase().includes(wanted);
+					frame.covered = frame.parent !== null &&
+						(frame.parent.covered || frame.parent.match);
+					frame.element.classList.toggle("match", frame.match);
+					if (frame.match && !frame.covered)
+						share += frame.width;
+				}
+				return share.toFixed(1) + " % of the " +
+					graph.dataset.side + "'s time";
+			},
+		};
+	};
+
+	const graphs = [];
+
+	for (const graph of document.querySelectorAll("svg.flame"))
+		graphs.push(bring(graph));
+	if (graphs.length === 0)
+		return;
+
+	const showAll = () => graphs.forEach((graph) => graph.showAll());
+
+	search.addEventListener("input", () => {
+		const wanted = search.value.trim().toLowerCase();
+		const shares = graphs.map((graph) => graph.find(wanted));
+
+		found.textContent = wanted === "" ? "" :
+			shares.join(" and ") + " are in what matches";
+	});
+	reset.addEventListener("click", showAll);
+	window.addEventListener("beforeprint", showAll);
 	document.querySelector(".controls").hidden = false;
-	detail.hidden = false;
-	detail.textContent =
-		"Click a frame, or press Enter on it, to see it as wide as the page; arrow keys go from frame to frame.";
-	zoom(frames[0]);
+	showAll();
 })();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/report.h"
 
+#include "bisect/report/chart.h"
 #include "bisect/report/comparison.h"
 #include "bisect/report/format.h"
 #include "bisect/report/json.h"
@@ -90,6 +91,22 @@ WRITER(step_text, report, report_text)
 WRITER(step_markdown, report, report_markdown)
 WRITER(step_html, report, report_html)
 WRITER(step_json, report, report_json)
+
+static bool step_has_flames(const void *found)
+{
+	return chart_has_flame((const struct report *)found);
+}
+
+static void step_parent_flame(FILE *fp, const void *found)
+{
+	chart_flame_file(fp, (const struct report *)found, false);
+}
+
+static void step_culprit_flame(FILE *fp, const void *found)
+{
+	chart_flame_file(fp, (const struct report *)found, true);
+}
+
 WRITER(ratios_text, comparison, comparison_text)
 WRITER(ratios_markdown, comparison, comparison_markdown)
 WRITER(ratios_html, comparison, comparison_html)
@@ -108,31 +125,34 @@ static const struct family {
 	struct {
 		const char *name;
 		write_fn *write;
-	} files[5];
+		bool (*is_there)(const void *found); /* NULL: always */
+	} files[6];
 } families[] = {
 	{"",
 	 find_step,
 	 step_brief,
 	 step_screen,
 	 step_text,
-	 {{"report.md", step_markdown},
-	  {"report.html", step_html},
-	  {"report.json", step_json}}},
+	 {{"report.md", step_markdown, NULL},
+	  {"report.html", step_html, NULL},
+	  {"report.json", step_json, NULL},
+	  {"profile/parent.svg", step_parent_flame, step_has_flames},
+	  {"profile/culprit.svg", step_culprit_flame, step_has_flames}}},
 	{"compare",
 	 find_ratios,
 	 ratios_brief,
 	 ratios_text,
 	 ratios_text,
-	 {{"report.md", ratios_markdown},
-	  {"report.html", ratios_html},
-	  {"report.json", ratios_json},
-	  {"report.csv", ratios_csv}}},
+	 {{"report.md", ratios_markdown, NULL},
+	  {"report.html", ratios_html, NULL},
+	  {"report.json", ratios_json, NULL},
+	  {"report.csv", ratios_csv, NULL}}},
 	{"scan",
 	 find_steps,
 	 steps_brief,
 	 all_text,
 	 all_text,
-	 {{"report.json", all_json}, {"report.csv", all_csv}}},
+	 {{"report.json", all_json, NULL}, {"report.csv", all_csv, NULL}}},
 };
 
 /* What is of no kind that we know is told of as far as a search is. */
@@ -155,13 +175,27 @@ void report_brief(struct report_brief *out, const struct session *session,
 
 /* -- Files -- */
 
-static int write_file(const char *path, const void *found, write_fn *write,
-		      struct err *err)
+static bool has_file(const struct family *family, size_t i, const void *found)
 {
+	return !family->files[i].is_there || family->files[i].is_there(found);
+}
+
+/* `name` may stand in a folder of the session's. */
+static int write_file(const char *dir, const char *name, const void *found,
+		      write_fn *write, struct err *err)
+{
+	ARENA_SCOPE(tmp);
+	const char *path = arena_sprintf(&tmp, "%s/%s", dir, name);
+	const char *slash = strrchr(name, '/');
 	char *data = NULL;
 	size_t length;
-	FILE *fp = open_memstream(&data, &length);
+	FILE *fp;
 
+	if (slash && private_mkdirs(arena_sprintf(&tmp, "%s/%.*s", dir,
+						  (int)(slash - name), name),
+				    err) < 0)
+		return -1;
+	fp = open_memstream(&data, &length);
 	if (!fp)
 		return err_sys(err, "write %s", path);
 	write(fp, found);
@@ -178,9 +212,9 @@ int report_write_files(const struct session *session, struct err *err)
 	const void *found = family->find(session, &tmp);
 
 	for (size_t i = 0; family->files[i].name; i++) {
-		if (write_file(arena_sprintf(&tmp, "%s/%s", session->dir,
-					     family->files[i].name),
-			       found, family->files[i].write, err) < 0)
+		if (has_file(family, i, found) &&
+		    write_file(session->dir, family->files[i].name, found,
+			       family->files[i].write, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -197,8 +231,11 @@ void report_print(FILE *fp, const struct session *session, bool full)
 		return;
 	}
 	family->text(fp, found);
-	for (size_t i = 0; family->files[i].name; i++)
-		fprintf(fp, "%s %s/%s\n", i == 0 ? "reports:" : "        ",
-			text_printable(&tmp, session->dir),
-			family->files[i].name);
+	for (size_t i = 0; family->files[i].name; i++) {
+		if (has_file(family, i, found))
+			fprintf(fp, "%s %s/%s\n",
+				i == 0 ? "reports:" : "        ",
+				text_printable(&tmp, session->dir),
+				family->files[i].name);
+	}
 }

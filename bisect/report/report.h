@@ -43,7 +43,7 @@
  *	chart.[ch]		the pictures of a report
  *	svg.[ch]		axes, lines, bars and dots
  *	html_page.[ch]		the beginning and the end of a page
- *	page.[ch]		page.css and page.js, built into the program
+ *	page.[ch]		page.css, flame.css and page.js, built in
  *	html_escape.[ch]	markup that nothing from outside can break
  *	markdown_escape.[ch]	text that a bug tracker does not act upon
  *	wrap.[ch]		sentences in the lines of a terminal

@@ -156,10 +156,10 @@ seen 'at 360 pixels parent, culprit and ratio are seen, and no row of zeros' '
 		th => th.innerText.split(\"\\n\")[0].trim())")"
 '
 
-# shape: of each frame its name, how it is placed and its classes.
+# shape [N]: of each frame of the N-th graph, from 0, its name, how it is placed and its classes.
 shape() {
-	js "return [...document.querySelectorAll('svg.frame[role]')].filter(f =>
-		!f.hasAttribute('hidden')).map(f =>
+	js "return [...document.querySelectorAll('svg.flame')[${1:-0}].querySelectorAll(
+		'svg.frame[role]')].filter(f => !f.hasAttribute('hidden')).map(f =>
 		[f.textContent.split(':')[0], f.getAttribute('x'),
 		f.getAttribute('width'), f.getAttribute('class')].join(' '))" |
 		jq -r '.[]'
@@ -178,6 +178,35 @@ seen 'a flame graph: as wide as the samples of the culprit, with the change' '
 	shape >got && diff -u want got && is 0 "$(js "return document.images.length")"
 '
 
+seen 'the flame graph of the parent has what is gone' '
+	profiled && sed -i "s/p;main;read 500/p;main;read;stat 500/" s/journal.jsonl &&
+	perfbisect report s >/dev/null && page s/report.html && quiet && cat >want <<-"EOF" &&
+		all 0% 100% frame same
+		p 0% 100% frame same
+		main 0% 90% frame same
+		count 0% 40% frame up2
+		read 40% 50% frame down2
+		stat 40% 50% frame down4
+	EOF
+	shape 1 >got && diff -u want got &&
+	is "\"stat: 500 ms, 50.0 %; culprit 0.00 s, gone\"" "$(js "return [...document.querySelectorAll(
+		\"svg.frame title\")].map(t => t.textContent).find(t => t.startsWith(\"stat\"))")"
+'
+
+seen 'both flame graphs are files of their own' '
+	profiled && for side in parent culprit; do
+		page s/profile/$side.svg && quiet && wide 1600 &&
+		is "\"http://www.w3.org/2000/svg\"" "$(js "return document.documentElement.namespaceURI")" &&
+		js "return document.querySelector(\"text\").textContent" |
+			grep "^\"The $side .*, as wide as its samples; colours tell the change of time" &&
+		is "[true,true]" "$(js "
+			const count = [...document.querySelectorAll(\"svg.frame\")].find(
+				f => f.textContent.startsWith(\"count\")).getBoundingClientRect().width;
+			return [count > 600 && count < 1000, getComputedStyle(
+				document.querySelector(\".up2 rect\")).fill === \"rgb(249, 180, 142)\"]")" || return 1
+	done
+'
+
 seen 'a flame graph is zoomed by a click and by keys, and back' '
 	profiled && page s/report.html && shape >all && cat >want <<-"EOF" &&
 		all 0% 100% frame same above
@@ -192,7 +221,7 @@ seen 'a flame graph is zoomed by a click and by keys, and back' '
 	diff -u all got && js "document.querySelector(\"svg.frame[role]\").focus()" &&
 	press "$(printf "\356\200\225\356\200\225\356\200\225\356\200\207")" &&
 	shape >got && diff -u want got &&
-	js "return document.getElementById(\"flame-detail\").textContent" |
+	js "return document.querySelector(\".flame-detail\").textContent" |
 		grep -q "^\"count: 600 ms, 60.0 %; parent 400 ms, 1.50 times\"" &&
 	press "$(printf "\356\200\214")" && shape >got && diff -u all got
 '
@@ -200,7 +229,7 @@ seen 'a flame graph is zoomed by a click and by keys, and back' '
 seen 'a flame graph is searched' '
 	profiled && page s/report.html &&
 	js "document.getElementById(\"flame-search\").focus()" && press "CoUn" &&
-	is "[\"count\",\"60.0 % of the time is in what matches\"]" "$(js "return [
+	is "[\"count\",\"60.0 % of the culprit'"'"'s time and 40.0 % of the parent'"'"'s time are in what matches\"]" "$(js "return [
 		document.querySelector(\".match\").textContent.split(\":\")[0],
 		document.getElementById(\"flame-found\").textContent]")"
 '
@@ -208,7 +237,7 @@ seen 'a flame graph is searched' '
 seen 'all is there without a script' '
 	profiled && cdp Emulation.setScriptExecutionDisabled "{\"value\": true}" &&
 	page s/report.html && quiet &&
-	is "[true,7]" "$(js "return [document.querySelector(\".controls\").hidden,
+	is "[true,12]" "$(js "return [document.querySelector(\".controls\").hidden,
 		document.querySelectorAll(\".flame svg.frame\").length]")"
 	status=$?
 	cdp Emulation.setScriptExecutionDisabled "{\"value\": false}" && return $status

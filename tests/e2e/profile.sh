@@ -72,7 +72,7 @@ check_real 'frame pointers: stacks, in files and in the journal' '
 		.alpha.parent > 0.6 and .alpha.culprit < 0.45 and .beta.parent < 0.4 and
 		.beta.culprit > 0.55 and .beta.significant and
 		.beta.culprit_s > 3 * .beta.parent_s")" &&
-	is "culprit.folded culprit.perf.data parent.folded parent.perf.data " \
+	is "culprit.folded culprit.perf.data culprit.svg parent.folded parent.perf.data parent.svg " \
 		"$(find s/profile -maxdepth 1 -type f -printf "%f\n" | sort | tr "\n" " ")"
 '
 
