@@ -96,6 +96,13 @@ enum quantity changes_find(const char *name)
 	return QUANTITY_COUNT;
 }
 
+double changes_price(const char *name)
+{
+	enum quantity quantity = changes_find(name);
+
+	return quantity == QUANTITY_COUNT ? 0 : quantities[quantity].usual;
+}
+
 static struct change turned(struct change change)
 {
 	bool interval = change.low > 0;

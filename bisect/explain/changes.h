@@ -81,6 +81,9 @@ void changes_init(struct changes *out, const struct change_row *rows,
  */
 enum quantity changes_find(const char *name);
 
+/* What such an event usually costs, in cycles; 0: nothing that is known. */
+double changes_price(const char *name);
+
 /* slow - fast */
 double changes_growth(const struct change *change);
 

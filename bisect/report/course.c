@@ -5,6 +5,7 @@
 #include "bisect/judge/verdict.h"
 #include "bisect/report/layouts.h"
 #include "bisect/report/simulated.h"
+#include "bisect/report/simulated_functions.h"
 #include "bisect/report/words.h"
 #include "probe/ground/text.h"
 

@@ -23,6 +23,8 @@
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
 #include "bisect/report/scheduler.h"
+#include "bisect/report/simulated.h"
+#include "bisect/report/simulated_functions.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
@@ -371,6 +373,27 @@ static void write_profile(FILE *fp, const struct report *report)
 	html_functions(fp, report);
 }
 
+static bool has_simulated(const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	struct simulated_table table;
+
+	report_simulated_table(&table, report, 1, &tmp);
+	return table.columns > 0;
+}
+
+static void write_simulated(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
+	html(fp,
+	     "<p>%s %s</p>\n<p>Counts of each function itself, without what it "
+	     "calls.</p>\n",
+	     report_simulated_words(report, &tmp),
+	     report_simulated_where(report, &tmp));
+	html_simulated(fp, report);
+}
+
 /* -- How it went -- */
 
 static void write_course(FILE *fp, const struct report *report)
@@ -457,6 +480,8 @@ static const struct section {
 	{"changeset", "The changeset", has_culprit, write_changeset},
 	{"diff", "The diff", report_has_diff, write_diff},
 	{"profile", "Where the time goes", has_profile, write_profile},
+	{"simulated", "In a simulated processor", has_simulated,
+	 write_simulated},
 	{"scheduler", "What the scheduler did", has_scheduler, chart_scheduler},
 	{"candidates", "Candidates", report_lists_candidates, html_candidates},
 	{"course", "How it went", always, write_course},

@@ -4,6 +4,7 @@
 #include "bisect/explain/symbol.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/html_escape.h"
+#include "bisect/report/simulated_functions.h"
 #include "bisect/report/words.h"
 #include "bisect/session/facts.h"
 #include "probe/ground/text.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CANDIDATES_MOST = 1000, NAME_COLUMNS = 160 };
+enum { CANDIDATES_MOST = 1000, NAME_COLUMNS = 160, SIMULATED_MOST = 100 };
 
 /* A wide table scrolls in a box of its own, also by keyboard. */
 static void begin_table(FILE *fp, const char *label)
@@ -104,6 +105,61 @@ void html_functions(FILE *fp, const struct report *report)
 	for (size_t i = 0; i < report->function_count; i++)
 		write_function(fp, &report->functions[i]);
 	end_table(fp);
+}
+
+/* -- In a simulated processor -- */
+
+static void write_simulated_head(FILE *fp, const struct report *report,
+				 const struct simulated_table *table)
+{
+	fputs("<thead><tr><th rowspan=\"2\">function</th>", fp);
+	for (size_t i = 0; i < table->columns; i++)
+		html(fp, "<th colspan=\"3\">%s</th>", table->names[i]);
+	fputs("</tr><tr>", fp);
+	for (size_t i = 0; i < table->columns; i++)
+		html(fp, "<th>%s</th><th>%s</th><th>change</th>",
+		     report->before, report->after);
+	fputs("</tr></thead><tbody>\n", fp);
+}
+
+static void write_simulated(FILE *fp, const struct simulated_table *table,
+			    const struct simulated_change *row)
+{
+	ARENA_SCOPE(tmp);
+	const char *name = text_printable(&tmp, row->name);
+	const char *note = report_simulated_note(table, row);
+
+	html(fp,
+	     "<tr><th scope=\"row\" "
+	     "class=\"function\"><code>%s</code>%s%s</th>",
+	     symbol_short(name, NAME_COLUMNS, &tmp), *note ? " " : "", note);
+	for (size_t i = 0; i < table->columns; i++) {
+		size_t event = table->events[i];
+
+		html(fp, "<td>%s</td><td>%s</td><td>%s</td>",
+		     report_simulated_count(row->parent[event], &tmp),
+		     report_simulated_count(row->culprit[event], &tmp),
+		     report_simulated_more(row, event, &tmp));
+	}
+	fputs("</tr>\n", fp);
+}
+
+void html_simulated(FILE *fp, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+	struct simulated_table table;
+
+	report_simulated_table(&table, report, SIMULATED_COLUMNS_MOST, &tmp);
+	if (table.columns == 0)
+		return;
+	begin_table(fp, "functions in a simulated processor");
+	write_simulated_head(fp, report, &table);
+	for (size_t i = 0; i < table.count && i < SIMULATED_MOST; i++)
+		write_simulated(fp, &table, &table.rows[i]);
+	end_table(fp);
+	if (table.count > SIMULATED_MOST)
+		html(fp, "<p class=\"aside\">and %zu more</p>\n",
+		     table.count - SIMULATED_MOST);
 }
 
 /* -- Candidates -- */

@@ -18,6 +18,9 @@ void html_deltas(FILE *fp, const struct report *report);
 /* Which functions are hot in parent and culprit. */
 void html_functions(FILE *fp, const struct report *report);
 
+/* What a simulated processor has counted in each function. */
+void html_simulated(FILE *fp, const struct report *report);
+
 /* Which revisions it may be. */
 void html_candidates(FILE *fp, const struct report *report);
 

@@ -4,11 +4,13 @@
 #include "bisect/report/diff.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/layouts.h"
-#include "bisect/report/simulated.h"
+#include "bisect/report/simulated_functions.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 
 #include <math.h>
+
+enum { SIMULATED_MOST = 100 }; /* functions, of each event */
 
 json_t *report_json_counters(const struct report *report)
 {
@@ -188,14 +190,15 @@ static json_t *simulated_functions_of(const struct report *report)
 			report_simulated_functions(report, i, &tmp);
 		json_t *array = json_array();
 
-		for (; change->name; change++) {
+		for (size_t j = 0; change->name && j < SIMULATED_MOST; j++) {
 			json_t *function = json_object();
 
 			json_set(function, "name", json_text(change->name));
 			json_set(function, "parent",
-				 json_finite(change->parent));
+				 json_finite(change->parent[i]));
 			json_set(function, "culprit",
-				 json_finite(change->culprit));
+				 json_finite(change->culprit[i]));
+			change++;
 			json_array_append_new(array, function);
 		}
 		json_set(object, events[i], array);

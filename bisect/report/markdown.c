@@ -361,6 +361,7 @@ static void write_page(FILE *fp, const struct report *report, size_t level)
 	write_diagnosis(&page);
 	write_scheduler(&page);
 	markdown_functions(&page);
+	markdown_simulated(&page);
 	write_missing(&page);
 	markdown_candidates(&page);
 	write_ends(&page);

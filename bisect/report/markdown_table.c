@@ -4,6 +4,7 @@
 #include "bisect/explain/symbol.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/markdown_escape.h"
+#include "bisect/report/simulated_functions.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
@@ -178,6 +179,66 @@ void markdown_functions(struct markdown_page *page)
 	if (count > page->most->functions)
 		fprintf(page->fp, "\n%zu more are in report.html.\n",
 			count - page->most->functions);
+}
+
+/* -- In a simulated processor -- */
+
+static void write_simulated_head(struct markdown_page *page,
+				 const struct simulated_table *table)
+{
+	const struct report *report = page->report;
+
+	markdown_begin_details(page->fp, "Functions in a simulated processor");
+	fputs("Counts of each function itself, without what it calls:\n\n"
+	      "| function |",
+	      page->fp);
+	for (size_t i = 0; i < table->columns; i++)
+		fprintf(page->fp, " %s, %s | %s |", table->names[i],
+			report->before, report->after);
+	fputs(" |\n|---|", page->fp);
+	for (size_t i = 0; i < table->columns; i++)
+		fputs("--:|--:|", page->fp);
+	fputs("---|\n", page->fp);
+}
+
+static void write_simulated(struct markdown_page *page,
+			    const struct simulated_table *table,
+			    const struct simulated_change *row)
+{
+	struct arena *arena = page->arena;
+	const char *name = text_printable(arena, row->name);
+
+	fprintf(page->fp, "| %s |",
+		markdown_escape(arena,
+				symbol_short(name, NAME_COLUMNS, arena)));
+	for (size_t i = 0; i < table->columns; i++)
+		fprintf(page->fp, " %s | %s |",
+			wrap_glued(arena, report_simulated_count(
+						  row->parent[table->events[i]],
+						  arena)),
+			wrap_glued(arena,
+				   report_simulated_count(
+					   row->culprit[table->events[i]],
+					   arena)));
+	fprintf(page->fp, " %s |\n", report_simulated_note(table, row));
+}
+
+void markdown_simulated(struct markdown_page *page)
+{
+	size_t most = page->most->functions;
+	struct simulated_table table;
+
+	report_simulated_table(&table, page->report, SIMULATED_COLUMNS_MOST,
+			       page->arena);
+	if (table.columns == 0)
+		return;
+	write_simulated_head(page, &table);
+	for (size_t i = 0; i < table.count && i < most; i++)
+		write_simulated(page, &table, &table.rows[i]);
+	if (table.count > most)
+		fprintf(page->fp, "\n%zu more are in report.html.\n",
+			table.count - most);
+	markdown_end_details(page->fp);
 }
 
 /* -- Candidates -- */

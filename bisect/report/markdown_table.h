@@ -56,6 +56,7 @@ void markdown_rows(struct markdown_page *page, const struct report_row *row);
 /* Each with its heading, or nothing where there is nothing to be seen. */
 void markdown_deltas(struct markdown_page *page);
 void markdown_functions(struct markdown_page *page);
+void markdown_simulated(struct markdown_page *page);
 void markdown_candidates(struct markdown_page *page);
 void markdown_revisions(struct markdown_page *page);
 

@@ -33,6 +33,7 @@
  *	json.[ch]		a search, for programs
  *	search.[ch]		what a search found
  *	json_evidence.[ch]	what was counted, for json.c
+ *	text_table.[ch]		tables as text
  *	markdown_table.[ch]	tables in Markdown
  *	html_table.[ch]		tables in HTML
  *	chart_timeline.c	all revisions, in the order of history
@@ -61,6 +62,7 @@
  *	functions.[ch]		where both spend their time
  *	deltas.[ch]		parent against culprit, in all that was counted
  *	layouts.[ch]		the same under other layouts
+ *	simulated_functions.[ch]	which functions have that
  *	simulated.[ch]		the same in a simulated processor
  *	missing.[ch]		what could not be counted
  *	model.[ch]		what a session found

@@ -2,10 +2,8 @@
 #include "bisect/report/simulated.h"
 
 #include "probe/ground/text.h"
-#include "probe/metric.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Two builds start a few instructions apart, however alike they are. */
@@ -16,7 +14,7 @@ static bool is_there(const struct simulation_record *simulation)
 	return simulation && simulation->runs > 0;
 }
 
-static bool are_there(const struct report *report)
+bool report_is_simulated(const struct report *report)
 {
 	return is_there(report->simulated_before) &&
 	       is_there(report->simulated_after);
@@ -98,7 +96,8 @@ void report_simulated_rows(struct report *report, struct arena *arena)
 	struct report_delta *grown;
 	size_t events;
 
-	if (!are_there(report) || !is_whole(report->simulated_before) ||
+	if (!report_is_simulated(report) ||
+	    !is_whole(report->simulated_before) ||
 	    !is_whole(report->simulated_after))
 		return;
 	events = events_of(report->simulated_after);
@@ -120,150 +119,6 @@ void report_simulated_rows(struct report *report, struct arena *arena)
 	}
 }
 
-/* -- Functions -- */
-
-static const char *const none[] = {NULL};
-
-static const char *const *
-functions_of(const struct simulation_record *simulation)
-{
-	const char *const *functions =
-		(const char *const *)simulation->functions;
-	size_t wanted = 0;
-
-	if (!functions || !simulation->function_counts)
-		return none;
-	while (functions[wanted])
-		wanted++;
-	wanted *= events_of(simulation);
-	for (size_t i = 0; i < wanted; i++) {
-		if (isnan(simulation->function_counts[i]))
-			return none;
-	}
-	return functions;
-}
-
-/* NAN: it is not kept. */
-static double count_in(const struct simulation_record *simulation,
-		       const char *name, size_t event)
-{
-	const char *const *functions = functions_of(simulation);
-
-	for (size_t i = 0; functions[i]; i++) {
-		if (strcmp(functions[i], name) == 0)
-			return simulation
-				->function_counts[i * events_of(simulation) +
-						  event];
-	}
-	return NAN;
-}
-
-static double growth_of(const struct simulated_change *change)
-{
-	return (isnan(change->culprit) ? 0 : change->culprit) -
-	       (isnan(change->parent) ? 0 : change->parent);
-}
-
-static int by_growth(const void *a, const void *b)
-{
-	double left = fabs(growth_of(a)), right = fabs(growth_of(b));
-
-	return left < right ? 1 : left > right ? -1 : 0;
-}
-
-struct simulated_change *report_simulated_functions(const struct report *report,
-						    size_t event,
-						    struct arena *arena)
-{
-	const struct simulation_record *both[] = {report->simulated_before,
-						  report->simulated_after};
-	struct simulated_change *changes = NULL;
-	size_t count = 0, capacity = 0;
-
-	for (int side = 0; are_there(report) && side < 2; side++) {
-		const char *const *functions = functions_of(both[side]);
-
-		for (size_t i = 0; functions[i]; i++) {
-			if (side == 1 &&
-			    !isnan(count_in(both[0], functions[i], event)))
-				continue;
-			changes = arena_grow(arena, changes, count, &capacity,
-					     sizeof(*changes));
-			changes[count++] = (struct simulated_change){
-				functions[i],
-				count_in(both[0], functions[i], event),
-				count_in(both[1], functions[i], event)};
-		}
-	}
-	if (count > 0)
-		qsort(changes, count, sizeof(*changes), by_growth);
-	changes =
-		arena_grow(arena, changes, count, &capacity, sizeof(*changes));
-	changes[count] = (struct simulated_change){.name = NULL};
-	return changes;
-}
-
-/* More of instructions bring more of all else. */
-static const struct report_delta *strongest(const struct report *report)
-{
-	const char *instructions = simulate_name(SIMULATE_INSTRUCTIONS);
-	const struct report_delta *best = NULL;
-
-	for (size_t i = 0; i < report->delta_count; i++) {
-		const struct report_delta *delta = &report->deltas[i];
-
-		if (!delta->simulated || !delta->significant ||
-		    !(delta->ratio > 0))
-			continue;
-		if (strcmp(delta->name, instructions) == 0)
-			return delta;
-		if (!best || fabs(log(delta->ratio)) > fabs(log(best->ratio)))
-			best = delta;
-	}
-	return best;
-}
-
-static const char *count_words(double value, struct arena *arena)
-{
-	return metric_format(arena, "count", isnan(value) ? 0 : value);
-}
-
-char *report_simulated_where(const struct report *report, struct arena *arena)
-{
-	enum { NAMED_MOST = 3 };
-	const struct report_delta *delta = strongest(report);
-	const double least = 0.05;
-	struct simulated_change *change;
-	size_t event = 0, named = 0;
-	struct text text;
-
-	text_init(&text, arena);
-	if (!delta || !are_there(report))
-		return text.data;
-	while (report->simulated_after->events[event] &&
-	       strcmp(report->simulated_after->events[event], delta->name) != 0)
-		event++;
-	if (event >= events_of(report->simulated_before))
-		return text.data;
-	change = report_simulated_functions(report, event, arena);
-	for (; change->name && named < NAMED_MOST; change++) {
-		double share =
-			growth_of(change) / (delta->culprit - delta->parent);
-
-		if (share < least)
-			continue;
-		text_addf(&text, "%s%.0f %% %s in %s (%s -> %s)",
-			  named > 0 ? ", " : "", share * 100,
-			  named > 0 ? "" : "of the change is", change->name,
-			  count_words(change->parent, arena),
-			  count_words(change->culprit, arena));
-		named++;
-	}
-	if (named == 0)
-		return text.data;
-	return arena_sprintf(arena, "Of %s, %s.", delta->name, text.data);
-}
-
 /* -- In words -- */
 
 char *report_simulated_words(const struct report *report, struct arena *arena)
@@ -273,7 +128,7 @@ char *report_simulated_words(const struct report *report, struct arena *arena)
 
 	if (!after)
 		return arena_strdup(arena, "");
-	if (!are_there(report))
+	if (!report_is_simulated(report))
 		return arena_sprintf(
 			arena,
 			"A simulated processor would tell how many "

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/format.h"
 
-#include "bisect/explain/symbol.h"
 #include "bisect/report/course.h"
 #include "bisect/report/diff.h"
 #include "bisect/report/functions.h"
@@ -10,6 +9,7 @@
 #include "bisect/report/repeat.h"
 #include "bisect/report/rest.h"
 #include "bisect/report/scheduler.h"
+#include "bisect/report/text_table.h"
 #include "bisect/report/words.h"
 #include "bisect/report/wrap.h"
 #include "bisect/session/facts.h"
@@ -23,7 +23,6 @@ enum {
 	LIST_MOST = 50,
 	NAME_LEAST = 9,
 	RATIO_WIDTH = 27,
-	FUNCTIONS_MOST = 10,
 	DIFF_MOST = 24,
 };
 
@@ -284,33 +283,6 @@ static void write_deltas(FILE *fp, const struct report *report)
 		fputs("(sim: simulated, by valgrind)\n", fp);
 }
 
-static void write_functions(FILE *fp, const struct report *report)
-{
-	enum { NAME_WIDTH = 44 };
-	size_t count = report->function_count;
-
-	if (count == 0)
-		return;
-	fprintf(fp, "\n%-*s %8s %8s  %s\n", NAME_WIDTH, "hot functions",
-		report->before, report->after, "change");
-	for (size_t i = 0; i < count && i < FUNCTIONS_MOST; i++) {
-		const struct report_function *function = &report->functions[i];
-		ARENA_SCOPE(tmp);
-		const char *name = symbol_short(
-			text_printable(&tmp, function->name), NAME_WIDTH, &tmp);
-		const char *change = report_function_change(function, &tmp);
-
-		/* Padded by hand: a letter may have several bytes. */
-		fprintf(fp, "%s%*s %6.1f %% %6.1f %%%s%s%s\n", name,
-			NAME_WIDTH - (int)text_width(name), "",
-			function->parent * 100, function->culprit * 100,
-			*change ? "  " : "", change,
-			function->significant ? " *" : "");
-	}
-	if (count > FUNCTIONS_MOST)
-		fprintf(fp, "... and %zu more\n", count - FUNCTIONS_MOST);
-}
-
 static void write_diagnosis(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -499,7 +471,8 @@ void report_text(FILE *fp, const struct report *report)
 	write_moves(fp, report);
 	write_diff(fp, report);
 	write_deltas(fp, report);
-	write_functions(fp, report);
+	text_functions(fp, report);
+	text_simulated(fp, report);
 	write_diagnosis(fp, report);
 	write_candidates(fp, report);
 	write_skipped(fp, report);

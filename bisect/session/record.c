@@ -348,6 +348,7 @@ static const struct record_field simulation_fields[] = {
 	{"counts", RECORD_REALS, AT(simulation.counts)},
 	{"functions", RECORD_TEXTS, AT(simulation.functions)},
 	{"function_counts", RECORD_REALS, AT(simulation.function_counts)},
+	{"function_total", RECORD_INTEGER, AT(simulation.function_total)},
 	{"wall_s", RECORD_REAL, AT(simulation.wall_s)},
 	{"reason", RECORD_TEXT, AT(simulation.reason)},
 	{"leads", RECORD_FLAG, AT(simulation.leads)},

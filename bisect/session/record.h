@@ -306,8 +306,9 @@ struct simulation_record {
 	/* Functions with most of one of them, and the counts of each. */
 	const char **functions;
 	double *function_counts;
-	double wall_s;	    /* that the longest run took */
-	const char *reason; /* why there are none; or "" */
+	int64_t function_total; /* that there were in all; 0: not known */
+	double wall_s;		/* that the longest run took */
+	const char *reason;	/* why there are none; or "" */
 	bool leads; /* for a search that its instructions lead, and they alone
 		     */
 };

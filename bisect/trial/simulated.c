@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FUNCTIONS_MOST = 100 };
+enum { FUNCTIONS_MOST = 500 };
 
 /* Functions that have most of one event or another; the most first. */
 static double weight_of(const struct simulated_function *function,
@@ -38,6 +38,7 @@ static void keep_functions(struct simulation_record *out,
 		qsort_r(simulated->functions, count,
 			sizeof(*simulated->functions), by_weight,
 			simulated->counts);
+	out->function_total = (int64_t)count;
 	count = count < FUNCTIONS_MOST ? count : FUNCTIONS_MOST;
 	out->functions = arena_array(arena, count + 1, sizeof(char *));
 	out->function_counts =

@@ -20,6 +20,12 @@ static void __attribute__((noinline)) work_on(int rounds)
 		;
 }
 
+static void __attribute__((noinline)) work_again(int rounds)
+{
+	for (volatile int i = 0; i < rounds; i++)
+		;
+}
+
 static void __attribute__((noinline)) have_child(void)
 {
 	if (fork() == 0)
@@ -89,9 +95,22 @@ check 'counts of both, in all reports' '
 ran twice and the culprit twice; its counts repeat bit for bit" &&
 	field ".course[]" | grep "^Of sim:instructions, [0-9]* % of the change is in \
 work_on ([0-9.]* . -> [0-9.]* M)\.$" &&
+	grep -E "^work_on  +1[.][0-9]+ M  +2[.][0-9]+ M  +[0-9]+ +[0-9]+$" out &&
 	is work_on "$(field ".simulation.functions[\"sim:instructions\"][0].name")" &&
 	ls s/simulated/parent/callgrind.out.* s/simulated/culprit/callgrind.out.* &&
 	[ ! -e s/simulated/again ]
+'
+
+check 'which function has gone, and which is new' '
+	history "work_on(200000); work_again(9);" "work_again(400000);" &&
+	search --simulate always &&
+	grep -E "^functions, simulated  +instructions  +[A-Za-z0-9-]+-misses$" out &&
+	grep -E "^work_on  +1[.][0-9]+ M  +0 .* gone$" out &&
+	grep -E "^work_again  +[0-9]+  +[0-9.]+ M " out &&
+	grep -E "^\| work\\\\?_on \|.*\| gone \|$" s/report.md &&
+	grep -q "<code>work_on</code> gone</th><td>1[.][0-9]* M</td><td>0</td>" s/report.html &&
+	field ".simulation.functions[\"sim:instructions\"][] | select(.name == \"work_on\").culprit" |
+		grep -x 0
 '
 
 check 'a child is counted, and not what it was born with' '

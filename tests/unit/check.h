@@ -84,6 +84,7 @@
 	_(excerpt) \
 	_(overlap) \
 	_(functions) \
+	_(simulated_functions) \
 	_(rest) \
 	_(forge) \
 	_(report) \

@@ -211,9 +211,9 @@ static void fill_last(struct record *records)
 	records[RECORD_PLACEMENT].u.placement = (struct placement_record){
 		"aaa", "ccc", 12,   1,	  1.5, 2.5,  1,	      0.9,
 		0.1,   0.8,   0.05, true, 0.2, 17.5, "reason"};
-	records[RECORD_SIMULATION].u.simulation =
-		(struct simulation_record){"ccc", 2,	 true, words,	 counts,
-					   words, reals, 1.5,  "reason", true};
+	records[RECORD_SIMULATION].u.simulation = (struct simulation_record){
+		"ccc", 2, true, words,	  counts, words,
+		reals, 5, 1.5,	"reason", true};
 	records[RECORD_BENCHMARKS].u.benchmarks =
 		(struct benchmarks_record){words, words};
 	records[RECORD_DROPPED].u.dropped =
