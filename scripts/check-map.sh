@@ -7,118 +7,133 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-map=$(mktemp) list=$(mktemp)
-trap 'rm -f "$map" "$list"' EXIT
+files=$(find bisect vcs probe -maxdepth 2 -name '*.[ch]' | LC_ALL=C sort)
 
-status=0
-complain() {
-	echo "check-map: $*" >&2
-	status=1
+awk -v files="$files" '
+function complain(text)
+{
+	print "check-map: " text >"/dev/stderr"
+	bad = 1
 }
 
-# entries FILE FOLDER: the lines of the map at the top of FILE, as
-# "<folder>/<name>", top to bottom.
-entries() {
-	awk -v folder="$2" '
-		/^ \* [a-z]+\/ / { folder = $2 }
-		/^ \*\t[a-z_*\/]+\.(c|h|\[ch\])\t/ { sub("/$", "", folder); print folder "/" $2 }
-		/^ \*\// { exit }
-	' "$1"
+function stand(file)
+{
+	if (file in line)
+		complain(file " stands on the maps twice")
+	if (!(file in exists))
+		complain(file " is on the map only")
+	line[file] = lines
 }
 
-# The whole house: "floor/room/stem ext" for each file, top to bottom.
-entries bisect/main.c '' | while read -r entry; do
-	case $entry in
-	*/*/*) entries "$entry" "${entry%/*}" ;;
-	*) echo "$entry" ;;
-	esac
-done | while read -r entry; do
-	case $entry in
-	*.\[ch\]) echo "${entry%.*}.h ${entry%.*}.c" ;;
-	*\**)
-		# shellcheck disable=SC2086 # the shell fills in what is there
-		echo $entry
-		;;
-	*) echo "$entry" ;;
-	esac
-done >"$map"
-
-# where FILE: its line on the map, 0 if there is none.
-where() {
-	awk -v file="$1" '{ for (i = 1; i <= NF; i++) if ($i == file) line = NR }
-		END { print line + 0 }' "$map"
+# One entry of a map, in the folder, as the shell would fill it in.
+function enter(folder, name,    stem, file)
+{
+	lines++
+	if (name ~ /\*/) {
+		stem = name
+		gsub(/\./, "\\.", stem)
+		gsub(/\*/, "[^/]*", stem)
+		for (file in exists) {
+			if (file ~ ("^" folder "/" stem "$"))
+				stand(file)
+		}
+	} else if (sub(/\[ch\]$/, "", name)) {
+		stand(folder "/" name "h")
+		stand(folder "/" name "c")
+	} else {
+		stand(folder "/" name)
+		alone[folder "/" name]
+	}
 }
 
-tr ' ' '\n' <"$map" | sort | uniq -d | while read -r file; do
-	echo "check-map: $file stands on the maps twice" >&2
-done | tee "$list" >&2
-[ ! -s "$list" ] || status=1
-tr ' ' '\n' <"$map" >"$list"
-while read -r file; do
-	[ -e "$file" ] || complain "$file is on the map only"
-done <"$list"
-
-# A .c far from its .h would hide a circle; only the dispatcher is one.
-grep -v ' ' "$map" >"$list"
-while read -r file; do
-	[ "$file" = vcs/vcs.c ] || [ "${file%.c}" = "$file" ] ||
-		[ ! -e "${file%.c}.h" ] ||
-		complain "$file and its header stand apart"
-done <"$list"
-
-# face ROOM: the header that the floors' map names for it.
-face() {
-	entries bisect/main.c '' | grep "^$1/"
+# The map at the top of a file, from top to bottom.
+function read_map(file, folder,    text, word, room)
+{
+	while ((getline text <file) > 0 && text !~ /^ \*\//) {
+		split(text, word, /[ \t]+/)
+		if (text ~ /^ \* [a-z]+\/ /) {
+			folder = word[3]
+			sub(/\/$/, "", folder)
+		}
+		if (text ~ /^ \* Open to others:/)
+			opening = 1
+		if (opening && (folder in face)) {
+			open[folder] = open[folder] " " substr(text, 4)
+			opening = text ~ /,$/
+		}
+		if (text !~ /^ \*\t[a-z_*\/]+\.(c|h|\[ch\])\t/)
+			continue
+		if (word[3] ~ /\//) {
+			room = folder "/" word[3]
+			sub(/\/[^\/]*$/, "", room)
+			face[room] = folder "/" word[3]
+			read_map(face[room], room)
+		} else {
+			enter(folder, word[3])
+		}
+	}
+	close(file)
 }
 
-# is_open ROOM HEADER: is it, or does its face open it to others?
-is_open() {
-	open_face=$(face "$1")
-	[ "$2" = "$open_face" ] ||
-		awk '/^ \* Open to others:/ { on = 1 }
-			on { print; if ($0 !~ /,$/) exit }' "$open_face" |
-		grep -q "[ ,]${2##*/}\(,\|\$\)"
+function is_open(room, header)
+{
+	sub(/.*\//, "", header)
+	return (open[room] ",") ~ ("[ ,]" header ",")
 }
 
-for file in bisect/*.[ch] bisect/*/*.[ch] vcs/*.[ch] vcs/*/*.[ch] \
-	probe/*.[ch] probe/*/*.[ch]; do
-	here=$(where "$file")
-	if [ "$here" -eq 0 ]; then
-		complain "$file is not on a map"
-		continue
-	fi
-	sed -n 's/^#include "\(.*\)"$/\1/p' "$file" >"$list"
-	while read -r header; do
-		[ "$(where "$header")" -ge "$here" ] ||
-			complain "$file includes $header, which stands above it"
-		room=${header%/*}
-		case $room in
-		*/*)
-			[ "$room" = "${file%/*}" ] || is_open "$room" "$header" ||
-				complain "$file includes $header past $(face "$room")"
-			;;
-		esac
-	done <"$list"
-done
-
-# What may be included, and by whom.
-only() {
-	header=$1
-	shift
-	grep -rl --include='*.[ch]' "#include [<\"]${header}[>\"]" bisect vcs probe |
-		while read -r file; do
-			case " $* " in
-			*" $file "*) ;;
-			*) echo "check-map: $file includes $header" ;;
-			esac
-		done >"$list"
-	cat "$list" >&2
-	[ ! -s "$list" ] || status=1
+function check_include(file, header,    room, from)
+{
+	room = header
+	sub(/\/[^\/]*$/, "", room)
+	from = file
+	sub(/\/[^\/]*$/, "", from)
+	if (!(header in line) || line[header] < line[file])
+		complain(file " includes " header ", which stands above it")
+	if ((room in face) && room != from && header != face[room] &&
+	    !is_open(room, header))
+		complain(file " includes " header " past " face[room])
 }
 
-only git2.h vcs/git/repo.h
-only jansson.h probe/ground/json.h
-only vcs/backend.h vcs/vcs.c vcs/lend.c vcs/git/git.h vcs/git/repo.h \
-	vcs/hg/hg.h vcs/hg/ask.h vcs/none.h
+function check_only(file, header)
+{
+	if (header in only && index(" " only[header] " ", " " file " ") == 0)
+		complain(file " includes " header)
+}
 
-exit $status
+function check_file(file,    text, header)
+{
+	if (!(file in line))
+		complain(file " is not on a map")
+	while ((getline text <file) > 0) {
+		if (text !~ /^#include ["<]/)
+			continue
+		header = text
+		gsub(/^#include ["<]|[">].*$/, "", header)
+		check_only(file, header)
+		if (text ~ /"/ && (file in line))
+			check_include(file, header)
+	}
+	close(file)
+}
+
+BEGIN {
+	count = split(files, list, "\n")
+	for (i = 1; i <= count; i++)
+		exists[list[i]]
+	read_map("bisect/main.c", "")
+	# A .c far from its .h would hide a circle; only the dispatcher is one.
+	for (file in alone) {
+		header = file
+		if (file != "vcs/vcs.c" && sub(/\.c$/, ".h", header) &&
+		    header in exists)
+			complain(file " and its header stand apart")
+	}
+	# What may be included, and by whom.
+	only["git2.h"] = "vcs/git/repo.h"
+	only["jansson.h"] = "probe/ground/json.h"
+	only["vcs/backend.h"] = "vcs/vcs.c vcs/lend.c vcs/git/git.h " \
+		"vcs/git/repo.h vcs/hg/hg.h vcs/hg/ask.h vcs/none.h"
+	for (i = 1; i <= count; i++)
+		check_file(list[i])
+	exit bad
+}'
