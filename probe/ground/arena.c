@@ -54,11 +54,12 @@ static struct arena_block *block_for(struct arena *arena, size_t size)
 	if (wanted >= MAPPED_BYTES)
 		block = map_block(sizeof(*block) + wanted);
 	else
-		block = calloc(1, sizeof(*block) + wanted);
+		block = malloc(sizeof(*block) + wanted);
 	if (!block) {
 		out_of_memory();
 		return NULL;
 	}
+	block->used = 0;
 	block->size = wanted;
 	block->next = arena->head;
 	arena->head = block;
@@ -76,7 +77,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 	block = block_for(arena, size);
 	memory = block->data + block->used;
 	block->used += size;
-	return memory;
+	/* Here, for most of the blocks are hardly used; a map is zero. */
+	return block->size < MAPPED_BYTES ? memset(memory, 0, size) : memory;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
