@@ -324,18 +324,18 @@ program() {
 	EXTRA="${EXTRA:+$EXTRA\\n}100755 blob $program_blob\\t$1"
 }
 
-# places PLACE...: where a culprit is put, one after the other.  Over Mercurial,
-# where each takes seconds, every third of them, or all with FULL=1.
+# places PLACE...: where a culprit is put, one after the other: every third of
+# them, or all with FULL=1.
 places() {
-	if [ "$VCS" = git ] || [ -n "${FULL:-}" ]; then
+	if [ -n "${FULL:-}" ]; then
 		echo "$@"
 	else
 		echo "$@" | xargs -n 3 | cut -d ' ' -f 1
 	fi
 }
 
-# passed_over N: of what each takes seconds every third is tried, the first, the
-# fourth and so on, or all with FULL=1.
+# passed_over N: of many of a kind every third is tried, the first, the fourth
+# and so on, or all with FULL=1.
 passed_over() {
 	[ -z "${FULL:-}" ] && [ $(($1 % 3)) -ne 1 ]
 }

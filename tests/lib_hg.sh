@@ -22,6 +22,14 @@ node() {
 	hg log --hidden -r "$1" -T '{node}\n'
 }
 
+# hg_commit NAME [OPTIONS]: all that is here, with a local tag of that name.
+hg_commit() {
+	hg_commit_name=$1
+	shift
+	hg commit -q -A -m "$hg_commit_name" "$@" &&
+		echo "$(checked_out) $hg_commit_name" >>.hg/localtags
+}
+
 # All of a repository that must be the same; caches are hg's own business.  What
 # hg would tell of it is in these files, but for those of the user.
 hg_snapshot() {

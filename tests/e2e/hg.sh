@@ -55,9 +55,9 @@ for signal in INT TERM KILL; do
 done
 
 check "a server that dies of a question: asked again by a process of its own" '
-	hg_line 6 3 && before && slow_update "os.kill(os.getpid(), signal.SIGKILL) if b\"serve\" in open(\"/proc/self/cmdline\", \"rb\").read() else 0" &&
-	search c1 c6 -- cat cost && is_culprit c3 && cat ext/calls && is 2 "$(grep -c serve ext/calls)" &&
-	[ "$(grep -c " update " ext/calls)" -gt 3 ] &&
+	hg_line 3 2 && before && slow_update "os.kill(os.getpid(), signal.SIGKILL) if b\"serve\" in open(\"/proc/self/cmdline\", \"rb\").read() else 0" &&
+	search c1 c3 -- cat cost && is_culprit c2 && cat ext/calls && is 2 "$(grep -c serve ext/calls)" &&
+	[ "$(grep -c " update " ext/calls)" -gt 2 ] &&
 	rm -rf bin ext out log s && after
 '
 
@@ -178,8 +178,7 @@ check 'changesets that become hidden while they are tested' '
 
 check 'closed heads and named branches, several roots and merges' '
 	hg init -q && step() {
-		echo "$1" >cost && echo "$2" >name && hg add -q cost name &&
-		hg commit -q -m "$2" && hg tag -q --local "$2"
+		echo "$1" >cost && echo "$2" >name && hg_commit "$2"
 	} && step 100 a && step 100 b && hg branch -q side && step 100 s1 &&
 	step 150 s2 && hg commit -q --close-branch -m closed && hg update -q b &&
 	step 100 c && hg merge -q --tool :local s2 && step 150 m && step 150 e &&
@@ -192,8 +191,7 @@ check 'closed heads and named branches, several roots and merges' '
 
 check 'a merge changes a path when it differs from both parents in it' '
 	hg init -q && step() {
-		echo "$1" >cost && echo "$2" >name && hg add -q &&
-		hg commit -q -m "$2" && hg tag -q --local "$2"
+		echo "$1" >cost && echo "$2" >name && hg_commit "$2"
 	} && mkdir "l b" && echo 1 >"l b/{x}\"q\\" && echo 1 >"l b/y" && echo 1 >other &&
 	step 100 a && echo 2 >"l b/{x}\"q\\" && step 100 l && hg update -q a &&
 	echo 2 >"l b/y" && step 100 r && hg update -q l && hg merge -q --tool :local r &&
@@ -236,11 +234,11 @@ check 'one hg is asked for all, and has gone in the end' '
 # A subrepository `lib` of the user's own, whose content decides.
 with_subrepository() {
 	hg init -q lib && echo 'lib = lib' >.hgsub && hg init -q . && hg add -q .hgsub &&
+		echo 100 >lib/value && hg -R lib add -q lib/value &&
 	i=1 && while [ "$i" -le 8 ]; do
 		v=100; [ "$i" -lt 6 ] || v=150
-		echo "$v" >lib/value && echo "$i" >n && hg -R lib add -q lib/value
-		hg add -q n && hg commit -q --subrepos -m "c$i" &&
-		hg bookmark -i -r . "c$i" || return 1
+		echo "$v" >lib/value && echo "$i" >n &&
+			hg_commit "c$i" --subrepos || return 1
 		i=$((i + 1))
 	done
 }
@@ -304,7 +302,7 @@ check 'a build that puts a link where a tracked folder was' '
 	mkdir data && i=1 && hg init -q && while [ $i -le 9 ]; do
 		echo $((i % 2)) >data/f && echo 1 >data/g$i && rm -f data/g$((i - 3))
 		cost=100; [ $i -lt 5 ] || cost=150; echo $cost >cost
-		hg addremove -q && hg commit -q -m c$i && hg bookmark -i c$i || return 1
+		hg_commit c$i || return 1
 		i=$((i + 1))
 	done && echo precious >data/f && echo precious >data/own && before &&
 	search --trees 3 -b "rm -rf data; ln -s \"\$PERFBISECT_ORIGIN/data\" data" \
@@ -314,8 +312,8 @@ check 'a build that puts a link where a tracked folder was' '
 
 check 'a tracked file that is changed, and has its size and time: it is put back' '
 	hg init -q && echo good >aux && i=1 && while [ $i -le 9 ]; do
-		echo $((i < 5 ? 100 : 150)) >cost && echo $i >name && hg add -q &&
-		hg commit -q -m c$i && hg tag --local c$i || return 1
+		echo $((i < 5 ? 100 : 150)) >cost && echo $i >name &&
+		hg_commit c$i || return 1
 		i=$((i + 1))
 	done && echo good >kept && touch -d @1600000000 kept &&
 	search --trees 3 -b "cat aux >>\"\$PERFBISECT_ORIGIN/n\"; ln -f \

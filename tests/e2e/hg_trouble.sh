@@ -132,7 +132,7 @@ check 'links, folders and modes that change; names that are not UTF-8' '
 		esac && mkdir "$odd" && echo $((i / 3)) >"$odd/f" &&
 		echo $((i < 5 ? 100 : 150)) >cost && echo $i >name &&
 		if [ $((i % 2)) -eq 0 ]; then chmod +x name; else chmod -x name; fi &&
-		hg addremove -q && hg commit -q -m c$i && hg tag --local c$i || return 1
+		hg_commit c$i || return 1
 		i=$((i + 1))
 	done && before && search --trees 3 -b "[ -z \"\$(hg status)\" ] && i=\$(cat name) &&
 		case \$((i % 3)) in 0) test -d x ;; 1) test -L x ;; 2) test -f x ;; esac &&

@@ -30,12 +30,12 @@ restarted() {
 # drifting N PCT: prints the cost, scaled from the session's N-th run on.
 drifting() {
 	cat >drifting <<-EOF
-		n=\$(cat "\$PERFBISECT_ORIGIN/n" 2>/dev/null || echo 0)
+		read -r n <"\$PERFBISECT_ORIGIN/n"
 		n=\$((n + 1)) && echo \$n >"\$PERFBISECT_ORIGIN/n"
 		pct=100; [ \$n -lt $1 ] || pct=$2
-		echo \$((\$(cat cost) * pct / 100))
+		read -r cost <cost; echo \$((cost * pct / 100))
 	EOF
-	rm -f n
+	echo 0 >n
 }
 
 # searched WHERE GOOD BAD: the command for it is printed, whole, in one line.

@@ -51,10 +51,24 @@ int main(void)
 END
 cat >"$work/c/Makefile" <<'END'
 CFLAGS = -O1 -fno-toplevel-reorder
+%.o: %.c
+	compiled $< $(CFLAGS)
 prog: a.o b.o main.o
 	gcc $(LDFLAGS) -o $@ a.o b.o main.o
 a.o b.o main.o: size.h
 END
+
+# compiled FILE FLAGS...: what was compiled once is kept.  An object is made anew, as
+# a compiler does it, for a recorded one may be its other name.
+cat >"$work/bin/compiled" <<'END'
+#!/bin/sh
+kept=${0%/bin/*}/kept
+mkdir -p "$kept"
+made=$kept/$({ cat "$1" size.h && echo "$@"; } | md5sum | cut -c1-32).o
+[ -e "$made" ] || { gcc -c -o "$made.$$" "$@" && mv "$made.$$" "$made"; } || exit
+cp --remove-destination "$made" "${1%.c}.o"
+END
+chmod +x "$work/bin/compiled"
 
 # sized NAME SIZE VALUE [PARENT]: a commit of that program.
 sized() {

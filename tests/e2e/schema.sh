@@ -51,7 +51,7 @@ described 'a quiet metric that leads' '
 	line_of 12 8 && cat >bench <<-"EOF" && chmod +x bench &&
 		#!/bin/sh
 		cost=$(cat cost) i=0
-		while [ $i -lt $(((cost - 80) * 700)) ]; do i=$((i + 1)); done
+		while [ $i -lt $(((cost - 80) * 300)) ]; do i=$((i + 1)); done
 		cd "$PERFBISECT_ORIGIN"
 		echo >>n
 		hash=$(($(wc -l <n) * 2654435761 & 0xffffffff))

@@ -94,7 +94,8 @@ check 'everything between is skipped: the whole range' '
 '
 
 check 'every single skip next to every culprit: never a wrong name' '
-	for k in 3 4 5 6; do for s in $(places 2 3 4 5 6 7); do
+	n=0; for k in 3 4 5 6; do for s in 2 3 4 5 6 7; do
+		n=$((n + 1)); ! passed_over $n || continue
 		rm -rf .git s cost name
 		line_of 8 $k >/dev/null && bisect_skipping "c$s" c1 c8 >/dev/null
 		got=$?
