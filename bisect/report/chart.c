@@ -3,6 +3,7 @@
 
 #include "bisect/report/svg.h"
 #include "bisect/session/facts.h"
+#include "probe/metric.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,13 +33,14 @@ static int decimals_of(double step)
 }
 
 size_t chart_ticks(double out[SVG_TICKS_MOST], char *labels[SVG_TICKS_MOST],
-		   const struct report *report, const struct svg_axis *axis,
+		   const struct session *session, const struct svg_axis *axis,
 		   struct arena *arena)
 {
 	double largest = fmax(fabs(axis->low), fabs(axis->high));
-	const char *shown = report_value(report, largest, arena);
+	const char *unit = session_unit(session);
+	const char *shown = metric_format(arena, unit, largest);
 	const char *behind = strchr(shown, ' ');
-	double scale = scale_of(shown, largest, session_unit(report->session));
+	double scale = scale_of(shown, largest, unit);
 	size_t count = svg_ticks(out, axis, scale);
 	double step = count > 1 ? (out[1] - out[0]) / scale : 1;
 

@@ -40,9 +40,9 @@ void chart_flames(FILE *fp, const struct report *report);
 /* One of them as a file of its own: the culprit's, or the parent's. */
 void chart_flame_file(FILE *fp, const struct report *report, bool after);
 
-/* Round values of the report's metric along an axis, and their labels. */
+/* Round values of the session's metric along an axis, and their labels. */
 size_t chart_ticks(double out[SVG_TICKS_MOST], char *labels[SVG_TICKS_MOST],
-		   const struct report *report, const struct svg_axis *axis,
+		   const struct session *session, const struct svg_axis *axis,
 		   struct arena *arena);
 
 /* What the scheduler did: a table, sentences, and the run in the middle. */

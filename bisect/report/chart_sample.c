@@ -153,7 +153,8 @@ static void draw_axis(const struct svg *svg, const struct report *report)
 	ARENA_SCOPE(tmp);
 	double ticks[SVG_TICKS_MOST];
 	char *labels[SVG_TICKS_MOST];
-	size_t count = chart_ticks(ticks, labels, report, &svg->x, &tmp);
+	size_t count =
+		chart_ticks(ticks, labels, report->session, &svg->x, &tmp);
 
 	for (size_t i = 0; i < count; i++) {
 		svg_line_down(svg, "grid", ticks[i], TOP, svg->height);

@@ -356,8 +356,8 @@ static void draw_scale(const struct timeline *timeline, bool lines)
 	struct svg scale = timeline->svg;
 	double ticks[SVG_TICKS_MOST];
 	char *labels[SVG_TICKS_MOST];
-	size_t count = chart_ticks(ticks, labels, timeline->report, &scale.y,
-				   timeline->arena);
+	size_t count = chart_ticks(ticks, labels, timeline->report->session,
+				   &scale.y, timeline->arena);
 
 	scale.x = (struct svg_axis){0, 1, false};
 	if (!lines)

@@ -13,6 +13,5 @@
 void report_screen(FILE *fp, const struct report *report); /* in short */
 void report_text(FILE *fp, const struct report *report);
 void report_markdown(FILE *fp, const struct report *report);
-void report_html(FILE *fp, const struct report *report);
 
 #endif

@@ -7,7 +7,7 @@
  * a word that escaped escaping would stay a word.  The nonce follows from the
  * session's seed, which nobody can know who writes a commit.
  */
-#include "bisect/report/format.h"
+#include "bisect/report/html.h"
 
 #include "bisect/report/chart.h"
 #include "bisect/report/course.h"
@@ -518,7 +518,7 @@ static void write_title(FILE *fp, const struct report *report)
 }
 
 /* The shapes that tell verdicts apart, used all over the page. */
-static void write_symbols(FILE *fp)
+void html_symbols(FILE *fp)
 {
 	fputs("<svg class=\"symbols\" width=\"0\" height=\"0\" "
 	      "aria-hidden=\"true\"><defs>\n"
@@ -529,6 +529,23 @@ static void write_symbols(FILE *fp)
 	      fp);
 }
 
+void report_html_part(FILE *fp, const struct report *report)
+{
+	static const char *const wanted[] = {"step", "diagnosis", "changeset",
+					     "diff"};
+
+	for (const struct section *section = sections; section->id; section++) {
+		for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]);
+		     i++) {
+			if (strcmp(section->id, wanted[i]) != 0 ||
+			    !section->is_there(report))
+				continue;
+			html(fp, "<h3>%s</h3>\n", section->title);
+			section->write(fp, report);
+		}
+	}
+}
+
 void report_html(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -536,7 +553,7 @@ void report_html(FILE *fp, const struct report *report)
 		html_page_begin(fp, (uint64_t)report->plan->seed,
 				report->plan->version, report->title, "", &tmp);
 
-	write_symbols(fp);
+	html_symbols(fp);
 	html(fp, "<header>\n<p class=\"badge %s\">%s</p>\n", report->verdict,
 	     report->verdict);
 	write_title(fp, report);

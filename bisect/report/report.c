@@ -4,6 +4,7 @@
 #include "bisect/report/chart.h"
 #include "bisect/report/comparison.h"
 #include "bisect/report/format.h"
+#include "bisect/report/html.h"
 #include "bisect/report/json.h"
 #include "bisect/report/steps.h"
 #include "probe/ground/private.h"
@@ -113,6 +114,8 @@ WRITER(ratios_html, comparison, comparison_html)
 WRITER(ratios_json, comparison, comparison_json)
 WRITER(ratios_csv, comparison, comparison_csv)
 WRITER(all_text, steps, steps_text)
+WRITER(all_markdown, steps, steps_markdown)
+WRITER(all_html, steps, steps_html)
 WRITER(all_json, steps, steps_json)
 WRITER(all_csv, steps, steps_csv)
 
@@ -152,7 +155,10 @@ static const struct family {
 	 steps_brief,
 	 all_text,
 	 all_text,
-	 {{"report.json", all_json, NULL}, {"report.csv", all_csv, NULL}}},
+	 {{"report.md", all_markdown, NULL},
+	  {"report.html", all_html, NULL},
+	  {"report.json", all_json, NULL},
+	  {"report.csv", all_csv, NULL}}},
 };
 
 /* What is of no kind that we know is told of as far as a search is. */

@@ -20,7 +20,6 @@
  *	screen.c		for a terminal, on one screen
  *	text.c			for a pipe, and for a terminal with --full
  *	markdown.c		for a bug tracker
- *	html.c			for a browser
  *	format.h		what these promise
  *	comparison_text.c	a comparison, for a terminal and as CSV
  *	comparison_markdown.c	the same for a bug tracker
@@ -28,7 +27,11 @@
  *	comparison_json.c	for programs
  *	comparison.[ch]		what a comparison found
  *	steps_text.c		a scan, for a terminal
+ *	steps_markdown.c	for a bug tracker
+ *	steps_html.c		for a browser
  *	steps_json.c		for programs, and as CSV
+ *	steps_timeline.c	its picture
+ *	html.[ch]		a search, for a browser
  *	steps.[ch]		what a scan found
  *	json.[ch]		a search, for programs
  *	search.[ch]		what a search found

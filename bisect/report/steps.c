@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* So many steps are told of one by one in the sentence. */
 enum { TOLD_MOST = 4 };
@@ -55,6 +56,8 @@ static void take_step(struct steps_step *step, const struct steps *steps,
 	step->before = proof->parent_median;
 	step->after = proof->culprit_median;
 	step->ratio = ratio_of(&step->report);
+	step->is_worse = (step->after > step->before) !=
+			 steps->plan->config.higher_is_better;
 }
 
 static void find_steps(struct steps *out, struct arena *arena)
@@ -94,6 +97,19 @@ static struct steps_point *point_of(struct steps *out, const char *revision)
 	return NULL;
 }
 
+/* "2024-02-29 18:00:00 +0100" */
+static double time_of(const char *date)
+{
+	struct tm tm = {0};
+	const char *zone = strptime(date, "%Y-%m-%d %H:%M:%S ", &tm);
+	int hours, minutes;
+
+	if (!zone || sscanf(zone + 1, "%2d%2d", &hours, &minutes) != 2)
+		return NAN;
+	return (double)timegm(&tm) -
+	       (*zone == '-' ? -60.0 : 60.0) * (hours * 60 + minutes);
+}
+
 static void add_run(struct steps *out, const struct run_record *run,
 		    struct arena *arena)
 {
@@ -105,7 +121,10 @@ static void add_run(struct steps *out, const struct run_record *run,
 		if (!changeset)
 			return;
 		point = &out->points[out->point_count++];
-		*point = (struct steps_point){.changeset = changeset};
+		*point = (struct steps_point){
+			.changeset = changeset,
+			.time_s = time_of(changeset->date),
+		};
 	}
 	point->values = arena_grow(arena, point->values, point->count,
 				   &point->capacity, sizeof(*point->values));
@@ -414,7 +433,7 @@ char *steps_hidden(const struct steps *steps, struct arena *arena)
 		return arena_strdup(arena, "");
 	return arena_sprintf(
 		arena,
-		"the ends of %s do not differ by --min-effect %g %%: a step "
+		"The ends of %s do not differ by --min-effect %g %%: a step "
 		"that stays may be %s at most there (between %s), and steps "
 		"that cancel each other out are not seen",
 		count == 1 ? "one stretch"

@@ -19,12 +19,14 @@ struct steps_step {
 	const char *subject;   /* of that */
 	double before, after;  /* medians, side by side where it was proved */
 	struct interval ratio; /* 95 %, of after to before; 0, 0: not known */
-	double share;	       /* of all that the steps have changed, 0..1 */
+	bool is_worse;
+	double share; /* of all that the steps have changed, 0..1 */
 };
 
 /* A revision that was measured, by all of its runs. */
 struct steps_point {
 	const struct changeset_record *changeset;
+	double time_s; /* of its date, since 1970; NAN: not known */
 	double *values;
 	size_t count, capacity;
 	double median;
@@ -73,6 +75,13 @@ char *steps_change(const struct steps_step *step, struct arena *arena);
 /* Its interval, in the same terms; "" when there is none. */
 char *steps_interval(const struct steps_step *step, struct arena *arena);
 
+/*
+ * The timeline: every point with its interval, and the steps with hash and
+ * subject, by the number of commits or by their dates.  A point is a link to
+ * #r-<revision>, a step one to #step-<revision>.
+ */
+void steps_timeline(FILE *fp, const struct steps *steps, bool by_time);
+
 /* "143e8dc5e4", or "one of 3 to 143e8dc5e4". */
 char *steps_name(const struct steps_step *step, struct arena *arena);
 
@@ -106,6 +115,8 @@ char *steps_method(const struct steps *steps, struct arena *arena);
 /* -- The formats: all say the same facts. -- */
 
 void steps_text(FILE *fp, const struct steps *steps);
+void steps_markdown(FILE *fp, const struct steps *steps);
+void steps_html(FILE *fp, const struct steps *steps);
 void steps_json(FILE *fp, const struct steps *steps);
 
 /*

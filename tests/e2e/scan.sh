@@ -37,7 +37,23 @@ check 'finds every step, up and down' '
 		s/report.json)" &&
 	is "time,revision,value,low,high,runs" "$(head -n 1 s/report.csv)" &&
 	grep -x "2023-11-14T22:16:20+00:00,$(rev c3),100,100,100,[0-9]*" s/report.csv &&
+	grep -F "| $(rev c9 | cut -c1-10) | -17 % |" s/report.md &&
 	perfbisect list >listed && grep -F "scanned: 5 steps between" listed
+'
+
+check 'the timeline is the first picture, by commits and by time' '
+	five && scanned -m number c1 c29 -- cat cost && cat s/report.html >page &&
+	is 2 "$(grep -c "aria-label=\"timeline\"" page)" &&
+	grep -F "id=\"by-time\"" page &&
+	for step in c4 c9 c14 c17 c27; do
+		is 2 "$(grep -c "<a href=\"#step-$(rev $step)\"><use" page)" &&
+		grep -F "<section id=\"step-$(rev $step)\">" page || return 1
+	done && grep -F "$(rev c9 | cut -c1-10) 2023-11-14 c9: -17 %: median 100" page &&
+	grep -F ">$(rev c9 | cut -c1-8) -17 % c9</text>" page &&
+	[ "$(grep -n "<h2>Timeline" page | cut -d: -f1)" -lt \
+		"$(grep -n -m 1 "<h2>Steps" page | cut -d: -f1)" ] &&
+	is "" "$(sed -n "s/.* href=\"#\(r-[^\"]*\)\".*/\1/p" page | sort -u |
+		while read -r id; do grep -q "id=\"$id\"" page || echo "$id"; done)"
 '
 
 check 'a regression and its fix between equal ends' '
