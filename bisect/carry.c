@@ -78,15 +78,20 @@ static void show_scan(struct job *job)
 	const struct config *config = &job->session->plan->config;
 	ARENA_SCOPE(tmp);
 	uint32_t *points = arena_array(&tmp, range->dag.count, sizeof(*points));
+	const char *first = "what a search has left";
 
+	if (!*job->session->plan->taken_from)
+		first = arena_sprintf(
+			&tmp, "first %s between them",
+			text_count(&tmp,
+				   (int64_t)scan_points(points, range, config),
+				   "point"));
 	progress_line(
-		&job->progress,
-		"%s (%s) from %s %.10s to %s %.10s; first %s between them",
+		&job->progress, "%s (%s) from %s %.10s to %s %.10s; %s",
 		text_count(&tmp, (int64_t)range->candidates, "revision"),
 		text_count(&tmp, (int64_t)dag_merges(&range->dag), "merge"),
 		config->good, range->good.hex, config->bad, range->bad.hex,
-		text_count(&tmp, (int64_t)scan_points(points, range, config),
-			   "point"));
+		first);
 }
 
 static int tell_scan(struct job *job, struct err *err)

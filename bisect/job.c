@@ -26,15 +26,23 @@ static const char *which_vcs(const struct config *config)
 	return config->vcs;
 }
 
-static int where_are_we(struct job *job, const char **folder, struct err *err)
+int job_where(struct job *job, struct err *err)
 {
-	const char *root;
 	char *here = getcwd(NULL, 0);
 
 	if (!here)
 		return err_sys(err, "the current folder");
 	job->origin = arena_strdup(&job->arena, here);
 	free(here);
+	return 0;
+}
+
+static int where_are_we(struct job *job, const char **folder, struct err *err)
+{
+	const char *root;
+
+	if (job_where(job, err) < 0)
+		return -1;
 	if (vcs_open(&job->vcs, job->origin, which_vcs(&job->config), err) < 0)
 		return -1;
 	vcs_set_patience(job->vcs, job->config.fetch_timeout_s);

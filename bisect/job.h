@@ -35,6 +35,9 @@ struct job {
 int job_parse(struct job *job, enum option_command command, int argc,
 	      const char *const *argv, struct err *err);
 
+/* Where we were started. */
+int job_where(struct job *job, struct err *err);
+
 /*
  * Parse the command line, open the repository and load the range, or the sides
  * of a comparison: all that can be refused before anything is built, with this

@@ -159,6 +159,22 @@ static void add_shared(struct text *text, const struct trial *trial)
 			  trial->config->command[0]);
 }
 
+/* Equal ends may have a regression and its fix between them. */
+static void add_hump(struct text *text, const struct trial *trial)
+{
+	const struct plan *plan = trial->session->plan;
+	const char *words[] = {
+		plan->reversed ? plan->config.bad : plan->config.good,
+		plan->reversed ? plan->config.good : plan->config.bad, NULL};
+
+	if (plan->candidates < 2 || trial->session->begin > 0)
+		return;
+	text_addf(text,
+		  "; a regression that was fixed in between is found by "
+		  "perfbisect scan %s",
+		  text_command(text->arena, words));
+}
+
 static char *never_moves(const struct judge *judge, const struct trial *trial,
 			 struct arena *arena)
 {
@@ -174,6 +190,7 @@ static char *never_moves(const struct judge *judge, const struct trial *trial,
 		  metric_format(arena, session_unit(trial->session),
 				level->good_median),
 		  level->count, what_to_check(trial));
+	add_hump(&text, trial);
 	add_shared(&text, trial);
 	return text.data;
 }
@@ -184,7 +201,7 @@ char *refusal_command(const struct trial *trial, const char *metric,
 	const struct session *session = trial->session;
 	const char *dir[] = {session->dir, NULL};
 
-	if (session_last(session, RECORD_VERDICT) ||
+	if (session->begin > 0 || session_last(session, RECORD_VERDICT) ||
 	    session_last(session, RECORD_RESTART) ||
 	    session_last(session, RECORD_CONFIRMATION))
 		return NULL;
@@ -232,6 +249,7 @@ char *refusal_equal_ends(const struct judge *judge, const struct trial *trial,
 		  metric_format(arena, unit, level->error), level->count);
 	if (noise)
 		add_runs_needed(&text, judge, trial);
+	add_hump(&text, trial);
 	if (!metric)
 		add_shared(&text, trial);
 	if (metric)

@@ -431,6 +431,21 @@ static int walk_grid(struct scan *scan, struct err *err)
 	return check_ends(scan, err);
 }
 
+/* What was searched before it was a scan stands first in the journal. */
+static int take_search(struct scan *scan, struct err *err)
+{
+	const struct plan *plan = scan->plan;
+	const struct record *ahead = session_ahead(scan->session);
+
+	if (!ahead || ahead->kind != RECORD_STRETCH)
+		return err_set(err,
+			       "%s: its journal lacks the search that it "
+			       "goes on from",
+			       scan->session->dir);
+	return search_stretch(scan, plan->good, plan->bad,
+			      ahead->u.stretch.improvement, err);
+}
+
 /* -- The whole -- */
 
 /* Of two that differ, is the newer one better? */
@@ -483,7 +498,9 @@ static int tell(struct scan *scan, struct err *err)
 	bool over = false;
 
 	if (add_changeset(scan, plan->good, err) < 0 ||
-	    add_changeset(scan, plan->bad, err) < 0 || walk_grid(scan, err) < 0)
+	    add_changeset(scan, plan->bad, err) < 0 ||
+	    (*plan->taken_from ? take_search(scan, err)
+			       : walk_grid(scan, err)) < 0)
 		return -1;
 	while (!over) {
 		if (go_on(&over, scan, err) < 0)

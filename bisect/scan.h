@@ -24,6 +24,8 @@
  * times, and is left out then.  A search that comes to no step is told of, and
  * the others go on.
  *
+ * One that goes on from a search (takeover.h) has that in place of a grid.
+ *
  * It ends with OUTCOME_SCANNED, whose exit status is
  *
  *	0	whatever differs was searched, and found to be a step

@@ -6,7 +6,9 @@
 #include "bisect/report/format.h"
 #include "bisect/report/html.h"
 #include "bisect/report/json.h"
+#include "bisect/report/rest.h"
 #include "bisect/report/steps.h"
+#include "bisect/session/facts.h"
 #include "probe/ground/private.h"
 #include "probe/ground/text.h"
 
@@ -226,6 +228,32 @@ int report_write_files(const struct session *session, struct err *err)
 	return 0;
 }
 
+/* Of a search that has ended, and whose step explains only a part. */
+static char *next_command(const struct session *session, struct arena *arena)
+{
+	const char *dir[] = {session->dir, NULL};
+	struct report report;
+
+	if (*session->plan->kind || !session_is_finished(session))
+		return arena_strdup(arena, "");
+	report_init(&report, session, arena);
+	if (report.outcome != OUTCOME_CONFIRMED ||
+	    !report_rest_commands(&report, arena)->name)
+		return arena_strdup(arena, "");
+	return arena_sprintf(arena, "perfbisect scan --from %s",
+			     text_command(arena, dir));
+}
+
+static void show_next(FILE *fp, const struct session *session)
+{
+	ARENA_SCOPE(tmp);
+	const char *command = next_command(session, &tmp);
+
+	if (*command)
+		fprintf(fp, "to find the rest: %s\n",
+			text_printable(&tmp, command));
+}
+
 void report_print(FILE *fp, const struct session *session, bool full)
 {
 	ARENA_SCOPE(tmp);
@@ -234,6 +262,7 @@ void report_print(FILE *fp, const struct session *session, bool full)
 
 	if (!full && isatty(fileno(fp)) && family->screen != family->text) {
 		family->screen(fp, found);
+		show_next(fp, session);
 		return;
 	}
 	family->text(fp, found);
@@ -244,4 +273,5 @@ void report_print(FILE *fp, const struct session *session, bool full)
 				text_printable(&tmp, session->dir),
 				family->files[i].name);
 	}
+	show_next(fp, session);
 }

@@ -82,7 +82,8 @@ int report_write_files(const struct session *session, struct err *err);
 
 /*
  * The report as text, and where the files are: on a terminal what fits on one
- * screen, unless `full`; the whole anywhere else.
+ * screen, unless `full`; the whole anywhere else.  The last line of a search
+ * whose step explains only a part is the command that finds the rest.
  */
 void report_print(FILE *fp, const struct session *session, bool full);
 

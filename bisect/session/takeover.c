@@ -142,3 +142,126 @@ int takeover_begin(const char **moved, const struct session *before,
 	session_close(session);
 	return ret;
 }
+
+/* -- A search, as the first of a scan -- */
+
+const char *takeover_scan_why_not(const struct session *before,
+				  struct arena *arena)
+{
+	const struct end_record *end = session_end(before);
+
+	if (*before->plan->kind)
+		return arena_sprintf(arena,
+				     "%s is no session of a run: its kind is "
+				     "%s",
+				     before->dir, before->plan->kind);
+	if (!end || end->unfinished || end->outcome != OUTCOME_CONFIRMED)
+		return arena_sprintf(arena,
+				     "%s has no confirmed commit to go on from",
+				     before->dir);
+	if (before->plan->merge_bases && before->plan->merge_bases[0])
+		return "GOOD is no ancestor of BAD there: scan from where they "
+		       "forked";
+	return NULL;
+}
+
+/* All options of the search, and no grid. */
+static struct plan scan_plan_of(const struct session *before,
+				const struct session *session,
+				struct arena *arena)
+{
+	struct plan plan = *before->plan;
+	struct config *config = &plan.config;
+
+	plan.version = PERFBISECT_VERSION;
+	plan.kind = "scan";
+	plan.folder = owner_mark(session->dir, arena);
+	plan.taken_from = before->dir;
+	plan.taken_metric = "";
+	/* Its trees are none of the other session's. */
+	plan.seed++;
+	if (!config->in_place)
+		plan.trees =
+			tree_folder_choose(session->dir, plan.root, plan.seed,
+					   config->min_free_bytes, arena);
+	if (plan.reversed) {
+		plan.good = before->plan->bad;
+		plan.bad = before->plan->good;
+		config->good = before->plan->config.bad;
+		config->bad = before->plan->config.good;
+		plan.reversed = false;
+	}
+	config->points = config->every = 0;
+	config->since = config->output = NULL;
+	config->budget_s = 0;
+	config->keep_trees = false;
+	return plan;
+}
+
+static bool is_changeset_of(const struct record *record, const char *revision)
+{
+	return record->kind == RECORD_CHANGESET &&
+	       strcmp(record->u.changeset.revision, revision) == 0;
+}
+
+/* The two ends are told of before anything is looked at. */
+static bool is_of_an_end(const struct record *record, const struct plan *plan)
+{
+	return is_changeset_of(record, plan->good) ||
+	       is_changeset_of(record, plan->bad);
+}
+
+static bool is_of_that_session(const struct record *record)
+{
+	return record->kind == RECORD_PLAN || record->kind == RECORD_RESUME ||
+	       record->kind == RECORD_END;
+}
+
+static int copy_records(struct session *session, const struct session *before,
+			bool of_ends, struct err *err)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		const struct record *record = before->records[i];
+
+		if (!is_of_that_session(record) &&
+		    is_of_an_end(record, before->plan) == of_ends &&
+		    journal_append(session->journal, record, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int takeover_scan(const char **moved, const struct session *before,
+		  const char *dir, struct arena *arena, struct err *err)
+{
+	const struct plan *plan = before->plan;
+	struct session *session = NULL;
+	struct record record = {
+		.kind = RECORD_STRETCH,
+		.time_s = before->records[0]->time_s,
+		.u.stretch = {.older = plan->reversed ? plan->bad : plan->good,
+			      .newer = plan->reversed ? plan->good : plan->bad,
+			      .search = true,
+			      .improvement = plan->reversed,
+			      .candidates = plan->candidates,
+			      .merges = plan->merges}};
+	int ret = session_create(&session, moved, dir, err);
+
+	if (ret == 0)
+		ret = session_add(
+			session,
+			(struct record){
+				.kind = RECORD_PLAN,
+				.u.plan = scan_plan_of(before, session, arena)},
+			err);
+	if (ret == 0)
+		ret = copy_records(session, before, true, err);
+	if (ret == 0)
+		ret = journal_append(session->journal, &record, err);
+	if (ret == 0)
+		ret = copy_records(session, before, false, err);
+	if (ret == 0)
+		ret = tree_folder_claim(session, err);
+	session_close(session);
+	return ret;
+}

@@ -29,4 +29,18 @@ int takeover_begin(const char **moved, const struct session *before,
 		   const struct metric *metric, const struct config *config,
 		   struct arena *arena, struct err *err);
 
+/*
+ * A search that has found its commit, gone on with as a scan of the same range:
+ * in a session of its own, whose journal has all that the search has, as what
+ * was searched first.  So its builds and runs are not done again.
+ *
+ * Why that cannot be done; NULL: it can.
+ */
+const char *takeover_scan_why_not(const struct session *before,
+				  struct arena *arena);
+
+/* Write such a journal into a new folder, as session_create() does. */
+int takeover_scan(const char **moved, const struct session *before,
+		  const char *dir, struct arena *arena, struct err *err);
+
 #endif

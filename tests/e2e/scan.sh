@@ -58,7 +58,12 @@ check 'the timeline is the first picture, by commits and by time' '
 
 check 'a regression and its fix between equal ends' '
 	levels 7 7 7 9 9 9 9 9 7 7 7 7 && scanned -m number c1 c12 -- cat cost &&
-	found c4 c9 && exits 4 perfbisect -o r -m number c1 c12 -- cat cost
+	found c4 c9 && exits 4 perfbisect -o r -m number c1 c12 -- cat cost >out 2>&1
+	cat out && tr "\n" " " <out | sed "s/  */ /g" | grep -F \
+		"a regression that was fixed in between is found by perfbisect scan c1 c12" &&
+	levels 7 7 7 9 7 7 && exits 4 perfbisect -o r -m number c4 c2 -- \
+		sh -c "cat cost; exit 0" >out 2>&1
+	grep -F "perfbisect c2 c4" out
 '
 
 check 'two steps between two points, in one direction and against each other' '
@@ -118,6 +123,48 @@ check 'a grid of every Nth commit, and from a date on' '
 	found c14 c17 c27 && grep -F "from $(rev c11)" out &&
 	exits 2 scanned --since yesterday c1 c2 -- true &&
 	exits 2 scanned --since 2040-01-01 c1 c2 -- true
+'
+
+# three_steps: c1..c12 with steps at c4, c7 and c10, each in a build.
+three_steps() {
+	levels 100 100 100 110 110 110 150 150 150 170 170 170
+}
+
+# ran ARG...: a run, in the session r.
+ran() {
+	perfbisect -o r --no-profile --simulate never -m number -b "cp cost built" \
+		"$@" >out 2>err
+	ran_status=$?
+	cat out err
+	return $ran_status
+}
+
+check 'goes on from a run, whose last line says so, and builds nothing again' '
+	three_steps && ran c1 c12 -- cat built &&
+	is "$(rev c7)" "$(jq -r .culprit.revision r/report.json)" &&
+	is "to find the rest: perfbisect scan --from $(pwd -P)/r" \
+		"$(tail -n 1 out | tr -d "\047")" &&
+	was=$(jq .runs r/report.json) && perfbisect scan --from r -o s >out 2>err
+	cat out err
+	found c4 c7 c10 && [ "$(jq .runs s/report.json)" -gt "$was" ] &&
+	grep -F "going on with the session, which has $was runs already" err &&
+	is "$(pwd -P)/r" "$(jq -r .taken_from s/report.json)" && no_trees &&
+	is 0 "$(trees_left)" && ! git status --porcelain | grep "[rs]/"
+'
+
+check 'goes on from a run that looked for the first good revision' '
+	levels 170 170 150 150 110 110 110 100 100 && ran c9 c1 -- cat built &&
+	perfbisect scan --from r -o s >out 2>err
+	cat out err
+	found c3 c5 c8
+'
+
+check 'what is no run with a commit is nothing to go on from' '
+	line_of 5 3 100 && exits 4 ran c1 c5 -- cat built &&
+	exits 2 scanned --from r && grep -F "has no confirmed commit" err &&
+	exits 1 scanned --from nowhere &&
+	scanned -m number c1 c5 -- cat cost && exits 2 scanned -o t --from s &&
+	grep -F "is no session of a run" err
 '
 
 check 'its ends are in order' '
