@@ -164,6 +164,7 @@ static int compare_ends(struct scan *scan, struct err *err)
 	struct judge judge;
 
 	judge_init(&judge, &session->plan->config, false, &session->arena);
+	judge.sampler.alike = SAMPLER_LOOK_ALIKE;
 	if (ends_measure(&advice, &judge, &scan->trial, err) < 0)
 		return -1;
 	show_look(scan, &judge,

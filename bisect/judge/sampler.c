@@ -32,6 +32,7 @@ void sampler_limits(struct sampler *out, int runs, int max_runs,
 	out->end_cap = 4 * out->end_most;
 	out->need = log(confidence / (1 - confidence));
 	out->min_effect = min_effect_pct / 100;
+	out->alike = SEPARATE;
 }
 
 bool sampler_second(size_t index)
@@ -58,7 +59,8 @@ enum sampler_advice sampler_ends(const struct sampler *sampler,
 	if (level->z >= SEPARATE &&
 	    level->clamped_difference * level->difference > 0)
 		return SAMPLER_ENOUGH;
-	if (fabs(level->clamped_difference) + SEPARATE * level->error < worth ||
+	if (fabs(level->clamped_difference) + sampler->alike * level->error <
+		    worth ||
 	    level->count >= sampler->end_most)
 		return SAMPLER_GIVE_UP;
 	return SAMPLER_MORE;

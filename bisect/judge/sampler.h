@@ -25,7 +25,11 @@ struct sampler {
 	double raised;	    /* what verdicts need above that */
 	size_t end_cap;	    /* what the most runs of an end may grow to */
 	double min_effect;  /* as a part of the good end */
+	double alike; /* standard errors by which ends surely differ by less */
 };
+
+/* Of what is only looked at it takes fewer runs to be sure that it is alike. */
+#define SAMPLER_LOOK_ALIKE 3.0
 
 /*
  * From what the user said: least and most runs per revision, the wanted

@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-/* So many standard errors are beyond chance, as they are for ends. */
-static const double SURELY = 4;
-
 static const char *name_of(const struct plan *whole, const char *revision)
 {
 	if (strcmp(revision, whole->good) == 0)
@@ -136,7 +133,8 @@ static double most_of(const struct session *session,
 	verdict_level(&level, good, bad, count);
 	if (level.constant)
 		return 0;
-	return fabs(level.clamped_difference) + SURELY * level.error;
+	return fabs(level.clamped_difference) +
+	       SAMPLER_LOOK_ALIKE * level.error;
 }
 
 static bool is_worthwhile(const struct plan *plan,

@@ -2,7 +2,7 @@
 #ifndef BISECT_SESSION_STRETCHES_H
 #define BISECT_SESSION_STRETCHES_H
 
-#include "bisect/judge/verdict.h"
+#include "bisect/judge/sampler.h"
 #include "bisect/session/session.h"
 
 /*
