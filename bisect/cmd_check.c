@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * perfbisect check GOOD BAD -- COMMAND: a rehearsal, so that nobody finds out
- * in the morning that the build wants a library.  With the word compare behind
- * it, that of a comparison.
+ * in the morning that the build wants a library.  With the word compare or scan
+ * behind it, that of a comparison or a scan.
  */
 #include "bisect/cmd.h"
 #include "bisect/ends.h"
@@ -10,6 +10,7 @@
 #include "bisect/forecast.h"
 #include "bisect/judge/search.h"
 #include "bisect/rehearsal.h"
+#include "bisect/scan.h"
 #include "bisect/session/cleanup.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/free_space.h"
@@ -23,6 +24,7 @@
 #include "probe/ground/fs.h"
 #include "probe/ground/text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +38,23 @@ struct rehearsal {
 	int64_t bytes;	   /* of the tree */
 };
 
+/* What an end is called, from the older one on. */
+static const char *end_name(const struct plan *plan, int end)
+{
+	static const char *const names[][2] = {{"GOOD", "BAD"}, {"OLD", "NEW"}};
+
+	return names[*plan->kind != '\0'][end];
+}
+
+static char *lower(const char *name, struct arena *arena)
+{
+	char *word = arena_strdup(arena, name);
+
+	for (char *c = word; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return word;
+}
+
 static void show_range(const struct job *job)
 {
 	const struct range *range = &job->range;
@@ -43,8 +62,10 @@ static void show_range(const struct job *job)
 
 	printf("repository  %s, %s (%s)\n", vcs_root(job->vcs),
 	       vcs_name(job->vcs), vcs_version(job->vcs, &tmp));
-	printf("good        %s = %s\n", job->config.good, range->good.hex);
-	printf("bad         %s = %s\n", job->config.bad, range->bad.hex);
+	printf("%-11s %s = %s\n", lower(end_name(&job->plan, 0), &tmp),
+	       job->config.good, range->good.hex);
+	printf("%-11s %s = %s\n", lower(end_name(&job->plan, 1), &tmp),
+	       job->config.bad, range->bad.hex);
 	printf("range       %s, %s, about %s\n",
 	       text_count(&tmp, (int64_t)range->candidates, "revision"),
 	       text_count(&tmp, (int64_t)dag_merges(&range->dag), "merge"),
@@ -101,7 +122,6 @@ static int rehearse_run(struct rehearsal *end, struct trouble *trouble,
 static int rehearse_ends(struct rehearsal ends[2], struct trial *trial,
 			 rehearse_fn *step, struct err *err)
 {
-	static const char *const names[] = {"GOOD", "BAD"};
 	const struct rev *revs[] = {&trial->good, &trial->bad};
 
 	for (int i = 0; i < 2; i++) {
@@ -111,7 +131,8 @@ static int rehearse_ends(struct rehearsal ends[2], struct trial *trial,
 			return -1;
 		if (trouble.kind != TROUBLE_NONE)
 			return err_set(err, "%s cannot be measured: %s%s%s",
-				       names[i], trouble.reason,
+				       end_name(trial->session->plan, i),
+				       trouble.reason,
 				       trouble.log ? "; see " : "",
 				       trouble.log ? trouble.log : "");
 	}
@@ -136,6 +157,39 @@ static void show_estimate(const struct job *job, double build_s, double run_s)
 	printf("time        about %s when one run scatters by a fifth of the "
 	       "difference,\n            %s when by half of it\n",
 	       text_duration(&tmp, hours[0]), text_duration(&tmp, hours[1]));
+}
+
+/*
+ * Of two neighbours that are alike so many runs each tell so, where one
+ * scatters by a fifth of the least effect, or by all of it; a step takes a
+ * search of what lies between two of them, and a look at what it leaves.
+ */
+static void show_scan(const struct job *job, double build_s, double run_s)
+{
+	ARENA_SCOPE(tmp);
+	const struct range *range = &job->range;
+	uint32_t *list = arena_array(&tmp, range->dag.count, sizeof(*list));
+	const double points = (double)scan_points(list, range, &job->config);
+	const double looks[] = {5, 2.1 * pow(SAMPLER_LOOK_ALIKE, 2)};
+	struct forecast search;
+
+	forecast_count(&search, &job->config,
+		       (size_t)((double)range->candidates / (points + 1)) + 1,
+		       5);
+	printf("grid        %s between the ends; about %s when one run "
+	       "scatters by a\n            fifth of --min-effect, %s when by "
+	       "all of it\n",
+	       text_count(&tmp, (int64_t)points, "point"),
+	       text_duration(&tmp, (points + 2) * build_s +
+					   2 * (points + 1) * looks[0] * run_s),
+	       text_duration(&tmp, (points + 2) * build_s + 2 * (points + 1) *
+								    looks[1] *
+								    run_s));
+	printf("steps       about %s for each: %.0f builds, %.0f runs\n",
+	       text_duration(&tmp,
+			     (search.builds + 2) * build_s +
+				     (search.runs + 4 * looks[1]) * run_s),
+	       search.builds + 2, search.runs + 4 * looks[1]);
 }
 
 /* What the last run of a revision has counted; 0: it was not read. */
@@ -167,14 +221,14 @@ static char *run_words(const struct rehearsal *end, const char *metric,
 static void show_rehearsal(const struct job *job,
 			   const struct rehearsal ends[2], const char *unit)
 {
-	static const char *const names[] = {"good", "bad"};
 	const struct config *config = &job->config;
 	ARENA_SCOPE(tmp);
 	double tree = fmax((double)ends[0].bytes, (double)ends[1].bytes);
 	int64_t free_bytes = free_space_bytes(job->session);
 
 	for (int i = 0; i < 2; i++)
-		printf("%-11s checked out and built in %s, %s\n", names[i],
+		printf("%-11s checked out and built in %s, %s\n",
+		       lower(end_name(&job->plan, i), &tmp),
 		       text_duration(&tmp, ends[i].build_s),
 		       run_words(&ends[i],
 				 config->label ? config->label : config->metric,
@@ -186,6 +240,11 @@ static void show_rehearsal(const struct job *job,
 		printf("disk        %s for %d trees; %s free\n",
 		       text_bytes(&tmp, tree * config->trees), config->trees,
 		       text_bytes(&tmp, (double)free_bytes));
+	if (*job->plan.kind) {
+		show_scan(job, fmax(ends[0].build_s, ends[1].build_s),
+			  fmax(ends[0].run_s, ends[1].run_s));
+		return;
+	}
 	show_estimate(job, fmax(ends[0].build_s, ends[1].build_s),
 		      fmax(ends[0].run_s, ends[1].run_s));
 	if (ends[1].fails)
@@ -261,15 +320,17 @@ static int clean_up(struct job *job, bool well, struct err *err)
 int cmd_check(int *status, int argc, const char *const *argv, struct err *err)
 {
 	const bool sides = argc > 0 && strcmp(argv[0], "compare") == 0;
-	const enum option_command command =
-		sides ? OPTION_COMPARE : OPTION_CHECK;
+	const bool scan = argc > 0 && strcmp(argv[0], "scan") == 0;
+	const int kind = sides || scan; /* a word */
+	const enum option_command command = sides  ? OPTION_COMPARE
+					    : scan ? OPTION_SCAN
+						   : OPTION_CHECK;
 	struct err later = {0};
 	const char *dir;
 	struct job job;
 	int ret = -1;
 
-	if (job_open(status, &job, command, argc - sides, argv + sides, err) <
-	    0)
+	if (job_open(status, &job, command, argc - kind, argv + kind, err) < 0)
 		goto out;
 	ret = *status = 0;
 	if (!job.vcs)

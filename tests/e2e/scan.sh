@@ -167,6 +167,18 @@ check 'what is no run with a commit is nothing to go on from' '
 	grep -F "is no session of a run" err
 '
 
+check 'is rehearsed by check scan, which leaves nothing' '
+	five && perfbisect check scan -m number -b true c1 c29 -- cat cost >out 2>&1
+	cat out
+	grep -F "old         c1 = $(rev c1)" out &&
+	grep -F "new         checked out and built in" out &&
+	grep -F "grid        8 points between the ends; about" out &&
+	grep -E "^steps +about .* for each: [0-9]+ builds, [0-9]+ runs" out &&
+	no_trees && [ -z "$(echo perfbisect-*)" ] || [ ! -e "$(echo perfbisect-*)" ] &&
+	exits 1 perfbisect check scan -b false c1 c29 -- cat cost >out 2>&1
+	grep -F "OLD cannot be measured: the build failed" out
+'
+
 check 'its ends are in order' '
 	five && exits 2 scanned c9 c2 -- true && grep -F "give the older one first" err &&
 	git checkout -q -b side c3 && git commit -q --allow-empty -m side &&
