@@ -8,6 +8,7 @@
  *	accuracy [--trials N] [--seed N] [--row NAME] [--brief] [--csv FILE]
  *	accuracy [--trials N] [--seed N] --row NAME --list
  *	accuracy [--seed N] --row NAME --show TRIAL
+ *	accuracy [--trials N] [--seed N] --scans[=POINTS --show TRIAL]
  *
  * For work on the rule: --brief leaves out what does not depend on it, and the
  * calibration; --list prints a line for each bisection; --show repeats one of
@@ -24,9 +25,11 @@
  *	crew.[ch]		many of them at once
  *	tally.[ch]		counted, with intervals and bounds
  *	study.[ch]		one situation, all of it
+ *	scans.[ch]		scans instead of bisections
  *	table.[ch] csv.[ch]	what comes out
  */
 #include "tests/bench/csv.h"
+#include "tests/bench/scans.h"
 #include "tests/bench/table.h"
 
 #include "probe/ground/text.h"
@@ -41,6 +44,7 @@ struct wish {
 	int trials, seed;
 	int show; /* a trial; -1: none */
 	bool brief, list;
+	int scans; /* 0: bisections; else points of one that is shown, or -1 */
 	const char *row; /* or NULL: all */
 	const char *csv; /* or NULL: no file */
 };
@@ -64,6 +68,10 @@ static bool take_option(struct wish *out, int option)
 		return out->brief = true;
 	case 'l':
 		return out->list = true;
+	case 'S':
+		out->scans = -1;
+		return !optarg ||
+		       text_parse_count(&out->scans, optarg, 0, CANDIDATES);
 	default:
 		return false;
 	}
@@ -79,6 +87,7 @@ static int parse_wish(struct wish *out, int argc, char **argv)
 		{"show", required_argument, NULL, 'o'},
 		{"brief", no_argument, NULL, 'b'},
 		{"list", no_argument, NULL, 'l'},
+		{"scans", optional_argument, NULL, 'S'},
 		{NULL, 0, NULL, 0},
 	};
 	bool understood = true;
@@ -87,14 +96,16 @@ static int parse_wish(struct wish *out, int argc, char **argv)
 	*out = (struct wish){.trials = 2000, .seed = 1, .show = -1};
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
 		understood &= take_option(out, c);
-	if (out->list || out->show >= 0)
+	if (out->list || (out->show >= 0 && out->scans == 0))
 		understood &= out->row != NULL;
 	if (understood && optind == argc)
 		return 0;
 	fputs("usage: accuracy [--trials N] [--seed N] [--row NAME] [--brief] "
 	      "[--csv FILE]\n"
 	      "       accuracy [--trials N] [--seed N] --row NAME --list\n"
-	      "       accuracy [--seed N] --row NAME --show TRIAL\n",
+	      "       accuracy [--seed N] --row NAME --show TRIAL\n"
+	      "       accuracy [--trials N] [--seed N] --scans[=POINTS --show "
+	      "TRIAL]\n",
 	      stderr);
 	return -1;
 }
@@ -141,6 +152,10 @@ static int carry_out(const struct wish *wish, struct err *err)
 	const struct situation *row;
 	uint64_t seed = (uint64_t)wish->seed;
 
+	if (wish->scans != 0 && wish->show >= 0)
+		return scans_show((size_t)wish->show, wish->scans, seed, err);
+	if (wish->scans != 0)
+		return scans_study(stdout, (size_t)wish->trials, seed, err);
 	if (find_row(&row, wish->row, err) < 0)
 		return -1;
 	if (wish->show >= 0)

@@ -3,6 +3,7 @@
 
 #include "bisect/bisect.h"
 #include "bisect/option.h"
+#include "bisect/scan.h"
 #include "bisect/session/facts.h"
 #include "tests/bench/fake_measure.h"
 #include "tests/bench/line.h"
@@ -52,9 +53,11 @@ void rig_close(struct rig *rig)
 }
 
 static int add_plan(struct session *session, const struct rig *rig,
-		    double confidence, uint64_t seed, struct err *err)
+		    const char *kind, double confidence, uint64_t seed,
+		    struct err *err)
 {
 	struct plan plan = {
+		.kind = kind,
 		.vcs = vcs_name(rig->vcs),
 		.origin = vcs_root(rig->vcs),
 		.root = vcs_root(rig->vcs),
@@ -155,6 +158,58 @@ static void show_end(struct progress *progress, const struct session *session)
 		      end->reason);
 }
 
+static size_t step_at(const struct world *world, size_t commit)
+{
+	size_t i = 0;
+
+	while (i < world->steps && world->places[i] != commit)
+		i++;
+	return i;
+}
+
+static void read_scan(struct scan_finding *out, const struct session *session,
+		      const struct world *world)
+{
+	*out = (struct scan_finding){.steps = world->steps};
+	for (size_t i = 0; i < session->count; i++) {
+		const struct record *record = session->records[i];
+		const struct end_record *result = &record->u.result;
+
+		out->runs += record->kind == RECORD_RUN;
+		out->builds += record->kind == RECORD_BUILD;
+		if (record->kind != RECORD_RESULT ||
+		    result->outcome != OUTCOME_CONFIRMED)
+			continue;
+		if (step_at(world, line_number(result->culprit)) < world->steps)
+			out->found++;
+		else
+			out->invented++;
+	}
+}
+
+int rig_scan(struct scan_finding *out, struct rig *rig, struct world *world,
+	     int points, uint64_t seed, struct err *err)
+{
+	struct session session = {.lock_fd = -1, .dir = rig->dir};
+	const struct config config = rig->config;
+	struct progress progress;
+	int ret = -1;
+
+	progress_init(&progress, stderr, !rig->loud, rig->loud);
+	fake_measure_in(world);
+	rig->config.points = points;
+	if (add_plan(&session, rig, "scan", config.confidence, seed, err) ==
+		    0 &&
+	    scan(&session, rig->vcs, &rig->range, &progress, err) == 0) {
+		read_scan(out, &session, world);
+		show_end(&progress, &session);
+		ret = 0;
+	}
+	rig->config = config;
+	arena_release(&session.arena);
+	return ret;
+}
+
 int rig_bisect(struct finding *out, struct rig *rig, struct world *world,
 	       double confidence, uint64_t seed, struct err *err)
 {
@@ -164,7 +219,7 @@ int rig_bisect(struct finding *out, struct rig *rig, struct world *world,
 
 	progress_init(&progress, stderr, !rig->loud, rig->loud);
 	fake_measure_in(world);
-	if (add_plan(&session, rig, confidence, seed, err) == 0 &&
+	if (add_plan(&session, rig, "", confidence, seed, err) == 0 &&
 	    bisect(&session, rig->vcs, &rig->range, &progress, err) == 0)
 		ret = read_finding(out, &session, world, err);
 	if (ret == 0)

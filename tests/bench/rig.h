@@ -39,6 +39,17 @@ struct finding {
 int rig_open(struct rig *rig, size_t commits, struct err *err);
 void rig_close(struct rig *rig);
 
+/* What one scan came to. */
+struct scan_finding {
+	size_t steps, found; /* in the world; and those of them that it names */
+	size_t invented;     /* what it names besides */
+	double runs, builds; /* warm-ups are runs as well */
+};
+
+/* A scan of the whole with --points. */
+int rig_scan(struct scan_finding *out, struct rig *rig, struct world *world,
+	     int points, uint64_t seed, struct err *err);
+
 /* One bisection with --confidence; an outcome of "failed" is an error. */
 int rig_bisect(struct finding *out, struct rig *rig, struct world *world,
 	       double confidence, uint64_t seed, struct err *err);

@@ -16,7 +16,7 @@
 enum {
 	CANDIDATES = 1024, /* commits, where nothing else is said */
 	BUILD_TICKS = 10,
-	STEPS_MOST = 4,
+	STEPS_MOST = 5,
 };
 
 /* One build that is off its level, without being a culprit. */
