@@ -1,6 +1,6 @@
 #!/bin/sh
-# A scan that was cut off goes on: after hard ends at any point, and after
-# SIGKILL at random times, 8 of them, or 200 with FULL=1.
+# A scan that was cut off goes on: after hard ends at any point, after SIGKILL at
+# random times, 8 of them, or 200 with FULL=1, and after signals.
 
 . "$(dirname "$0")/../lib.sh"
 
@@ -65,5 +65,72 @@ if [ -x "$CRASH" ]; then
 else
 	skip 'ended hard at any point' 'no program with crash points (make check)'
 fi
+
+# Each machine has its own pace: up to 0.4 times what one takes undisturbed.
+delays() {
+	awk -v seed="$SEED" -v whole="$1" 'BEGIN { srand(seed)
+		for (i = 0; i < 100000; i++)
+			print 0.01 + 0.4e-9 * whole * rand() }'
+}
+
+# go DELAY: begin or go on, and be killed when the time is up.
+go() {
+	if [ -e s/journal.jsonl ] && [ "$(grep -c . s/journal.jsonl)" -ge 2 ]; then
+		perfbisect resume s >out 2>log &
+	else
+		rm -rf s
+		scanned exec perfbisect >out 2>log &
+	fi
+	go_pid=$!
+	sleep "$1"
+	kill -KILL $go_pid 2>/dev/null
+	wait $go_pid 2>/dev/null
+	go_status=$?
+}
+
+check 'SIGKILL at random times: the same steps each time, and nothing left' '
+	ups_and_downs && start=$(date +%s%N) && went_whole &&
+	delays $(($(date +%s%N) - start)) >delays && killed=0 ended=0 &&
+	while [ $killed -lt $KILLS ] && read -r delay <&3; do
+		go "$delay"
+		if [ $go_status -eq 137 ]; then
+			killed=$((killed + 1))
+		elif grep -q "is in use by process" log; then
+			# What it was just about to start has its locks still.
+			sleep 0.1
+		else
+			cat out log
+			is 0 $go_status && same_again && rm -rf s || exit
+			ended=$((ended + 1))
+		fi
+	done 3<delays && echo "# $killed killed, $ended ended" >&4 &&
+	if [ -e s/journal.jsonl ] && [ "$(grep -c . s/journal.jsonl)" -ge 2 ]; then
+		perfbisect resume s >out 2>log && same_again
+	fi
+' 4>&2
+
+check 'a signal: what is known, what would be next, and how to go on' '
+	ups_and_downs && exits 130 perfbisect scan -o s -m number --points 2 \
+		--no-profile --simulate never c1 c7 -- sh -c "
+		case \$(cat name) in c5) [ -e \"$work/t/go\" ] ||
+			kill -s INT \$PPID ;; esac; cat cost" >out 2>log
+	cat out log
+	grep -F "next, $(rev c5 | cut -c1-10) would be measured" out &&
+	grep -F "(2 commits) was not looked at" out &&
+	is interrupted "$(field .verdict)" && is "$(rev c5)" "$(field .next)" &&
+	tail -n 1 out | grep -F "to go on: perfbisect resume" && no_trees &&
+	touch go && perfbisect resume s >out 2>log && cat out log &&
+	is scanned "$(field .verdict)" && is 2 "$(field ".steps | length")" &&
+	is null "$(field .next)" && no_trees && is 0 "$(trees_left)"
+'
+
+check 'a budget that is spent' '
+	ups_and_downs && exits 3 perfbisect scan -o s -m number --budget 1s \
+		--points 3 --runs 9999 --max-runs 99999 c1 c7 -- cat cost >out 2>log
+	cat out log
+	grep -F "Cut off, the budget is spent:" out &&
+	grep -F "was not looked at" out && is 3 "$(field .exit_status)" &&
+	tail -n 1 out | grep -F "to go on: perfbisect resume" && no_trees
+'
 
 finish

@@ -105,8 +105,8 @@ static void check_units(const char *word)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum option_command commands[] = {
-		OPTION_REPORT, OPTION_COMPARE, OPTION_TRACE, OPTION_RUN,
-		OPTION_CHECK};
+		OPTION_REPORT, OPTION_COMPARE, OPTION_TRACE,
+		OPTION_SCAN,   OPTION_RUN,     OPTION_CHECK};
 	enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 	const char *argv[WORDS_MOST];
 	char *words, *rest;

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Every fourth of the same over Mercurial.
+
+VCS=hg EVERY=4
+# shellcheck source=tests/e2e/scan.sh
+. "$(dirname "$0")/scan.sh"
