@@ -10,14 +10,17 @@
  * the user's part alone EVENT:u NUMBER; what is not there was 0 times, or is
  * the whole.  As with a real one, more events at once than there are counters
  * take turns, and are counted in a part of the time only, while a group that
- * does not fit is refused.
+ * does not fit is refused.  "slots" and its parts (r400, r8000 to r8300) have
+ * counters of their own, and are counted in one group alone.
  *
- *	FAKE_PMU_COUNTERS=N	counters; 6 if not said
- *	FAKE_PMU_LACKS=A,B	events that it does not know
- *	FAKE_PMU_PARANOID=N	the kernel's perf_event_paranoid, whoever asks
- *	FAKE_PMU_WATCHDOG=N	counters that the kernel keeps for its watchdog
- *	FAKE_PMU_SHARE=N	% of the time that other programs leave us
+ *	FAKE_PMU_DEVICES=DIR	the kernel's files of events, in place of its
+ *own FAKE_PMU_COUNTERS=N	counters; 6 if not said FAKE_PMU_LACKS=A,B
+ *events that it does not know FAKE_PMU_PARANOID=N	the kernel's
+ *perf_event_paranoid, whoever asks FAKE_PMU_WATCHDOG=N	counters that the kernel
+ *keeps for its watchdog FAKE_PMU_SHARE=N	% of the time that other
+ *programs leave us
  */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +62,26 @@ static const struct {
 	 PERF_COUNT_HW_STALLED_CYCLES_FRONTEND},
 	{"stalled-cycles-backend", PERF_TYPE_HARDWARE,
 	 PERF_COUNT_HW_STALLED_CYCLES_BACKEND},
+	{"slots", PERF_TYPE_RAW, 0x400},
+	{"topdown-retiring", PERF_TYPE_RAW, 0x8000},
+	{"topdown-bad-spec", PERF_TYPE_RAW, 0x8100},
+	{"topdown-fe-bound", PERF_TYPE_RAW, 0x8200},
+	{"topdown-be-bound", PERF_TYPE_RAW, 0x8300},
 };
+
+/* Each group of slots is read as one: see read_group(). */
+static bool is_part(const char *name)
+{
+	return strncmp(name, "topdown-", strlen("topdown-")) == 0;
+}
+
+static bool is_of_slots(const char *name)
+{
+	return is_part(name) || strcmp(name, "slots") == 0;
+}
+
+#define READ_FORMAT \
+	(PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING)
 
 enum { DESCRIPTORS = 1024, NAME_SIZE = 32 };
 
@@ -69,11 +91,13 @@ struct event {
 	bool user_only;
 	char name[NAME_SIZE];
 	pid_t pid;
-	int leader;  /* its own descriptor: alone, or the first of a group */
-	int company; /* how many events its process had at once */
+	int leader;	/* its own descriptor: alone, or the first of a group */
+	unsigned order; /* in which it was opened */
+	int company;	/* how many events its process had at once */
 };
 
 static struct event events[DESCRIPTORS];
+static unsigned opened;
 
 static int setting(const char *name, int otherwise)
 {
@@ -124,7 +148,7 @@ static int count_events(int leader, pid_t pid)
 	int count = 0;
 
 	for (int fd = 0; fd < DESCRIPTORS; fd++)
-		count += events[fd].used &&
+		count += events[fd].used && !is_of_slots(events[fd].name) &&
 			 (leader < 0 ? events[fd].pid == pid
 				     : events[fd].leader == leader);
 	return count;
@@ -145,6 +169,25 @@ static bool is_forbidden(const struct perf_event_attr *attr, pid_t pid)
 	       (paranoid > 0 && pid == -1);
 }
 
+/* A part only behind slots, slots only as the first, others among others. */
+static bool is_grouped(const char *name, const struct perf_event_attr *attr,
+		       int group)
+{
+	uint64_t format = READ_FORMAT;
+	const char *first =
+		group >= 0 && group < DESCRIPTORS && events[group].used
+			? events[group].name
+			: "";
+
+	if (is_of_slots(name))
+		format |= PERF_FORMAT_GROUP;
+	if (attr->read_format != format)
+		return false;
+	if (is_part(name))
+		return strcmp(first, "slots") == 0 && !attr->disabled;
+	return !is_of_slots(first) && (group < 0 || strcmp(name, "slots") != 0);
+}
+
 static int open_event(const char *name, const struct perf_event_attr *attr,
 		      pid_t pid, int group)
 {
@@ -152,8 +195,9 @@ static int open_event(const char *name, const struct perf_event_attr *attr,
 
 	if (is_lacking(name))
 		return refuse(ENOENT);
-	if (attr->read_format != (PERF_FORMAT_TOTAL_TIME_ENABLED |
-				  PERF_FORMAT_TOTAL_TIME_RUNNING) ||
+	if (!is_grouped(name, attr, group))
+		return refuse(EINVAL);
+	if (!is_of_slots(name) &&
 	    (group >= 0 && (group >= DESCRIPTORS || !events[group].used ||
 			    count_events(group, 0) >= counters())))
 		return refuse(EINVAL);
@@ -162,10 +206,12 @@ static int open_event(const char *name, const struct perf_event_attr *attr,
 		return refuse(EMFILE);
 	events[fd] = (struct event){
 		.used = true,
-		.counts = pid > 0 && attr->disabled && attr->enable_on_exec &&
-			  attr->inherit,
+		.counts = pid > 0 && attr->inherit &&
+			  (is_part(name) ||
+			   (attr->disabled && attr->enable_on_exec)),
 		.user_only = attr->exclude_kernel,
 		.pid = pid,
+		.order = ++opened,
 		.leader = group >= 0 ? group : fd,
 	};
 	strcpy(events[fd].name, name);
@@ -202,11 +248,52 @@ static void count(uint64_t out[3], const struct event *event)
 	snprintf(user, sizeof(user), "%s:u", event->name);
 	if (event->counts && event->user_only)
 		value = look_up(user, value);
-	if (event->company > free_counters)
+	if (event->company > free_counters && !is_of_slots(event->name))
 		share *= (double)free_counters / event->company;
 	out[1] = 1000000;
 	out[2] = (uint64_t)(1e6 * share);
 	out[0] = (uint64_t)(value * share + 0.5);
+}
+
+/* What a group of slots is read as. */
+struct group {
+	uint64_t count, enabled, running, values[8];
+};
+
+/* The next one that was opened in a group; or -1. */
+static int next_of(int leader, unsigned order)
+{
+	int next = -1;
+
+	for (int fd = 0; fd < DESCRIPTORS; fd++) {
+		if (events[fd].used && events[fd].leader == leader &&
+		    events[fd].order > order &&
+		    (next < 0 || events[fd].order < events[next].order))
+			next = fd;
+	}
+	return next;
+}
+
+/* In the order in which they were opened. */
+static ssize_t read_group(int leader, void *data, size_t size)
+{
+	struct group group = {0};
+	size_t length;
+
+	for (int fd = leader; fd >= 0 && group.count < 8;
+	     fd = next_of(leader, events[fd].order)) {
+		uint64_t numbers[3];
+
+		count(numbers, &events[fd]);
+		group.enabled = numbers[1];
+		group.running = numbers[2];
+		group.values[group.count++] = numbers[0];
+	}
+	length = (3 + group.count) * sizeof(uint64_t);
+	if (size < length)
+		return refuse(ENOSPC);
+	memcpy(data, &group, length);
+	return (ssize_t)length;
 }
 
 /* -- What perfbisect calls in place of the C library -- */
@@ -251,6 +338,8 @@ ssize_t read(int fd, void *data, size_t size)
 
 	if (fd < 0 || fd >= DESCRIPTORS || !events[fd].used)
 		return call(SYS_read, fd, (long)data, (long)size, 0, 0, 0);
+	if (strcmp(events[fd].name, "slots") == 0)
+		return read_group(fd, data, size);
 	if (size < sizeof(numbers))
 		return refuse(ENOSPC);
 	count(numbers, &events[fd]);
@@ -277,8 +366,36 @@ static int number_file(int number)
 	return fd;
 }
 
+#define DEVICES "/sys/bus/event_source/devices"
+
+/* A path below the kernel's files of events is one below another folder. */
+static const char *moved(const char *path, char out[4096])
+{
+	const char *dir = getenv("FAKE_PMU_DEVICES");
+
+	if (!dir || strncmp(path, DEVICES, strlen(DEVICES)) != 0)
+		return path;
+	snprintf(out, 4096, "%s%s", dir, path + strlen(DEVICES));
+	return out;
+}
+
+DIR *opendir(const char *path)
+{
+	static DIR *(*real)(const char *);
+	char buffer[4096];
+	void *found;
+
+	if (!real) {
+		found = dlsym(RTLD_NEXT, "opendir");
+		memcpy(&real, &found, sizeof(real));
+	}
+	return real(moved(path, buffer));
+}
+
 int open(const char *path, int flags, ...)
 {
+	char buffer[4096];
+
 	int paranoid = setting("FAKE_PMU_PARANOID", -1), mode = 0;
 	va_list list;
 
@@ -292,7 +409,8 @@ int open(const char *path, int flags, ...)
 		return number_file(paranoid);
 	if (strcmp(path, "/proc/sys/kernel/nmi_watchdog") == 0)
 		return number_file(setting("FAKE_PMU_WATCHDOG", 0));
-	return (int)call(SYS_openat, AT_FDCWD, (long)path, flags, mode, 0, 0);
+	return (int)call(SYS_openat, AT_FDCWD, (long)moved(path, buffer), flags,
+			 mode, 0, 0);
 }
 
 __attribute__((constructor)) static void leave_children_alone(void)

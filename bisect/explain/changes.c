@@ -48,6 +48,11 @@ static const struct {
 				   .words = "cycles stalled in the front end"},
 	[QUANTITY_BACK_STALLS] = {.name = "stalled-cycles-backend",
 				  .words = "cycles stalled in the back end"},
+	[QUANTITY_SLOTS] = {.name = "slots", .words = "slots"},
+	[QUANTITY_FRONT_SLOTS] = {.name = "topdown-fe-bound",
+				  .words = "slots empty for the front end"},
+	[QUANTITY_BACK_SLOTS] = {.name = "topdown-be-bound",
+				 .words = "slots empty for the back end"},
 };
 
 static const char simulated[] = "sim:";
@@ -151,6 +156,28 @@ static bool is_counted(const struct change_row *rows, size_t count)
 	return false;
 }
 
+/* No program is without any: such a counter does not count. */
+static bool counts_at_all(const struct change *change)
+{
+	return change->known && (change->fast > 0 || change->slow > 0);
+}
+
+static void take_slots(struct changes *out, enum quantity stalls,
+		       enum quantity empty)
+{
+	const struct change *slots = &out->change[QUANTITY_SLOTS];
+	const struct change *cycles = &out->change[QUANTITY_CYCLES];
+
+	if (counts_at_all(&out->change[stalls]) || !out->change[empty].known ||
+	    !slots->known || !cycles->known || slots->fast <= 0 ||
+	    slots->slow <= 0)
+		return;
+	out->change[stalls] = out->change[empty];
+	out->change[stalls].fast *= cycles->fast / slots->fast;
+	out->change[stalls].slow *= cycles->slow / slots->slow;
+	out->change[stalls].by_slots = true;
+}
+
 void changes_init(struct changes *out, const struct change_row *rows,
 		  size_t count, bool higher_is_better)
 {
@@ -171,6 +198,8 @@ void changes_init(struct changes *out, const struct change_row *rows,
 			out->change[quantity] =
 				change_of(&rows[i], out->improved);
 	}
+	take_slots(out, QUANTITY_FRONT_STALLS, QUANTITY_FRONT_SLOTS);
+	take_slots(out, QUANTITY_BACK_STALLS, QUANTITY_BACK_SLOTS);
 	out->simulated = out->change[QUANTITY_INSTRUCTIONS].simulated;
 	out->metric = change_of(&rows[0], out->improved != higher_is_better);
 }
@@ -283,6 +312,8 @@ char *changes_evidence(const struct changes *changes, enum quantity quantity,
 	double culprit = changes->improved ? change->fast : change->slow;
 	const char *name = quantities[quantity].name;
 
+	if (change->by_slots)
+		name = arena_sprintf(arena, "%s (by slots)", name);
 	if (change->simulated)
 		name = arena_sprintf(arena, "%s%s", simulated,
 				     simulated_name(quantity));

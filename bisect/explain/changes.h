@@ -41,6 +41,9 @@ enum quantity {
 	QUANTITY_CACHE_MISSES,
 	QUANTITY_FRONT_STALLS,
 	QUANTITY_BACK_STALLS,
+	QUANTITY_SLOTS,	      /* in which something may be executed ... */
+	QUANTITY_FRONT_SLOTS, /* ... and those that were empty */
+	QUANTITY_BACK_SLOTS,
 	QUANTITY_COUNT,
 };
 
@@ -59,6 +62,7 @@ struct change {
 	double ratio;	  /* slow to fast; infinite from 0 */
 	double low, high; /* its 95 % interval; 0, 0: none */
 	bool scaled, simulated;
+	bool by_slots; /* cycles stalled, as slots say */
 };
 
 struct changes {
@@ -70,7 +74,9 @@ struct changes {
 
 /*
  * The first row is the metric's.  What a simulated processor has counted is
- * passed over where a real one has counted instructions.
+ * passed over where a real one has counted instructions.  Where no stalled
+ * cycles are counted, and slots are, they are those that the empty slots of an
+ * end make: as many of all cycles as these are of all slots.
  */
 void changes_init(struct changes *out, const struct change_row *rows,
 		  size_t count, bool higher_is_better);

@@ -19,11 +19,15 @@ int counter_open(const struct counter *counter, pid_t pid, int group)
 		.config = event->config,
 		.config1 = event->config1,
 		.config2 = event->config2,
-		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED |
-			       PERF_FORMAT_TOTAL_TIME_RUNNING,
-		.disabled = 1,
+		.read_format =
+			PERF_FORMAT_TOTAL_TIME_ENABLED |
+			PERF_FORMAT_TOTAL_TIME_RUNNING |
+			(event->slots != EVENT_NO_SLOTS ? PERF_FORMAT_GROUP
+							: 0),
+		.disabled = group < 0 || event->slots == EVENT_NO_SLOTS,
 		.inherit = pid > 0,
-		.enable_on_exec = pid > 0,
+		.enable_on_exec = pid > 0 &&
+				  (group < 0 || event->slots == EVENT_NO_SLOTS),
 		.exclude_user = event->kernel_only,
 		.exclude_kernel = event->user_only || counter->user_only,
 		.exclude_hv = event->user_only || counter->user_only,
@@ -128,14 +132,14 @@ static const char *why_not(const struct event *event, int reason,
  * What happens in the kernel alone would always be 0 in the user's part, so
  * that is no way out.
  */
-void counter_try(struct counter *counter, struct arena *arena)
+void counter_try(struct counter *counter, int group, struct arena *arena)
 {
-	int fd = counter_open(counter, 0, -1), reason = errno;
+	int fd = counter_open(counter, 0, group), reason = errno;
 
 	if (fd < 0 && (reason == EACCES || reason == EPERM) &&
 	    !is_of_kernel(&counter->event)) {
 		counter->user_only = true;
-		fd = counter_open(counter, 0, -1);
+		fd = counter_open(counter, 0, group);
 		reason = errno;
 	}
 	counter->idle_fd = fd;

@@ -105,7 +105,9 @@ static void take_always(struct packing *packing,
 		const struct counter *counter = &counters->list[i];
 
 		if (counter->set == COUNTERS_CHEAP && !counter->reason &&
-		    counter->event.hardware && packing->always < SET_MOST)
+		    counter->event.hardware &&
+		    counter->event.slots == EVENT_NO_SLOTS &&
+		    packing->always < SET_MOST)
 			packing->list[packing->always++] = counter;
 	}
 	packing->count = packing->always;
@@ -177,6 +179,36 @@ static bool is_in_all(const struct event *event, const char *metric)
 	       (metric && strcmp(event->name, metric) == 0);
 }
 
+/* What leads the slots; or NULL. */
+static const struct counter *slots_leader(const struct counters *counters)
+{
+	for (size_t i = 0; i < counters->count; i++) {
+		if (counters->list[i].event.slots == EVENT_ALL_SLOTS)
+			return &counters->list[i];
+	}
+	return NULL;
+}
+
+/*
+ * Slots and their parts have counters of their own, and are a group of their
+ * own beside the first set.
+ */
+static void try_slots(struct counter *part, const struct counters *counters,
+		      struct arena *arena)
+{
+	const struct counter *leader = slots_leader(counters);
+
+	part->set = 0;
+	part->idle_fd = -1;
+	if (!leader)
+		part->reason = "it is counted beside slots only, which is not "
+			       "asked for";
+	else if (leader->reason)
+		part->reason = leader->reason;
+	else
+		counter_try(part, leader->idle_fd, arena);
+}
+
 void counters_init(struct counters *out, const struct event *events,
 		   size_t count, const char *metric, struct arena *arena)
 {
@@ -190,7 +222,15 @@ void counters_init(struct counters *out, const struct event *events,
 		counter->set = is_in_all(&events[i], metric)
 				       ? COUNTERS_CHEAP
 				       : COUNTERS_UNPLACED;
-		counter_try(counter, arena);
+		if (events[i].slots == EVENT_ALL_SLOTS &&
+		    counter->set == COUNTERS_UNPLACED)
+			counter->set = 0;
+		if (events[i].slots != EVENT_SOME_SLOTS)
+			counter_try(counter, -1, arena);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (events[i].slots == EVENT_SOME_SLOTS)
+			try_slots(&out->list[i], out, arena);
 	}
 	divide(out, metric);
 }

@@ -19,12 +19,25 @@
  */
 #define EVENT_DEVICES "/sys/bus/event_source/devices"
 
+/*
+ * A processor has so many slots in each cycle for what is to be executed, and
+ * may count which of them retired something, went to the wrong way of a branch,
+ * or were empty for the front end or the back end.  Those four are counted only
+ * in a group that "slots" leads, which all are read with.
+ */
+enum event_slots {
+	EVENT_NO_SLOTS,
+	EVENT_ALL_SLOTS, /* "slots" itself */
+	EVENT_SOME_SLOTS,
+};
+
 struct event {
 	const char *name; /* one of its names, perf's own */
 	uint32_t type;	  /* these four as perf_event_open() has them */
 	uint64_t config, config1, config2;
 	bool hardware; /* it takes a counter of the processor */
 	bool user_only, kernel_only;
+	enum event_slots slots;
 	const char *unit; /* "count", "s" */
 	double scale;	  /* from what the kernel says to the unit */
 };

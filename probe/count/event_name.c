@@ -197,6 +197,22 @@ const char *event_nearest(const char *name, const char *devices,
 
 /* -- One name, or many -- */
 
+/* By their names in the kernel's files: "slots" and its parts. */
+static const char *const slots[] = {"slots", "topdown-retiring",
+				    "topdown-bad-spec", "topdown-fe-bound",
+				    "topdown-be-bound"};
+
+enum { SLOTS = sizeof(slots) / sizeof(slots[0]) };
+
+static enum event_slots slots_of(const char *name)
+{
+	for (int i = 0; i < SLOTS; i++) {
+		if (strcmp(name, slots[i]) == 0)
+			return i == 0 ? EVENT_ALL_SLOTS : EVENT_SOME_SLOTS;
+	}
+	return EVENT_NO_SLOTS;
+}
+
 /* Cut ":u" or ":k", or the same behind "/", off the name. */
 static int take_modifier(struct event *out, char *name, struct err *err)
 {
@@ -239,6 +255,7 @@ int event_parse(struct event *out, const char *name, const char *devices,
 	if (parse_cache(out, bare))
 		return 0;
 	found = event_alias(out, bare, devices, arena, err);
+	out->slots = found > 0 ? slots_of(bare) : EVENT_NO_SLOTS;
 	if (found != 0 || parse_raw(out, bare))
 		return found < 0 ? -1 : 0;
 	nearest = event_nearest(bare, devices, arena);
@@ -273,9 +290,35 @@ static size_t next_name(const char *list)
 	return length;
 }
 
+/*
+ * What a processor says of its slots is counted unasked where its kernel has
+ * all of these, of one device; elsewhere nobody misses them.
+ */
+static void add_slots(struct event *out, size_t *count, const char *devices,
+		      struct arena *arena)
+{
+	for (int i = 0; i < SLOTS; i++) {
+		struct err ignored = {0};
+		struct event event = {.name = slots[i],
+				      .unit = "count",
+				      .scale = 1,
+				      .hardware = true,
+				      .slots = slots_of(slots[i])};
+
+		if (event_alias(&event, slots[i], devices, arena, &ignored) <=
+			    0 ||
+		    event.type != (i == 0 ? event.type : out[*count].type))
+			return;
+		out[*count + (size_t)i] = event;
+	}
+	*count += SLOTS;
+}
+
 int event_parse_list(struct event **out, size_t *count, const char *list,
 		     const char *devices, struct arena *arena, struct err *err)
 {
+	const bool usual = !list;
+
 	*out = arena_array(arena, EVENT_LIST_MOST, sizeof(**out));
 	*count = 0;
 	if (!list)
@@ -302,5 +345,7 @@ int event_parse_list(struct event **out, size_t *count, const char *list,
 			(*out)[(*count)++] = event;
 		list += length + (list[length] == ',');
 	}
+	if (usual)
+		add_slots(*out, count, devices, arena);
 	return 0;
 }

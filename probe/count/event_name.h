@@ -14,8 +14,8 @@ int event_parse(struct event *out, const char *name, const char *devices,
 enum { EVENT_LIST_MOST = 60 };
 
 /*
- * Names with commas between them, each once.  NULL is the default set; "none"
- * is none.
+ * Names with commas between them, each once.  NULL is the default set, with the
+ * slots of the processor where its kernel has these; "none" is none.
  */
 int event_parse_list(struct event **out, size_t *count, const char *list,
 		     const char *devices, struct arena *arena, struct err *err);

@@ -47,6 +47,48 @@ if can_fake_pmu; then
 times more L1 instruction cache misses" "$usual" \
 			"$(changed "s/3e9/5.1e9/; s/2e6/143.4e6/")"
 	'
+	# slots [EVENT]: the kernel's files for them, but for one.
+	slots() {
+		rm -rf ../devices && mkdir -p ../devices/cpu/events ../devices/cpu/format &&
+			echo 4 >../devices/cpu/type &&
+			echo config:0-7 >../devices/cpu/format/event &&
+			echo config:8-15 >../devices/cpu/format/umask || return
+		while read -r slots_name slots_umask; do
+			[ "$slots_name" = "${1:-}" ] ||
+				echo "event=0x00,umask=$slots_umask" \
+					>"../devices/cpu/events/$slots_name" || return
+		done <<-EOF
+			slots 0x4
+			topdown-retiring 0x80
+			topdown-bad-spec 0x81
+			topdown-fe-bound 0x82
+			topdown-be-bound 0x83
+		EOF
+		export FAKE_PMU_DEVICES="$work/devices"
+	}
+	narrow='cycles 3e9;instructions 6e9;branch-misses 1e6'
+	narrow="$narrow;L1-dcache-load-misses 1e7;dTLB-load-misses 1e5;cache-misses 1e5"
+	narrow="$narrow;slots 12e9;topdown-retiring 6e9;topdown-bad-spec 1e9"
+	narrow="$narrow;topdown-fe-bound 1e9;topdown-be-bound 4e9"
+
+	check 'counted: slots, in rows, and where no stalled cycles are counted' '
+		slots && uncounted="$uncounted,L1-icache-load-misses,iTLB-load-misses" \
+			faked code-placement "5.00 times more cycles stalled in the \
+front end" "$narrow" "$(echo "$narrow" | sed "s/3e9/4e9/; s/slots 12e9/slots 16e9/
+				s/fe-bound 1e9/fe-bound 5e9/")" &&
+		field ".counters[] | select(.name == \"slots empty for the front end\") |
+			[.parent * 12, .culprit * 16] == [100, 500]" | grep -q true &&
+		is 4 "$(field "[.counters[].name | select(startswith(\"slots \"))] | length")" &&
+		field ".diagnosis.evidence[]" | grep "^stalled-cycles-frontend (by slots) 5"
+	'
+	check 'counted: some slots are none, and nobody misses them' '
+		slots topdown-bad-spec && faked code-placement "71.7 times more" \
+			"$usual" "$(changed "s/3e9/5.1e9/; s/2e6/143.4e6/")" &&
+		is 0 "$(field "[.counters[], .counters_missing[] | .name |
+			select(test(\"slots|topdown\"))] | length")"
+	'
+	unset FAKE_PMU_DEVICES
+
 	check 'counted: branch misses' '
 		faked branch-misses "100 times more mispredicted branches" "$usual" \
 			"$(changed "s/3e9/5e9/; s/branch-misses 1e6/branch-misses 1e8/")"

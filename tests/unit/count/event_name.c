@@ -200,6 +200,41 @@ static void check_lists(void)
 	}
 }
 
+/* All of them, of one device, or none. */
+static void check_slots(void)
+{
+	static const char *const names[] = {
+		"slots", "topdown-retiring", "topdown-bad-spec",
+		"topdown-fe-bound", "topdown-be-bound"};
+	struct event *events;
+	struct err err = {0};
+	size_t count;
+	ARENA_SCOPE(arena);
+
+	for (int i = 0; i < 5; i++) {
+		check_int(event_parse_list(&events, &count, NULL, DEVICES,
+					   &arena, &err),
+			  0);
+		check_int(count, 18);
+		write_text(arena_sprintf(&arena, DEVICES "/cpu/events/%s",
+					 names[i]),
+			   arena_sprintf(&arena, "event=0,umask=%d", i));
+	}
+	check_int(
+		event_parse_list(&events, &count, NULL, DEVICES, &arena, &err),
+		0);
+	if (!check_int(count, 23))
+		return;
+	for (int i = 0; i < 5; i++) {
+		check_str(events[18 + i].name, names[i]);
+		check_int(events[18 + i].config, i << 8);
+		check_int(events[18 + i].slots,
+			  i == 0 ? EVENT_ALL_SLOTS : EVENT_SOME_SLOTS);
+	}
+	check_int(parse("topdown-be-bound:u", &arena).slots, EVENT_SOME_SLOTS);
+	check_int(parse("cycles", &arena).slots, EVENT_NO_SLOTS);
+}
+
 void check_event_name(void)
 {
 	make_devices();
@@ -208,4 +243,5 @@ void check_event_name(void)
 	check_aliases();
 	check_refusals();
 	check_lists();
+	check_slots();
 }
