@@ -3,10 +3,12 @@
 
 #include "probe/ground/fs.h"
 
+#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *proc_read(const char *root, const char *path, struct arena *arena)
 {
@@ -167,4 +169,24 @@ void proc_quota(struct proc_quota *out, const char *root, struct arena *arena)
 		line += strcspn(line, "\n");
 		line += *line == '\n';
 	}
+}
+
+bool proc_queue(double *queue_s, double *ran_s, pid_t task)
+{
+	char path[64], text[128], *end;
+	ssize_t length = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)task);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		length = read(fd, text, sizeof(text) - 1);
+		close(fd);
+	}
+	if (length <= 0)
+		return false;
+	text[length] = '\0';
+	*ran_s = (double)strtoull(text, &end, 10) * 1e-9;
+	*queue_s = (double)strtoull(end, NULL, 10) * 1e-9;
+	return end != text;
 }

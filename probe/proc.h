@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
  * What the kernel says in /proc and /sys.  Each path stands below `root`, which
@@ -39,5 +40,11 @@ struct proc_quota {
 };
 
 void proc_quota(struct proc_quota *out, const char *root, struct arena *arena);
+
+/*
+ * For how long a task has run, and could have run while others did; false: it
+ * is not known.  Nothing is allocated: a child asks that of itself before exec.
+ */
+bool proc_queue(double *queue_s, double *ran_s, pid_t task);
 
 #endif

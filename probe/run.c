@@ -3,6 +3,7 @@
 
 #include "probe/ground/text.h"
 #include "probe/log.h"
+#include "probe/proc.h"
 #include "probe/start.h"
 #include "probe/sweep.h"
 #include "probe/trace/capture.h"
@@ -80,49 +81,35 @@ static double timeval_s(struct timeval time)
 	return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
 }
 
-/* Of a task that has ended and is still there; see proc(5), schedstat. */
+/* It has ended, and is still there until it is waited for. */
 static double queue_of(pid_t child, double *ran_s)
 {
 	siginfo_t info;
-	char path[64], text[128];
-	unsigned long long ran_ns = 0, waited_ns = 0;
-	ssize_t length = -1;
-	int fd;
+	double queue_s;
 
 	while (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) < 0) {
 		if (errno != EINTR)
 			return -1;
 	}
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)child);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		length = read(fd, text, sizeof(text) - 1);
-		close(fd);
-	}
-	if (length <= 0)
-		return -1;
-	text[length] = '\0';
-	if (sscanf(text, "%llu %llu", &ran_ns, &waited_ns) != 2)
-		return -1;
-	*ran_s = (double)ran_ns * 1e-9;
-	return (double)waited_ns * 1e-9;
+	return proc_queue(&queue_s, ran_s, child) ? queue_s : -1;
 }
 
-static void reap(struct run_result *out, pid_t child, double start_s)
+static void reap(struct run_result *out, const struct started *started)
 {
 	struct rusage usage;
 	int status = 0;
 	double ran_s = 0, late_s; /* what it takes to ask is not the run's */
 
 	late_s = -process_clock();
-	out->queue_s = queue_of(child, &ran_s);
+	out->queue_s = queue_of(started->pid, &ran_s) - started->queue_s;
 	late_s += process_clock();
-	while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR)
+	while (wait4(started->pid, &status, 0, &usage) < 0 && errno == EINTR)
 		;
-	out->wall_s = process_clock() - start_s - late_s;
+	out->wall_s = process_clock() - started->start_s - late_s;
 	out->user_s = timeval_s(usage.ru_utime);
 	out->system_s = timeval_s(usage.ru_stime);
-	if (ran_s < NEARLY_ALL * (out->user_s + out->system_s))
+	if (started->queue_s < 0 ||
+	    ran_s < NEARLY_ALL * (out->user_s + out->system_s))
 		out->queue_s = -1;
 	out->max_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
 	out->pushed = usage.ru_nivcsw;
@@ -159,7 +146,7 @@ int run(struct run_result *out, const struct run_spec *spec, struct err *err)
 	if (ended)
 		capture_stop(spec->capture);
 	if (ended || sweep_stop(started.pid, pidfd, spec->grace_s, &watch))
-		reap(out, started.pid, started.start_s);
+		reap(out, &started);
 	else
 		out->wall_s = process_clock() - started.start_s;
 	if (!ended)

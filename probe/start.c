@@ -2,6 +2,7 @@
 #include "probe/start.h"
 
 #include "probe/ground/private.h"
+#include "probe/proc.h"
 #include "probe/process.h"
 #include "probe/trace/capture.h"
 
@@ -317,24 +318,35 @@ static void open_counters(const struct run_spec *spec, pid_t pid,
 		kill(pid, SIGKILL); /* it would wait for ever */
 }
 
+/* What the child says of itself just before exec. */
+struct beginning {
+	double start_s, queue_s;
+};
+
+static bool say_beginning(const struct line *line)
+{
+	struct beginning now = {.queue_s = -1};
+	double ran_s;
+
+	if (!proc_queue(&now.queue_s, &ran_s, getpid()))
+		now.queue_s = -1;
+	now.start_s = process_clock();
+	return write(line->said, &now, sizeof(now)) > 0;
+}
+
 static void exec_command(const struct words *words, const struct line *line)
 {
-	double now_s;
-
 	environ = words->env;
 	give_back_heap();
 	await_counters(line);
-	now_s = process_clock();
-	if (words->argv[0] && write(line->said, &now_s, sizeof(now_s)) > 0)
+	if (words->argv[0] && say_beginning(line))
 		execvp(words->argv[0], words->argv);
 }
 
 /* Never returns; what is buffered is the parent's to write. */
 static void call_function(const struct run_spec *spec, const struct line *line)
 {
-	double now_s = process_clock();
-
-	(void)!write(line->said, &now_s, sizeof(now_s));
+	say_beginning(line);
 	close(line->said); /* as exec does */
 	_exit(spec->call(spec->context));
 }
@@ -371,7 +383,8 @@ static void become_command(const struct run_spec *spec,
 /* All that the pipe has, up to its end. */
 static void hear(struct started *out, int pipe_fd)
 {
-	char said[sizeof(out->start_s) + sizeof(out->reason)];
+	struct beginning beginning;
+	char said[sizeof(beginning) + sizeof(out->reason)];
 	size_t length = 0;
 	ssize_t got;
 
@@ -379,10 +392,13 @@ static void hear(struct started *out, int pipe_fd)
 		got = read(pipe_fd, said + length, sizeof(said) - length);
 		length += got > 0 ? (size_t)got : 0;
 	} while (got > 0 || (got < 0 && errno == EINTR));
-	if (length >= sizeof(out->start_s))
-		memcpy(&out->start_s, said, sizeof(out->start_s));
+	if (length >= sizeof(beginning)) {
+		memcpy(&beginning, said, sizeof(beginning));
+		out->start_s = beginning.start_s;
+		out->queue_s = beginning.queue_s;
+	}
 	if (length == sizeof(said))
-		memcpy(&out->reason, said + sizeof(out->start_s),
+		memcpy(&out->reason, said + sizeof(beginning),
 		       sizeof(out->reason));
 	else if (length == sizeof(out->reason))
 		memcpy(&out->reason, said, sizeof(out->reason));

@@ -16,7 +16,8 @@
  */
 struct started {
 	pid_t pid;
-	double start_s; /* clock of process_clock(), just before exec */
+	double start_s; /* clock of process_clock(), just before exec ... */
+	double queue_s; /* ... and how long it had waited until then, or -1 */
 	int reason;	/* errno when exec failed, or 0 */
 };
 

@@ -11,9 +11,9 @@
  *
  * 1. Wall time.  CPU time has grown by at least 0.7 of it: go on there; or by
  *    half, and in proportion: then others have had the processor in turns with
- *    it, before and after; or by less, but in proportion, where it is known
- *    that they have.  What has grown in proportion is never said to wait.  By
- *    at most a quarter, and not so: nobody worked in that time.  With one
+ *    it, before and after; or by less, but by as large a factor, where it is
+ *    known that they have.  What has grown in proportion is never said to
+ *    wait.  By at most a quarter, and not so: nobody worked then.  With one
  *    thread that is waiting, unless others had the processor meanwhile.  With
  *    several it is so too if the time for which no processor can have been busy
  *    (wall - CPU) makes three quarters of the growth; it is lost parallelism if
@@ -289,7 +289,8 @@ static bool is_work(const struct analysis *analysis, double seconds,
 	const struct change *cpu = &analysis->change[QUANTITY_CPU];
 	double growth = changes_growth(&analysis->change[QUANTITY_WALL]);
 
-	if (analysis->pushed && goes_along(factor) && cpu->low > 1)
+	/* Of a part of a processor seconds tell nothing, and ratios do. */
+	if (analysis->pushed && factor >= ANALYSIS_MOSTLY && cpu->low > 1)
 		return true;
 	return at_least(cpu, 0.5 * ANALYSIS_MOSTLY, growth) &&
 	       ((seconds >= ANALYSIS_MOSTLY && factor >= ANALYSIS_MOSTLY) ||
@@ -313,10 +314,10 @@ static void diagnose_wall(const struct analysis *analysis)
 	flat = seconds <= ANALYSIS_HARDLY && at_most(cpu, 0.5, growth) &&
 	       !goes_along(factor) &&
 	       (cpu->fast <= serial * wall->fast || factor <= ANALYSIS_HARDLY);
-	if (flat)
-		diagnose_idle(analysis);
-	else if (is_work(analysis, seconds, factor))
+	if (is_work(analysis, seconds, factor))
 		diagnose_cpu(analysis);
+	else if (flat)
+		diagnose_idle(analysis);
 	else
 		analysis_unclear(
 			analysis,
