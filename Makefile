@@ -157,8 +157,9 @@ lint: $(SRC)
 # Speed, as ratios to git in one run, and what a run costs beside perf stat and
 # hyperfine; a session of ten thousand runs; a build of a thousand links, with
 # and without being recorded; builds where many fail; what stands out though
-# nothing changed; what a comparison claims; what a capture costs; then how often
-# the right name comes out, and all of several.
+# nothing changed; what a comparison claims; what a capture costs, and how fluid
+# the page of a large one is; then how often the right name comes out, and all of
+# several.
 TRIALS := 2000
 bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
 		$B/ratios $B/accuracy $B/link $B/switches
@@ -171,6 +172,7 @@ bench: $B/perfbisect $B/history $B/run-cost $B/walls $B/stars \
 	$B/ratios
 	scripts/bench_pristine.sh $B/perfbisect
 	scripts/bench_trace.sh $B/perfbisect $B/switches
+	scripts/bench_trace_page.sh $(abspath $B/perfbisect) $(abspath $B/switches)
 	$B/accuracy --trials $(TRIALS) --csv $B/bench-accuracy.csv
 	$B/accuracy --trials $(TRIALS) --scans
 

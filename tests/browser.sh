@@ -7,6 +7,8 @@
 #
 # page FILE		open it, forgetting what was asked for and said before
 # js SCRIPT		what the script returns in the page, as JSON
+# frames SCRIPTS		what a frame took after each of an array of functions:
+#			the milliseconds, the shortest first
 # wide PIXELS		make the window so wide
 # scheme light|dark	what the page is told that its reader prefers
 # press KEYS		type them where the focus is
@@ -77,6 +79,23 @@ page() {
 js() {
 	browser_ask execute/sync "$(jq -n --arg script "$1" \
 		'{script: $script, args: []}')" | jq -c .value
+}
+
+frames() {
+	js "const frame = () => new Promise((done) => requestAnimationFrame(() => {
+			const begun = performance.now(), after = new MessageChannel();
+			after.port1.onmessage = () => done(performance.now() - begun);
+			after.port2.postMessage(0);
+		}));
+		return (async () => {
+			const took = [];
+			for (const act of $1) {
+				const drawn = frame();
+				act();
+				took.push(await drawn);
+			}
+			return took.sort((a, b) => a - b);
+		})()" | jq -r '.[]'
 }
 
 wide() {

@@ -3,6 +3,7 @@
 	"use strict";
 
 	const ROW = 16;
+	const NONE = 255;
 	const search = document.getElementById("trace-search");
 	const windowText = document.getElementById("trace-window");
 	const detail = document.getElementById("trace-detail");
@@ -64,6 +65,8 @@
 			task: new Int32Array(count),
 			cpu: new Uint16Array(count),
 			flags: new Uint8Array(count),
+			/* Of waits: from 2^n ns on; none at all. */
+			bucket: new Uint8Array(count),
 			switches: new Uint32Array(count),
 			/* Where each task's spans begin. */
 			begin: new Int32Array(capture.tasks.length + 1).fill(count),
@@ -85,6 +88,8 @@
 			capture.start[i] = at += spans.next();
 			capture.end[i] = at + spans.next();
 			capture.wait[i] = spans.next();
+			capture.bucket[i] = capture.wait[i] > 0
+				? Math.min(39, Math.floor(Math.log2(capture.wait[i]))) : NONE;
 			capture.switches[i] = spans.next();
 		}
 		capture.cells = list(part("cells"));
@@ -177,6 +182,17 @@
 					capture.end[i] <= view.to ? capture.switches[i] : 0);
 		}
 		return {run, switches};
+	};
+
+	/* What a picture has counted, as long as it is asked for the same. */
+	const kept = (picture, what, count) => {
+		const key = [view.from, view.to, what].join();
+
+		if (picture.key !== key) {
+			picture.key = key;
+			picture.counted = count();
+		}
+		return picture.counted;
 	};
 
 	const isFound = (task) => !search.value.trim() ||
@@ -284,6 +300,20 @@
 		context.fillRect(0, y, picture.left - 4, ROW);
 	};
 
+	const countSwitches = (capture, buckets) => {
+		const {count, end, cpu, switches} = capture;
+		const {from, to} = view;
+		const counts = new Float64Array(capture.cpus.length * buckets);
+		const scale = buckets / (to - from);
+
+		for (let i = 0; i < count; i++) {
+			if (end[i] >= from && end[i] < to)
+				counts[cpu[i] * buckets +
+					Math.floor((end[i] - from) * scale)] += switches[i];
+		}
+		return {counts, most: counts.reduce((a, b) => Math.max(a, b), 0)};
+	};
+
 	/* 1: a row a processor, shade by switches in each bucket. */
 	const drawSwitches = (picture) => {
 		const {capture} = picture;
@@ -292,21 +322,10 @@
 		const context = prepare(picture);
 		const width = picture.width - picture.left;
 		const buckets = Math.max(1, Math.floor(width / 3));
-		const counts = new Float64Array(rows.length * buckets);
 		const scale = buckets / (view.to - view.from);
-		let most = 0;
+		const {counts, most} = kept(picture, buckets,
+			() => countSwitches(capture, buckets));
 
-		for (let i = 0; i < capture.count; i++) {
-			const at = capture.end[i];
-
-			if (at < view.from || at >= view.to)
-				continue;
-			const cell = capture.cpu[i] * buckets + Math.floor((at - view.from) * scale);
-
-			counts[cell] += capture.switches[i];
-			if (counts[cell] > most)
-				most = counts[cell];
-		}
 		axis(context, picture, picture.height - 8);
 		visible.forEach((cpu, i) => {
 			const y = i * ROW;
@@ -651,29 +670,37 @@
 		picture.note = "";
 	};
 
+	const countDelays = (capture) => {
+		const {count, start, wait, bucket, task, flags} = capture;
+		const {from, to} = view;
+		const wanted = Uint8Array.from(capture.tasks, isFound);
+		const kinds = [new Float64Array(40), new Float64Array(40)];
+		const worst = [];
+		let least = 0;
+
+		for (let i = 0; i < count; i++) {
+			if (bucket[i] === NONE || start[i] < from || start[i] > to ||
+				!wanted[task[i]])
+				continue;
+			kinds[flags[i] >> 1][bucket[i]]++;
+			if (wait[i] <= least)
+				continue;
+			worst.push(i);
+			worst.sort((a, b) => wait[b] - wait[a]);
+			worst.length = Math.min(worst.length, 5);
+			least = worst.length < 5 ? 0 : wait[worst[4]];
+		}
+		return {kinds, worst};
+	};
+
 	/* 7: how long tasks waited for a processor. */
 	const drawDelays = (picture) => {
 		const {capture} = picture;
 
 		picture.height = 230;
 		const context = prepare(picture);
-		const kinds = [new Float64Array(40), new Float64Array(40)];
-		const wanted = search.value.trim() ? new Set(found(capture)) : null;
-		const worst = [];
-
-		for (let i = 0; i < capture.count; i++) {
-			const wait = capture.wait[i], at = capture.start[i];
-
-			if (wait <= 0 || at < view.from || at > view.to ||
-				(wanted && !wanted.has(capture.task[i])))
-				continue;
-			kinds[capture.flags[i] >> 1][Math.max(0, Math.floor(Math.log2(wait)))]++;
-			if (worst.length < 5 || wait > capture.wait[worst[worst.length - 1]]) {
-				worst.push(i);
-				worst.sort((a, b) => capture.wait[b] - capture.wait[a]);
-				worst.length = Math.min(worst.length, 5);
-			}
-		}
+		const {kinds, worst} = kept(picture, search.value,
+			() => countDelays(capture));
 		const low = 8, high = 36;
 		const left = 54, right = picture.width - 8, bottom = 196;
 		const wide = (right - left) / (high - low);
@@ -742,6 +769,27 @@
 		delays: {draw: drawDelays, foot: 0, most: 230},
 	};
 
+	/* Those of the table, some a frame: laying them out takes longest. */
+	const ROWS_A_FRAME = 100;
+	let rowsFrame = 0;
+
+	const showRows = () => {
+		let left = ROWS_A_FRAME;
+
+		rowsFrame = 0;
+		for (const task of captures.flatMap((capture) => capture.tasks)) {
+			const hidden = !isFound(task);
+
+			if (task.row.hidden === hidden)
+				continue;
+			if (left-- === 0) {
+				rowsFrame = requestAnimationFrame(showRows);
+				return;
+			}
+			task.row.hidden = hidden;
+		}
+	};
+
 	function drawAll() {
 		const begun = performance.now();
 
@@ -757,10 +805,8 @@
 			picture.draw(picture);
 			picture.notes.textContent = picture.note;
 		}
-		for (const capture of captures) {
-			for (const task of capture.tasks)
-				task.row.hidden = !isFound(task);
-		}
+		if (!rowsFrame)
+			showRows();
 		windowText.textContent = clock(view.from) + " to " + clock(view.to) +
 			", " + time(view.to - view.from);
 		/* How long a frame took, for whoever asks. */

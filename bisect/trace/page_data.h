@@ -19,7 +19,7 @@
  *each other are merged: as long as all of them, with the longest wait.
  */
 enum {
-	PAGE_SPANS_MOST = 400000,
+	PAGE_SPANS_MOST = 1000000,
 	PAGE_BUCKETS = 500,
 };
 
