@@ -58,6 +58,68 @@ else
 		field .diagnosis.sentence | grep "pushed the slower one off the processor"
 	'
 fi
+# A job beside the benchmark, on its processor, that is busy for 20 ms in 100; all
+# of it before the rest of the machine, where that is allowed.
+cp "$(dirname "$PERFBISECT")/switches" "$work/bin/" 2>/dev/null
+cat >"$work/bin/before" <<-'EOF'
+	#!/bin/sh
+	[ "$(id -u)" -eq 0 ] || exec "$@"
+	[ "${BEFORE:-}" ] || BEFORE=1 exec setsid -w "$0" "$@"
+	[ ! -w /proc/self/autogroup ] || echo -15 >/proc/self/autogroup
+	exec nice -n -15 "$@"
+EOF
+chmod +x "$work/bin/before"
+rights=$(perfbisect trace --seconds 0.01 2>&1 >/dev/null)
+[ -x "$work/bin/switches" ] || rights='there is no switches beside perfbisect'
+
+# disturbed OPTIONS...: c4 computes for so many more ms.
+disturbed() {
+	line_of 6 4 && cat >"$work/bench" <<-'EOF'
+		#!/bin/sh
+		cost=$(cat cost)
+		switches work $((cost * 2)) >/dev/null
+		echo "$cost"
+	EOF
+	chmod +x "$work/bench"
+	before switches cron 600000 100 >job &
+	until_true test -s job
+	unshare -m sh -c '[ -e /sys/kernel/tracing/events ] ||
+		mount -t tracefs nodev /sys/kernel/tracing; exec "$@"' sh \
+		before perfbisect -n 3 -m number --no-profile --no-exact --trace all -o s \
+		c1 c6 -- "$work/bench" >out 2>log
+	kill "$(cut -d " " -f 1 job)"
+	cat out log
+	names c4
+}
+
+# Hostile names of those in the way, in the journal that reports are made from.
+hostile=$(printf '\033[31m<b id=bad>|`*_[x](http://y)\342\200\256&')
+
+if [ "$rights" ]; then
+	skip 'who was in the way, in four reports' "$rights"
+	skip 'names of those in the way that mean harm' "$rights"
+else
+	check 'who was in the way, in four reports' '
+		disturbed && field .scheduler >scheduler && cat scheduler &&
+		jq -e "(.parent, .culprit) | .pushed_by | any(.name == \"cron\" and .count >= 1 and .waited_s > 0.005) and
+			(map(.waited_s) | . == (sort | reverse))" scheduler &&
+		tr "\n" " " <out | tr -s " " | grep -E "in the way of the culprit, in all of these runs: .*cron \([0-9]+ times?, [0-9.]+ m?s\)" &&
+		for file in report.md report.html; do
+			spaced s/$file && tr "\n" " " <s/$file | grep -q "in the way of the parent, in all of these runs: .*cron" || return 1
+		done
+		mkdir -p "$work/kept" && cp -r s "$work/kept/"
+	'
+	check 'names of those in the way that mean harm' '
+		cp -r "$work/kept/s" s && jq -c --arg name "$hostile" \
+			"if .pushers then .pushers |= map(\$name) else . end" s/journal.jsonl >journal &&
+		cat journal >s/journal.jsonl && perfbisect report s >out && cat out &&
+		for file in out s/report.md s/report.html; do
+			! grep -q "$(printf "\033")" $file && ! grep -q "$(printf "\342\200\256")" $file || return 1
+		done && ! grep -q "<b id=bad" s/report.html s/report.md &&
+		grep -q "&lt;b id=bad" s/report.html && ! grep -q "\[x\](http" s/report.md &&
+		[ "$(field ".scheduler.parent.pushed_by[0].name")" = "$hostile" ]
+	'
+fi
 check '--trace none: no record, and nothing is said' '
 	traced --trace none && is null "$(field .scheduler)" && ! grep "scheduler:" out
 '
