@@ -39,12 +39,12 @@ static const char *by_whom(const struct list *list, uint32_t task)
 		if (push->a == task && push->b >= TRACE_REAL)
 			return arena_sprintf(
 				list->arena,
-				"; pushed aside %s, most often by %s (%lld)",
+				"; pushed aside %s, most often by %s, %s",
 				text_count(list->arena,
 					   usage->tasks[task].preempted,
 					   "time"),
 				view_task(list->arena, list->view, push->b),
-				(long long)push->count);
+				text_count(list->arena, push->count, "time"));
 	}
 	return "";
 }
@@ -171,10 +171,28 @@ static bool find_sleep(struct list *list, uint32_t task)
 	return true;
 }
 
+typedef bool find_fn(struct list *list, uint32_t task);
+
+/* The command's own tasks, or all others. */
+static int find_among(struct list *list, bool own, find_fn *find, int most)
+{
+	const struct view *view = list->view;
+	int found = 0;
+
+	for (size_t i = 0; i < view->count && found < most; i++) {
+		uint32_t task = view->order[i];
+
+		if (view->trace->tasks[task].own == own &&
+		    life_s(&view->usage.tasks[task]) > 0)
+			found += find(list, task);
+	}
+	return found;
+}
+
 const char **findings(const struct view *view, struct arena *arena)
 {
-	static bool (*const kinds[])(struct list *, uint32_t) = {
-		find_wait, find_hops, find_turns, find_sleep};
+	static find_fn *const kinds[] = {find_wait, find_hops, find_turns,
+					 find_sleep};
 	struct list list = {
 		.view = view,
 		.arena = arena,
@@ -185,12 +203,10 @@ const char **findings(const struct view *view, struct arena *arena)
 	find_full(&list);
 	find_bursts(&list);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		int found = 0;
+		int room = EACH_MOST;
 
-		for (size_t j = 0; j < view->count && found < EACH_MOST; j++) {
-			if (life_s(&view->usage.tasks[view->order[j]]) > 0)
-				found += kinds[i](&list, view->order[j]);
-		}
+		room -= find_among(&list, true, kinds[i], room);
+		find_among(&list, false, kinds[i], room);
 	}
 	return list.sentences;
 }

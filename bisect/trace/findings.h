@@ -5,8 +5,9 @@
 #include "bisect/trace/show.h"
 
 /*
- * What stands out in a capture, in sentences without a full stop, what costs
- * most first; NULL ends the list.  An empty one is as good.
+ * What stands out in a capture, in sentences without a full stop, the command's
+ * own tasks first, then what costs most; NULL ends the list.  An empty one is
+ * as good.
  *
  * A task waits too long where it waited for a fifth of the time in which it
  * could have run, and that is more than a twentieth of the capture.  It is

@@ -6,12 +6,13 @@
 #include <string.h>
 
 enum {
-	INTERVALS_LEAST = 3,
+	TIMES_LEAST = 3,
+	TIMES_MANY = 10,
 	APART_NS = 25000000, /* tasks that take turns push each other sooner */
 };
 
 static const uint32_t UNKNOWN = UINT32_MAX;
-static const double TOLERANCE = 0.1, MOST_OF_THEM = 0.8;
+static const double MOST_OF_THEM = 0.8;
 
 /*
  * Names are numbers here, in the order of the alphabet: twice that, and one
@@ -132,13 +133,20 @@ static int compare_times(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+static double tolerance(size_t count)
+{
+	return count == TIMES_LEAST	  ? 0.02
+	       : count == TIMES_LEAST + 1 ? 0.05
+					  : 0.1;
+}
+
 /* The time from burst to burst, of all the times between two; or 0. */
 static int64_t period_of(int64_t *between_ns, size_t count)
 {
 	double middle_ns, sum_ns = 0, periods = 0;
 	size_t middle = count / 2, fit = 0;
 
-	if (count < INTERVALS_LEAST)
+	if (count < TIMES_LEAST)
 		return 0;
 	qsort(between_ns, count, sizeof(*between_ns), compare_times);
 	middle_ns = (double)between_ns[middle];
@@ -147,13 +155,14 @@ static int64_t period_of(int64_t *between_ns, size_t count)
 
 		if (times < 1 || times > 3 ||
 		    fabs((double)between_ns[i] - times * middle_ns) >
-			    TOLERANCE * middle_ns)
+			    tolerance(count) * middle_ns)
 			continue;
 		sum_ns += (double)between_ns[i];
 		periods += times;
 		fit++;
 	}
-	return (double)fit >= MOST_OF_THEM * (double)count
+	return fit == count || (count >= TIMES_MANY &&
+				(double)fit >= MOST_OF_THEM * (double)count)
 		       ? (int64_t)(sum_ns / periods)
 		       : 0;
 }

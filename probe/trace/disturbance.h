@@ -10,9 +10,11 @@
  * A job that a clock starts is another task each time, so that tasks of one
  * name are taken together.  Pushes that are near each other, by a quarter of
  * the longest time between two of them, are one burst.  Bursts are regular
- * where there are four or more of them, and four fifths of the times between
- * two are the one in the middle, give or take a tenth of it; or two or three
- * times as much, for nobody is pushed aside while asleep.
+ * where the times from one to the next are the one in the middle, give or take
+ * a tenth of it; or two or three times as much, for nobody is pushed aside
+ * while asleep.  Of ten or more one in five may be another.  There are hundreds
+ * of pairs of names on a busy machine, so that few must agree better, lest
+ * chance is told of: four times to a twentieth, three to a fiftieth.
  */
 struct disturbance {
 	const char *task;  /* who could have gone on */

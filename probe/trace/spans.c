@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/trace/spans.h"
 
-enum { HANDOVER_NS = 10000 };
+enum { HANDOVER_NS = 10000, BRIEF_NS = 100000 };
 
 enum state {
 	STATE_ASLEEP,
@@ -164,6 +164,30 @@ static void settle(struct walk *walk)
 	}
 }
 
+/* Behind those that hardly ran. */
+static void skip_brief(struct walk *walk)
+{
+	struct spans *out = walk->out;
+
+	for (size_t i = 0; i < walk->trace->cpu_count; i++)
+		walk->last[i] = out->count;
+	for (size_t i = out->count; i-- > 0;) {
+		struct span *span = &out->list[i];
+		const struct span *then = &out->list[walk->last[span->cpu]];
+		bool is_next = walk->last[span->cpu] < out->count &&
+			       then->start_ns == span->end_ns &&
+			       then->task == span->next;
+
+		if (span->open)
+			continue;
+		if (is_next && then->end_ns - then->start_ns < BRIEF_NS &&
+		    !then->open && then->next >= TRACE_REAL &&
+		    then->next != span->task)
+			span->next = then->next;
+		walk->last[span->cpu] = i;
+	}
+}
+
 void spans_init(struct spans *out, const struct trace *trace,
 		struct arena *arena)
 {
@@ -189,4 +213,6 @@ void spans_init(struct spans *out, const struct trace *trace,
 	for (size_t i = 0; i < trace->event_count; i++)
 		step(&walk, &trace->events[i]);
 	settle(&walk);
+	if (trace->all)
+		skip_brief(&walk);
 }

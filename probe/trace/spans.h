@@ -13,11 +13,13 @@
  * are not in the trace, what a task waited after one counts as sleep.
  *
  * Of a command's own tasks it is not recorded who ran next; it was another one
- * of them where that is put on the processor within 10 us.
+ * of them where that is put on the processor within 10 us.  Of all tasks it is
+ * the next one that ran for 100 us, if that was not the task itself: kernel
+ * threads run for a few and leave the processor to somebody else.
  */
 struct span {
 	uint32_t task;	    /* TRACE_IDLE as well, but not TRACE_OTHERS */
-	uint32_t next;	    /* who ran there next */
+	uint32_t next;	    /* who ran there instead */
 	uint16_t cpu;	    /* index of the processor */
 	bool pushed;	    /* it could have gone on */
 	bool open;	    /* the trace ended meanwhile */

@@ -4,7 +4,7 @@
 #include "probe/trace/disturbance.h"
 #include "probe/trace/strip.h"
 
-enum { A = TRACE_REAL, B, TASKS, MS = 1000000 };
+enum { A = TRACE_REAL, B, K, TASKS, MS = 1000000 };
 
 static struct trace_event at(int ms, enum trace_kind kind, int cpu,
 			     uint32_t task, bool flag)
@@ -25,6 +25,7 @@ static struct trace trace_of(struct trace_event *events, size_t count)
 		{0, 0, "OTHERS", "", "", "", "", NULL, false},
 		{10, 10, "a", "", "", "", "", NULL, false},
 		{11, 10, "b", "", "", "", "", NULL, false},
+		{12, 12, "k", "", "", "", "", NULL, false},
 	};
 	static int cpus[] = {0, 3};
 
@@ -190,6 +191,7 @@ static void check_disturbances(void)
 	static const int clock[] = {1000, 1030, 3010, 3040, 4990,
 				    5020, 9000, 9030, -1};
 	static const int chance[] = {1000, 1900, 4700, 5500, 9900, -1};
+	static const int nearly[] = {1000, 3000, 5000, 7100, -1};
 	static const int thrice[] = {1000, 3000, 5000, -1};
 	static const int turns[] = {10, 20, 30, 40, 50, 60, 70, -1};
 	struct disturbance one = only_one(clock, 10, true);
@@ -201,6 +203,7 @@ static void check_disturbances(void)
 	check(one.lesser && !one.own);
 	check_int(only_one(chance, 10, true).every_ns, 0);
 	check_int(only_one(thrice, 10, true).every_ns, 0);
+	check_int(only_one(nearly, 10, true).every_ns, 0);
 	one = only_one(turns, 5, true);
 	check_int(one.bursts, 1);
 	check_int(one.every_ns, 0);
@@ -234,6 +237,32 @@ static void check_handover(void)
 	check_int(list[0].waited_ns, (int64_t)80 * MS);
 	check_str(list[1].by, "b");
 	check_int(list[1].waited_ns, (int64_t)11 * MS);
+}
+
+/* k takes 50 us, once for b, and once for itself. */
+static void check_brief(void)
+{
+	ARENA_SCOPE(arena);
+	struct trace_event events[] = {
+		at(0, TRACE_SWITCH, 0, A, false),
+		at(10, TRACE_SWITCH, 0, K, true),
+		at(10, TRACE_SWITCH, 0, B, false),
+		at(20, TRACE_SWITCH, 0, A, true),
+		at(30, TRACE_SWITCH, 0, K, true),
+		at(30, TRACE_SWITCH, 0, A, false),
+	};
+	struct trace trace = trace_of(events, 6);
+	struct usage usage;
+
+	events[2].time_ns += 50000;
+	events[5].time_ns += 50000;
+	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
+	check_int(usage.push_count, 3);
+	check_int(usage.pushes[0].a, A);
+	check_int(usage.pushes[0].b, B);
+	check_int(usage.pushes[1].b, K);
+	check_int(usage.pushes[2].a, B);
+	check_int(usage.pushes[2].b, A);
 }
 
 static void check_new(void)
@@ -286,6 +315,7 @@ void check_trace_usage(void)
 	check_strip();
 	check_disturbances();
 	check_handover();
+	check_brief();
 	check_new();
 	check_vm();
 }
