@@ -37,8 +37,8 @@ static const struct picture {
 	 "A row a processor; the darker, the more switches in so much time.",
 	 false, false},
 	{"locality", "Where each task ran",
-	 "A row a task, the busiest first; a colour a processor; a thin line "
-	 "where it waited for one.",
+	 "A row a task, the busiest first; a colour a processor, as below; a "
+	 "thin line where it waited for one.",
 	 false, false},
 	{"run", "Run time by task and processor",
 	 "In percent of the time that is shown.", false, false},
@@ -150,8 +150,9 @@ static void write_disturbances(FILE *fp, const struct view *view)
 		return;
 	fputs("<section>\n<h2>Who pushed whom aside</h2>\n"
 	      "<p>By name; the command first, then what cost most.</p>\n"
-	      "<div class=\"scroll tasks\" tabindex=\"0\" role=\"region\" "
-	      "aria-label=\"who pushed whom aside\"><table>\n<thead><tr><th "
+	      "<div class=\"scroll tasks pairs\" tabindex=\"0\" "
+	      "role=\"region\" aria-label=\"who pushed whom "
+	      "aside\"><table>\n<thead><tr><th "
 	      "scope=\"col\">task</th><th scope=\"col\">by</th><th "
 	      "scope=\"col\">times</th><th scope=\"col\">waited</th><th "
 	      "scope=\"col\">bursts</th><th scope=\"col\">period</th></tr>"

@@ -439,6 +439,20 @@
 		picture.note = "";
 	};
 
+	/* Which colour is which processor; of many those that there is room for. */
+	const legend = (context, picture, cpus) => {
+		const y = picture.height - 10;
+		let x = picture.left;
+
+		label(context, "processor", 4, y, picture.left - 10);
+		for (let cpu = 0; cpu < cpus.length && x < picture.width - 40; cpu++) {
+			context.fillStyle = hue(cpu);
+			context.fillRect(x, y - 5, 10, 10);
+			label(context, String(cpus[cpu]), x + 14, y, 30);
+			x += 26 + context.measureText(String(cpus[cpu])).width;
+		}
+	};
+
 	/* 4: a row a task, coloured by the processor that it runs on. */
 	const drawLocality = (picture) => {
 		const {capture} = picture;
@@ -449,7 +463,8 @@
 		const scale = width / (view.to - view.from);
 		const {begin} = capture;
 
-		axis(context, picture, picture.height - 8);
+		axis(context, picture, picture.height - 28);
+		legend(context, picture, capture.cpus);
 		visible.forEach((task, i) => {
 			const y = i * ROW;
 			let low = begin[task], high = begin[task + 1];
@@ -567,9 +582,17 @@
 			context.fill();
 		});
 		context.globalAlpha = 1;
-		points.slice(0, 6).forEach((point) =>
-			label(context, capture.tasks[point.task].name,
-				Math.min(point.x + 8, right - 90), point.y - 9, 110));
+		const named = [];
+
+		for (const point of points) {
+			const spot = {x: Math.min(point.x + 8, right - 90), y: point.y - 9};
+
+			if (named.length === 6 || named.some((other) =>
+				Math.abs(other.x - spot.x) < 110 && Math.abs(other.y - spot.y) < 14))
+				continue;
+			named.push(spot);
+			label(context, capture.tasks[point.task].name, spot.x, spot.y, 100);
+		}
 		picture.rows = points.map((point) => point.task);
 		const words = (point) => capture.tasks[point.task].name + ": runs " +
 			share(point.part) + ", " + point.rate.toFixed(1) + " switches a second";
@@ -715,9 +738,13 @@
 			context.fillText(n, left - 6, bottom - h(n));
 		}
 		context.textAlign = "center";
-		for (const [bit, words] of [[10, "1 us"], [13.3, "10 us"], [16.6, "100 us"],
-			[19.9, "1 ms"], [23.2, "10 ms"], [26.6, "100 ms"], [29.9, "1 s"]])
-			context.fillText(words, left + (bit - low) * wide, bottom + 12);
+		const decades = [[10, "1 us"], [13.3, "10 us"], [16.6, "100 us"], [19.9, "1 ms"],
+			[23.2, "10 ms"], [26.6, "100 ms"], [29.9, "1 s"]];
+		const each = wide * 3.3 < 48 ? 3 : 1;
+
+		for (let i = 0; i < decades.length; i += each)
+			context.fillText(decades[i][1], left + (decades[i][0] - low) * wide,
+				bottom + 12);
 		for (let i = low; i < high; i++) {
 			const woken = h(kinds[0][i]);
 			const all = h(kinds[0][i] + kinds[1][i]);
@@ -763,7 +790,7 @@
 		switches: {draw: drawSwitches, foot: 20, most: 420},
 		run: {draw: drawMatrix, foot: 20, most: 360, what: "run"},
 		times: {draw: drawMatrix, foot: 20, most: 360, what: "switches"},
-		locality: {draw: drawLocality, foot: 20, most: 420},
+		locality: {draw: drawLocality, foot: 40, most: 420},
 		scatter: {draw: drawScatter, foot: 0, most: 300},
 		exits: {draw: drawExits, foot: 24, most: 420},
 		delays: {draw: drawDelays, foot: 0, most: 230},
