@@ -8,7 +8,11 @@
 
 #include <math.h>
 
-enum { HEIGHT = 60, PART_WIDTH = 10 };
+enum {
+	HEIGHT = 60,
+	PART_WIDTH = 10,
+	TOLD = 2, /* sentences, by the table */
+};
 
 static void bars(FILE *fp, const double *values, const double *below,
 		 double most, const char *class)
@@ -39,8 +43,9 @@ static size_t parts_of(const struct run_record *run, double *most)
 	return count;
 }
 
+/* As long as the run, beside the longer one of both. */
 static void picture(FILE *fp, const char *name, const struct run_record *run,
-		    double most)
+		    double most, double longest_s)
 {
 	ARENA_SCOPE(tmp);
 	double ignored = 0;
@@ -50,14 +55,32 @@ static void picture(FILE *fp, const char *name, const struct run_record *run,
 		return;
 	html(fp,
 	     "<h3>%s, %s</h3>\n<svg class=\"plot strip\" viewBox=\"0 0 %zu "
-	     "%d\" preserveAspectRatio=\"none\" width=\"100%%\" "
-	     "height=\"%d\" role=\"img\" aria-label=\"tasks of the %s that "
-	     "ran and waited, over time\">",
+	     "%d\" preserveAspectRatio=\"none\" shape-rendering=\""
+	     "crispEdges\" width=\"%.1f%%\" height=\"%d\" role=\"img\" "
+	     "aria-label=\"tasks of the %s that ran and waited, over time\">",
 	     name, metric_format(&tmp, "s", run->wall_s), parts * PART_WIDTH,
-	     HEIGHT, HEIGHT, name);
+	     HEIGHT, longest_s > 0 ? 100 * run->wall_s / longest_s : 100,
+	     HEIGHT, name);
 	bars(fp, run->running, NULL, most, "less");
 	bars(fp, run->waiting, run->running, most, "more");
 	fputs("</svg>\n", fp);
+}
+
+static void legend(FILE *fp)
+{
+	static const struct {
+		const char *class, *words;
+	} colours[] = {{"less", "tasks that ran"},
+		       {"more", "tasks that waited for a processor"}};
+
+	fputs("<ul class=\"legend\">\n", fp);
+	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++)
+		html(fp,
+		     "<li><svg width=\"16\" height=\"16\" "
+		     "aria-hidden=\"true\"><rect class=\"%s\" width=\"16\" "
+		     "height=\"16\"/></svg>%s</li>\n",
+		     colours[i].class, colours[i].words);
+	fputs("</ul>\n", fp);
 }
 
 static void figures(FILE *fp, const char *name,
@@ -95,13 +118,14 @@ void chart_scheduler(FILE *fp, const struct report *report)
 		parts_of(sides[i].run, &most);
 	}
 	fputs("</tbody></table></div>\n<ul>\n", fp);
-	for (const char **words = report_scheduler_words(report, &tmp) + 1;
-	     words[-1] && *words; words++)
+	for (const char **words = report_scheduler_words(report, &tmp) + TOLD;
+	     *words; words++)
 		html(fp, "<li>%s</li>\n", *words);
 	fputs("</ul>\n<p>The run in the middle of each, from its beginning to "
-	      "its end: how many of its tasks ran, and above them how many "
-	      "waited for a processor.</p>\n",
+	      "its end.</p>\n",
 	      fp);
+	legend(fp);
 	for (int i = 0; i < 2; i++)
-		picture(fp, names[i], sides[i].run, most);
+		picture(fp, names[i], sides[i].run, most,
+			fmax(sides[0].run->wall_s, sides[1].run->wall_s));
 }
