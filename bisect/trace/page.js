@@ -496,7 +496,7 @@
 
 				if (from - waited > 1) {
 					context.fillStyle = colours.soft;
-					context.fillRect(picture.left + waited, y + ROW / 2 - 0.5,
+					context.fillRect(picture.left + waited, y + ROW / 2 - 1,
 						from - waited, 1);
 				}
 				cpu = capture.cpu[span];

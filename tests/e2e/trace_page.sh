@@ -90,6 +90,48 @@ check 'all pictures are drawn; nothing is asked for, or complained about' '
 		echo "$picture: $(drawn $picture)"; [ "$(drawn $picture)" -ge 4 ] || return 1
 	done && quiet_page && asked >asked && cat asked && is 1 "$(grep -c . asked)"
 '
+# look NAME MS TASK: a capture of what is planted, of which the picture of where
+# tasks ran has this task alone: how much of its row is the colour of processor 0,
+# of 1, and a line where it waits.
+look() {
+	perfbisect trace -o "$1" -- switches "$1" "$2" >out && page "$1.html" &&
+		js "const s = document.getElementById('trace-search'); s.value = '$3';
+			s.dispatchEvent(new Event('input'))" >/dev/null && frame &&
+		looked=$(js "const canvas = document.querySelector('[data-picture=locality] canvas');
+			const context = canvas.getContext('2d');
+			const left = Math.min(170, Math.round(canvas.width * 0.3)), wide = canvas.width - left;
+			const at = (y) => context.getImageData(left, y, wide, 1).data;
+			const colour = (data, i) => [data[i], data[i + 1], data[i + 2]].join();
+			const key = (cpu) => {
+				context.fillStyle = 'hsl(' + (cpu * 137.5 + 210) % 360 + ' 62% 44%)';
+				const [r, g, b] = context.fillStyle.match(/[0-9a-f]{2}/g).map((hex) => parseInt(hex, 16));
+				return [r, g, b].join();
+			};
+			const run = at(4), both = at(7), seen = {first: 0, second: 0, waits: 0};
+			for (let i = 0; i < run.length; i += 4) {
+				seen.first += run[i + 3] === 255 && colour(run, i) === key(0);
+				seen.second += run[i + 3] === 255 && colour(run, i) === key(1);
+				seen.waits += run[i + 3] === 0 && both[i + 3] > 0;
+			}
+			for (const what in seen) seen[what] /= wide;
+			return seen") && echo "$1 $3: $looked"
+}
+
+# shows FILTER: of what look() saw.
+shows() {
+	echo "$looked" | jq -e "$1" >/dev/null || {
+		echo "$1 does not hold"
+		return 1
+	}
+}
+check 'what is planted is seen: who waits, moves, sleeps, is pushed aside' '
+	wide 1280 && scheme light && look hogs 400 hog-a && shows ".first > 0.02 and .waits > 0.1" &&
+	look burst 600 bench && shows ".first > 0.02 and .waits > 0.02" &&
+	look sleeper 400 sleeper && shows ".first + .second < 0.3 and .waits < 0.5" &&
+	if [ "$(nproc)" -gt 1 ]; then
+		look hopper 400 hopper && shows ".first > 0.01 and .second > 0.01"
+	fi
+'
 check 'zoom and search: fewer tasks, another stretch, and back' '
 	perfbisect trace -o t -- switches hogs 200 >out && page t.html && text=$(js "return document.getElementById(\"trace-window\").textContent") &&
 	js "document.getElementById(\"trace-in\").click()" && frame &&
