@@ -302,10 +302,22 @@ own 'names for tasks: captured with them, shown with others, compared by them' '
 	holds both ".differences[] | select(.name == \"pig\") | .tasks == [2, 1] and
 		.run_pct[0] > .run_pct[1]" && grep "before -> after" out
 '
-own 'names that mean harm reach no terminal' '
-	name=$(printf "\033[31m<b>&\342\200\256") && traced t switches named "$name" 20 &&
-	! grep "$(printf "\033")" out.1 2>/dev/null && sed 1d out >table && cat table &&
-	grep "?\[31m<b>&? (" table && ! grep "$(printf "\033")" table
+own 'names that mean harm: tables, sentences, page, JSON, Chrome' '
+	name=$(printf "\033[31m<b>&\342\200\256") && evil=$(printf "\033]0;\007<evil>\342\200\256") &&
+	printf "match,name,group,role\nswitches,\"%s\",\"%s\",\"\"\">%s\"\n" "$evil" "$evil" "$evil" >evil.csv &&
+	chmod 777 . && $as perfbisect trace --tasks evil.csv --export chrome -o t -- \
+		switches named "$name" 20 >out && sed 1d out >table && cat table &&
+	grep "?\[31m<b>&? (" table && grep "?\]0;?<evil>?" table &&
+	perfbisect trace --show t.switches t.switches --export chrome -o both >again &&
+	for file in table again t.html both.html t.json t.chrome.json; do
+		! grep -q "$(printf "[\033\007]")" $file || return 1
+	done && for file in table again t.html both.html; do
+		! grep -q "$(printf "\342\200\256")" $file || return 1
+	done && ! grep -E "<evil|<b>" t.html both.html && grep -q "&lt;evil&gt;" t.html &&
+	jq -e --arg name "$name" --arg evil "$evil" "[.tasks[].comm] | contains([\$name, \"switches\"])" t.json &&
+	jq -e --arg evil "$evil" ".tasks[] | select(.comm == \"switches\") | .name == \$evil and .group == \$evil" t.json &&
+	jq -e --arg name "$name" --arg evil "$evil" "[.traceEvents[].args.name // empty] |
+		contains([\$name, \$evil])" t.chrome.json
 '
 check 'without any records there are the counts of the first process' '
 	if ! can_fake_pmu; then echo "no fake_pmu.so"; else as=""
