@@ -141,7 +141,9 @@ static void write_tasks(FILE *fp, const struct view *view)
 	      fp);
 	for (size_t i = 0; i < view->count; i++)
 		write_task(fp, view, view->order[i]);
-	fputs("</tbody></table></div>\n</section>\n", fp);
+	fputs("</tbody></table></div>\n<p class=\"note\" data-more></p>\n"
+	      "</section>\n",
+	      fp);
 }
 
 static void write_disturbances(FILE *fp, const struct view *view)

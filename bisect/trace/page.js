@@ -4,6 +4,7 @@
 
 	const ROW = 16;
 	const NONE = 255;
+	const ROWS_AT_ONCE = 100;
 	const search = document.getElementById("trace-search");
 	const windowText = document.getElementById("trace-window");
 	const detail = document.getElementById("trace-detail");
@@ -92,6 +93,9 @@
 				? Math.min(39, Math.floor(Math.log2(capture.wait[i]))) : NONE;
 			capture.switches[i] = spans.next();
 		}
+		capture.rowsShown = ROWS_AT_ONCE;
+		capture.more = root.querySelector("[data-more]");
+		capture.table = capture.more.previousElementSibling;
 		capture.cells = list(part("cells"));
 		capture.exits = list(part("exits"));
 		return capture;
@@ -796,25 +800,26 @@
 		delays: {draw: drawDelays, foot: 0, most: 230},
 	};
 
-	/* Those of the table, some a frame: laying them out takes longest. */
-	const ROWS_A_FRAME = 100;
-	let rowsFrame = 0;
+	/*
+	 * Those of the table that are searched for, as many as were scrolled to:
+	 * laying out a thousand takes longer than all pictures.
+	 */
+	const showRows = (capture) => {
+		let left = capture.rowsShown;
+		let more = 0;
 
-	const showRows = () => {
-		let left = ROWS_A_FRAME;
+		for (const task of capture.tasks) {
+			const found = isFound(task);
+			const hidden = !found || left === 0;
 
-		rowsFrame = 0;
-		for (const task of captures.flatMap((capture) => capture.tasks)) {
-			const hidden = !isFound(task);
-
-			if (task.row.hidden === hidden)
-				continue;
-			if (left-- === 0) {
-				rowsFrame = requestAnimationFrame(showRows);
-				return;
-			}
-			task.row.hidden = hidden;
+			if (!hidden)
+				left--;
+			else if (found)
+				more++;
+			if (task.row.hidden !== hidden)
+				task.row.hidden = hidden;
 		}
+		capture.more.textContent = more > 0 ? more + " more below" : "";
 	};
 
 	function drawAll() {
@@ -832,8 +837,7 @@
 			picture.draw(picture);
 			picture.notes.textContent = picture.note;
 		}
-		if (!rowsFrame)
-			showRows();
+		captures.forEach(showRows);
 		windowText.textContent = clock(view.from) + " to " + clock(view.to) +
 			", " + time(view.to - view.from);
 		/* How long a frame took, for whoever asks. */
@@ -949,6 +953,14 @@
 	};
 
 	for (const capture of captures) {
+		const {table} = capture;
+
+		table.addEventListener("scroll", () => {
+			if (table.scrollTop + 2 * table.clientHeight < table.scrollHeight)
+				return;
+			capture.rowsShown += ROWS_AT_ONCE;
+			showRows(capture);
+		});
 		for (const box of capture.root.querySelectorAll("[data-picture]")) {
 			const kind = box.dataset.picture;
 			const picture = {

@@ -211,6 +211,10 @@ check 'a thousand tasks on 64 processors, zoomed' '
 		sys.stdout.buffer.write(out + total.to_bytes(8, "little"))
 	END
 	perfbisect trace --show big.switches >out && wide 1280 && page big.html && frame &&
+	shown="[...document.querySelectorAll(\"[data-task]\")].filter((row) => !row.hidden).length" &&
+	holds "$shown === 100 && /900 more/.test(document.querySelector(\"[data-more]\").textContent)" &&
+	js "const box = document.querySelector(\"[data-more]\").previousElementSibling;
+		box.scrollTop = box.scrollHeight" >/dev/null && frame && holds "$shown > 100" &&
 	times=$(yardstick) && echo "twenty million numbers are added up in $times ms" &&
 	fluid "$times" "((click) => [...Array(6).fill(click(\"trace-in\")), click(\"trace-right\"),
 		...Array(6).fill(click(\"trace-out\"))])((id) => () => document.getElementById(id).click())" &&
