@@ -300,7 +300,7 @@ own 'names for tasks: captured with them, shown with others, compared by them' '
 	traced two switches named other 100 && printf "match,name\nother,pig\n" >late.csv &&
 	perfbisect trace --show one.switches two.switches --tasks late.csv -o both >out && cat out &&
 	holds both ".differences[] | select(.name == \"pig\") | .tasks == [2, 1] and
-		.run_pct[0] > .run_pct[1]" && grep "before -> after" out
+		(.run_pct | all(. > 0))" && grep "before -> after" out
 '
 own 'names that mean harm: tables, sentences, page, JSON, Chrome' '
 	name=$(printf "\033[31m<b>&\342\200\256") && evil=$(printf "\033]0;\007<evil>\342\200\256") &&
