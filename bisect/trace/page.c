@@ -37,7 +37,8 @@ static const struct picture {
 	 "A row a processor; the darker, the more switches in so much time.",
 	 false, false},
 	{"locality", "Where each task ran",
-	 "A row a task, the busiest first; a colour a processor, as below; a "
+	 "A row a task, the command's own first, then the busiest; a colour a "
+	 "processor, as below; a "
 	 "thin line where it waited for one.",
 	 false, false},
 	{"run", "Run time by task and processor",

@@ -28,7 +28,7 @@
 struct view {
 	const struct trace *trace;
 	struct usage usage;
-	uint32_t *order; /* the tasks that are shown, the busiest first */
+	uint32_t *order; /* the tasks that are shown, as usage_order() has it */
 	size_t count;
 	struct disturbance *disturbances;
 	size_t disturbance_count;

@@ -215,6 +215,7 @@ void usage_init(struct usage *out, const struct trace *trace, int64_t from_ns,
 }
 
 struct rank {
+	bool own;
 	int64_t run_ns;
 	uint32_t task;
 };
@@ -223,6 +224,8 @@ static int compare_ranks(const void *a, const void *b)
 {
 	const struct rank *x = a, *y = b;
 
+	if (x->own != y->own)
+		return x->own ? -1 : 1;
 	if (x->run_ns != y->run_ns)
 		return x->run_ns < y->run_ns ? 1 : -1;
 	return x->task < y->task ? -1 : x->task > y->task;
@@ -237,8 +240,11 @@ size_t usage_order(uint32_t **out, const struct usage *usage,
 
 	for (uint32_t i = TRACE_REAL; i < tasks; i++) {
 		if (usage->tasks[i].seen)
-			ranks[count++] =
-				(struct rank){usage->tasks[i].run_ns, i};
+			ranks[count++] = (struct rank){
+				usage->trace->tasks[i].own,
+				usage->tasks[i].run_ns,
+				i,
+			};
 	}
 	qsort(ranks, count, sizeof(*ranks), compare_ranks);
 	*out = arena_array(arena, count, sizeof(**out));

@@ -63,7 +63,10 @@ struct usage {
 void usage_init(struct usage *out, const struct trace *trace, int64_t from_ns,
 		int64_t to_ns, struct arena *arena);
 
-/* The tasks that were seen, those that ran longest first; their number. */
+/*
+ * The tasks that were seen, the command's own first, then those that ran
+ * longest; their number.
+ */
 size_t usage_order(uint32_t **out, const struct usage *usage,
 		   struct arena *arena);
 

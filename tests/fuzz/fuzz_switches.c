@@ -8,8 +8,8 @@
  */
 #include "bisect/trace/task_names.h"
 #include "probe/trace/assemble.h"
+#include "probe/trace/disturbance.h"
 #include "probe/trace/switches_file.h"
-#include "probe/trace/usage.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -42,8 +42,10 @@ static char *with_sum(const uint8_t *data, size_t size, struct arena *arena)
 static void check_usage(const struct trace *trace)
 {
 	ARENA_SCOPE(tmp);
+	struct disturbance *list;
 	struct usage usage;
 	uint32_t *order;
+	size_t count;
 
 	usage_init(&usage, trace, trace->duration_ns / 3, trace->duration_ns,
 		   &tmp);
@@ -52,6 +54,10 @@ static void check_usage(const struct trace *trace)
 		must(usage.tasks[i].run_ns >= 0 &&
 		     usage.tasks[i].wait_ns >= 0 &&
 		     usage.tasks[i].sleep_ns >= 0);
+	count = disturbances(&list, &usage, &tmp);
+	for (size_t i = 0; i < count; i++)
+		must(list[i].bursts >= 1 && list[i].pushes >= list[i].bursts &&
+		     list[i].waited_ns >= 0 && list[i].every_ns >= 0);
 }
 
 static void check_file(const uint8_t *data, size_t size)

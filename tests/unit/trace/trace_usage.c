@@ -114,6 +114,10 @@ static void check_part(void)
 	check_int(usage.tasks[B].run_ns, 20 * MS);
 	check_int(usage_order(&order, &usage, &arena), 2);
 	check_int(order[0], B);
+	trace.tasks[A].own = true;
+	check_int(usage_order(&order, &usage, &arena), 2);
+	check_int(order[0], A);
+	trace.tasks[A].own = false;
 	/* After its end it is not there any more. */
 	usage_init(&usage, &trace, (int64_t)90 * MS, (int64_t)95 * MS, &arena);
 	check_int(usage_order(&order, &usage, &arena), 1);
