@@ -29,6 +29,8 @@ struct sample {
 	const char *comm;
 	const char *frames[FRAMES_MOST];
 	size_t depth;
+	int64_t inlined;
+	uint64_t inside; /* the address of the last frame if that was inlined */
 };
 
 bool fold_is_root(const char *name)
@@ -149,21 +151,71 @@ static char *clean(const char *name, const char *tree, struct arena *arena)
 	return *cleaned ? cleaned : arena_strdup(arena, unknown);
 }
 
+/* -- Frames -- */
+
+static const char inlined[] = " (inlined)";
+
+/*
+ * Where the file of a frame begins, "main (/usr/bin/true)", or the end.  Names
+ * may have brackets, too, but no such.
+ */
+static const char *behind_name(const char *name)
+{
+	static const char *const files[] = {" (/", " ([", inlined};
+
+	for (const char *c = name; (c = strchr(c, ' ')) != NULL; c++) {
+		for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+			if (begins(c, files[i]))
+				return c;
+		}
+	}
+	return name + strlen(name);
+}
+
+/*
+ * perf calls what is mapped from no file by the map that it would look for
+ * names in.
+ */
+static bool is_no_file(const char *file)
+{
+	static const char *const none[] = {" (/tmp/perf-", " (//anon",
+					   " (/memfd:",	   " (/dev/zero",
+					   " ([heap]",	   " ([anon"};
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		if (begins(file, none[i]))
+			return true;
+	}
+	return false;
+}
+
+static const char *name_without(const char *file, uint64_t address)
+{
+	if (address >= kernel_from)
+		return kernel;
+	return is_no_file(file) ? FOLD_JIT : unknown;
+}
+
 /* Several in a row that have no name are one. */
-static void add_frame(struct sample *sample, const char *name, uint64_t address,
+static void add_frame(struct sample *sample, const char *line, uint64_t address,
 		      const char *tree)
 {
 	const char *last =
 		sample->depth > 0 ? sample->frames[sample->depth - 1] : "";
+	const char *file = behind_name(line), *name;
 
 	if (sample->depth == FRAMES_MOST)
 		return;
-	name = clean(name, tree, &sample->arena);
-	if (strcmp(name, unknown) == 0 && address >= kernel_from)
-		name = kernel;
-	if ((strcmp(name, unknown) == 0 || strcmp(name, kernel) == 0) &&
-	    strcmp(name, last) == 0)
-		return;
+	name = clean(arena_strndup(&sample->arena, line, (size_t)(file - line)),
+		     tree, &sample->arena);
+	if (strcmp(name, unknown) == 0 || strcmp(name, "??") == 0) {
+		name = name_without(file, address);
+		if (strcmp(name, last) == 0)
+			return;
+	}
+	/* Into the next one; alone it is the same by another name. */
+	sample->inlined += sample->inside == address && address > 0;
+	sample->inside = begins(file, inlined) ? address : 0;
 	sample->frames[sample->depth++] = name;
 }
 
@@ -193,7 +245,10 @@ static void end_sample(struct fold *fold, size_t *capacity, size_t *bytes,
 	}
 	fold->samples++;
 	fold->rooted += rooted;
-	fold->unnamed += strcmp(sample->frames[0], unknown) == 0;
+	fold->inlined += sample->inlined;
+	fold->jit += strcmp(sample->frames[0], FOLD_JIT) == 0;
+	fold->unnamed += strcmp(sample->frames[0], unknown) == 0 ||
+			 strcmp(sample->frames[0], FOLD_JIT) == 0;
 	fold->stacks = arena_grow(arena, fold->stacks, fold->count, capacity,
 				  sizeof(*fold->stacks));
 	fold->stacks[fold->count++] = (struct fold_stack){
@@ -202,6 +257,8 @@ static void end_sample(struct fold *fold, size_t *capacity, size_t *bytes,
 	};
 	*bytes += text.length;
 	sample->depth = 0;
+	sample->inlined = 0;
+	sample->inside = 0;
 	sample->comm = NULL;
 	arena_release(&sample->arena);
 }

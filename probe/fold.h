@@ -9,14 +9,20 @@
 #include <stdio.h>
 
 /*
- * What `perf script -F comm,event,ip,sym` prints, folded: one line for each
+ * What `perf script -F comm,event,ip,sym,dso` prints, folded: one line for each
  * stack that is different, "comm;main;count;strcmp 123", from the outermost
  * function to the innermost, and how often it was sampled.  Flame graph tools
- * and speedscope read such files.
+ * and speedscope read such files.  A function that was inlined is one as any
+ * other, where perf finds it.
  *
  * Names come from the program that was sampled, and may be anything.  What
  * would break the format is replaced.
+ *
+ * What has no name and lies in memory that is no file was written by the
+ * program itself, as a JIT does: it is called FOLD_JIT.
  */
+#define FOLD_JIT "[probably JIT code]"
+
 struct fold_stack {
 	const char *names; /* with ';' between them */
 	int64_t count;
@@ -29,6 +35,8 @@ struct fold {
 	int64_t unnamed; /* whose innermost function has no name */
 	int64_t rooted;	 /* whose stack reaches where a thread begins */
 	int64_t named;	 /* functions with a name, over all samples */
+	int64_t inlined; /* of these, into another one */
+	int64_t jit;	 /* samples whose innermost function is FOLD_JIT */
 	const char *event;
 };
 

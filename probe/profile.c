@@ -194,25 +194,29 @@ static int ask(struct run_result *result, const char *const *argv,
 		   err);
 }
 
+/*
+ * What was inlined takes perf long to find where there is much debug
+ * information: without it, if it has not come to an end.
+ */
 static int read_stacks(struct fold *fold, struct profile *out,
 		       const struct profile_spec *spec, const char *perf,
 		       const char *data, struct arena *arena, struct err *err)
 {
 	const char *script = arena_sprintf(arena, "%s.script", data);
 	const char *errors = arena_sprintf(arena, "%s.err", data);
-	const char *const argv[] = {perf,
-				    "script",
-				    "-i",
-				    data,
-				    "--no-inline",
-				    "-F",
-				    "comm,event,ip,sym",
-				    NULL};
+	const char *argv[] = {perf, "script", "-i",
+			      data, "-F",     "comm,event,ip,sym,dso",
+			      NULL, NULL};
 	struct run_result result;
 	FILE *fp;
 
 	if (ask(&result, argv, script, errors, SCRIPT_BYTES, err) < 0)
 		return -1;
+	if (!run_succeeded(&result)) {
+		argv[6] = "--no-inline";
+		if (ask(&result, argv, script, errors, SCRIPT_BYTES, err) < 0)
+			return -1;
+	}
 	fp = fopen(script, "re");
 	if (run_succeeded(&result) && fp)
 		fold_read(fold, fp, spec->place->tree, arena);
@@ -224,6 +228,28 @@ static int read_stacks(struct fold *fold, struct profile *out,
 		fclose(fp);
 	unlink(script);
 	unlink(errors);
+	return 0;
+}
+
+/* -- Programs -- */
+
+/* What `perf buildid-list` prints. */
+static int list_programs(const char **out, const char *perf, const char *data,
+			 struct arena *arena, struct err *err)
+{
+	const char *list = arena_sprintf(arena, "%s.list", data);
+	const char *const argv[] = {perf, "buildid-list", "-i", data, NULL};
+	struct run_result result;
+	struct err ignored = {0};
+	char *listed;
+
+	*out = "";
+	if (ask(&result, argv, list, NULL, LIST_BYTES, err) < 0)
+		return -1;
+	if (run_succeeded(&result) &&
+	    fs_read(&listed, NULL, list, LIST_BYTES, arena, &ignored) == 0)
+		*out = listed;
+	unlink(list);
 	return 0;
 }
 
@@ -240,19 +266,12 @@ static void remove_data(const char *data, struct arena *arena)
 static int keep_programs(const struct profile_spec *spec, const char *perf,
 			 const char *data, struct arena *arena, struct err *err)
 {
-	const char *list = arena_sprintf(arena, "%s.list", data);
-	const char *const argv[] = {perf, "buildid-list", "-i", data, NULL};
-	struct run_result result;
-	struct err ignored = {0};
-	char *listed;
+	const char *listed;
 
-	if (ask(&result, argv, list, NULL, LIST_BYTES, err) < 0)
+	if (list_programs(&listed, perf, data, arena, err) < 0)
 		return -1;
-	if (run_succeeded(&result) &&
-	    fs_read(&listed, NULL, list, LIST_BYTES, arena, &ignored) == 0)
-		programs_keep(arena_sprintf(arena, "%s/programs", spec->dir),
-			      listed, spec->place->tree, arena);
-	unlink(list);
+	programs_keep(arena_sprintf(arena, "%s/programs", spec->dir), listed,
+		      spec->place->tree, arena);
 	return 0;
 }
 
@@ -307,37 +326,66 @@ static int sample(struct fold *fold, struct profile *out,
 	return ret;
 }
 
+static bool is_rooted(const struct fold *fold)
+{
+	return (double)fold->rooted >= ROOTED * (double)fold->samples;
+}
+
 /*
- * Frame pointers cost nothing; where a program has none, its stacks end at the
- * function that was interrupted, and DWARF is tried.
+ * Are stacks by DWARF worth a try?  Frame pointers cost nothing; but where a
+ * program has none, its stacks end at the function that was interrupted, and
+ * not every perf finds by them what was inlined, which debug information tells.
  */
+static int may_find_more(bool *out, const struct fold *fold,
+			 const struct profile_spec *spec, const char *perf,
+			 const char *data, struct arena *arena, struct err *err)
+{
+	const char *listed;
+
+	*out = !is_rooted(fold);
+	if (*out || fold->inlined > 0)
+		return 0;
+	if (list_programs(&listed, perf, data, arena, err) < 0)
+		return -1;
+	*out = programs_have_lines(listed, spec->place->tree, arena);
+	return 0;
+}
+
+static bool finds_more(const struct fold *other, const struct fold *fold)
+{
+	if (is_rooted(fold) && (!is_rooted(other) || other->inlined == 0))
+		return false;
+	return (double)other->named * (double)fold->samples >
+	       (double)fold->named * (double)other->samples;
+}
+
 static int choose(struct fold *fold, struct profile *out,
 		  const struct profile_spec *spec, const char *perf,
 		  struct arena *arena, struct err *err)
 {
+	const char *data = data_of(spec, "fp", arena);
+	const char *other_data = data_of(spec, "dwarf", arena);
 	struct profile ignored = {.reason = NULL};
 	struct fold other;
-	const char *left;
+	bool more = false;
 
 	out->unwind = *spec->unwind ? spec->unwind : "fp";
 	if (sample(fold, out, spec, perf, out->unwind, arena, err) < 0)
 		return -1;
-	if (*spec->unwind || out->reason ||
-	    (double)fold->rooted >= ROOTED * (double)fold->samples)
+	if (*spec->unwind || out->reason)
 		return 0;
-	left = "dwarf";
-	if (sample(&other, &ignored, spec, perf, left, arena, err) < 0) {
-		remove_data(data_of(spec, out->unwind, arena), arena);
+	if (may_find_more(&more, fold, spec, perf, data, arena, err) < 0 ||
+	    (more &&
+	     sample(&other, &ignored, spec, perf, "dwarf", arena, err) < 0)) {
+		remove_data(data, arena);
 		return -1;
 	}
-	if (!ignored.reason &&
-	    (double)other.named * (double)fold->samples >
-		    (double)fold->named * (double)other.samples) {
+	more = more && !ignored.reason && finds_more(&other, fold);
+	if (more) {
 		*fold = other;
-		left = out->unwind;
 		out->unwind = "dwarf";
 	}
-	remove_data(data_of(spec, left, arena), arena);
+	remove_data(more ? data : other_data, arena);
 	return 0;
 }
 
@@ -381,6 +429,8 @@ int profile_take(struct profile *out, const struct profile_spec *spec,
 		out->reason = arena_strdup(arena, trouble.text);
 	out->samples = fold.samples;
 	out->unnamed = fold.unnamed;
+	out->jit = fold.jit;
+	out->inlined = fold.inlined;
 	out->event = fold.event;
 	out->folded = fold_short_text(&fold, FOLDED_BYTES, arena);
 	return 0;

@@ -25,7 +25,7 @@ struct profile_spec {
 };
 
 struct profile {
-	int64_t samples, unnamed; /* see fold.h */
+	int64_t samples, unnamed, jit, inlined; /* see fold.h */
 	const char *event;
 	const char *unwind; /* how stacks were followed: "fp", "dwarf" */
 	const char *folded; /* capped for the journal: see fold_short_text() */

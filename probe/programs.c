@@ -55,22 +55,66 @@ static size_t keep(const char *dir, const char *id, const char *path,
 	return length;
 }
 
+/* One line of the list: a program of the tree, or a NULL path. */
+struct listed {
+	const char *id, *path;
+};
+
+/* Returns what stands behind the line. */
+static const char *read_line(struct listed *out, const char *list,
+			     const char *tree, struct arena *arena)
+{
+	size_t length = strcspn(list, "\n");
+	const char *line = arena_strndup(arena, list, length);
+	size_t digits = id_length(line);
+
+	*out = (struct listed){.path = NULL};
+	if (digits > 0 && is_within(line + digits + 1, tree)) {
+		out->id = arena_strndup(arena, line, digits);
+		out->path = line + digits + 1;
+	}
+	return list + length + (list[length] == '\n');
+}
+
 void programs_keep(const char *dir, const char *listed, const char *tree,
 		   struct arena *arena)
 {
 	size_t left = ALL_BYTES;
+	struct listed line;
 
 	while (*listed) {
-		size_t length = strcspn(listed, "\n"), digits;
-		const char *line = arena_strndup(arena, listed, length);
-		const char *path;
-
-		listed += length + (listed[length] == '\n');
-		digits = id_length(line);
-		path = line + digits + 1;
-		if (digits > 0 && is_within(path, tree))
-			left -= keep(
-				dir, arena_strndup(arena, line, digits), path,
-				left < PROGRAM_BYTES ? left : PROGRAM_BYTES);
+		listed = read_line(&line, listed, tree, arena);
+		if (line.path)
+			left -= keep(dir, line.id, line.path,
+				     left < PROGRAM_BYTES ? left
+							  : PROGRAM_BYTES);
 	}
+}
+
+/* The name of a section is in the file. */
+static bool has_lines(const char *path)
+{
+	static const char section[] = ".debug_line";
+	ARENA_SCOPE(tmp);
+	struct err ignored = {0};
+	size_t length;
+	char *bytes;
+
+	return fs_is_file(path) &&
+	       fs_read(&bytes, &length, path, PROGRAM_BYTES, &tmp, &ignored) ==
+		       0 &&
+	       memmem(bytes, length, section, sizeof(section));
+}
+
+bool programs_have_lines(const char *listed, const char *tree,
+			 struct arena *arena)
+{
+	struct listed line;
+
+	while (*listed) {
+		listed = read_line(&line, listed, tree, arena);
+		if (line.path && has_lines(line.path))
+			return true;
+	}
+	return false;
 }

@@ -4,6 +4,8 @@
 
 #include "probe/ground/arena.h"
 
+#include <stdbool.h>
+
 /*
  * Copies of the programs and libraries of a work tree that perf has sampled, so
  * that its data can be read when the tree is gone or has been built again.
@@ -20,5 +22,9 @@
  */
 void programs_keep(const char *dir, const char *listed, const char *tree,
 		   struct arena *arena);
+
+/* Has one of those of the tree debug information that tells its lines? */
+bool programs_have_lines(const char *listed, const char *tree,
+			 struct arena *arena);
 
 #endif

@@ -64,7 +64,8 @@ static void add_frame(struct walk *walk, const struct flame_frame *frame)
 		function->before_all = frame->before;
 		function->after_all = frame->after;
 	}
-	if (strcmp(frame->name, "[unknown]") != 0) {
+	if (strcmp(frame->name, "[unknown]") != 0 &&
+	    strcmp(frame->name, FOLD_JIT) != 0) {
 		hotspots->before_named += function->before;
 		hotspots->after_named += function->after;
 	}

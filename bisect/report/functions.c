@@ -101,25 +101,87 @@ void report_find_functions(struct report *report, struct arena *arena)
 	find_significant(report);
 }
 
+/* -- Code without names -- */
+
+/* What lets a JIT write the names of what it makes for perf. */
+static const struct {
+	const char *process, *cure;
+} jits[] = {
+	{"node", "node --perf-basic-prof"},
+	{"deno", "deno run --v8-flags=--perf-basic-prof"},
+	{"java", "java -XX:+PreserveFramePointer -XX:+DumpPerfMapAtExit"},
+	{"dotnet", "DOTNET_PerfMapEnabled=1"},
+	{"ruby", "ruby --yjit-perf"},
+	{"php", "php -d opcache.jit_debug=16"},
+	{"beam.smp", "erl +JPperf true"},
+	{"wasmtime", "wasmtime --profile=perfmap"},
+};
+
+static bool has_process(const struct profile_record *profile, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *line = profile->folded; *line;) {
+		if (strncmp(line, name, length) == 0 && line[length] == ';')
+			return true;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return false;
+}
+
+static double jit_share(const struct profile_record *profile)
+{
+	return (double)profile->jit / fmax((double)profile->samples, 1);
+}
+
+/* Below this nobody misses them. */
+static const double jit_least = 0.05;
+
+static void add_jit(struct text *text, const struct report *report)
+{
+	const struct profile_record *parent = report->profile_before;
+	const struct profile_record *culprit = report->profile_after;
+	const char *cure = NULL;
+
+	if (fmax(jit_share(parent), jit_share(culprit)) < jit_least)
+		return;
+	for (size_t i = 0; i < sizeof(jits) / sizeof(jits[0]); i++) {
+		if (has_process(parent, jits[i].process) ||
+		    has_process(culprit, jits[i].process))
+			cure = jits[i].cure;
+	}
+	text_addf(text,
+		  " %.0f %% of the %s's and %.0f %% of the %s's are in code "
+		  "without names that is probably made by a JIT: let it export "
+		  "a perf map%s%s%s.",
+		  jit_share(parent) * 100, report->before,
+		  jit_share(culprit) * 100, report->after, cure ? " (" : "",
+		  cure ? cure : "", cure ? ")" : "");
+}
+
 char *report_profile_words(const struct report *report, struct arena *arena)
 {
 	const struct profile_record *parent = report->profile_before;
 	const struct profile_record *culprit = report->profile_after;
-	bool both = is_there(parent) && is_there(culprit);
+	struct text text;
 
+	text_init(&text, arena);
 	if (!parent && !culprit)
-		return arena_strdup(arena, "");
-	if (both)
-		return arena_sprintf(
-			arena,
-			"perf took %s of the %s and %lld of the %s (%s, stacks "
-			"by %s).",
-			text_count(arena, parent->samples, "sample"),
-			report->before, (long long)culprit->samples,
-			report->after, culprit->event,
-			strcmp(culprit->unwind, "dwarf") == 0
-				? "DWARF"
-				: "frame pointers");
+		return text.data;
+	if (is_there(parent) && is_there(culprit)) {
+		text_addf(&text,
+			  "perf took %s of the %s and %lld of the %s (%s, "
+			  "stacks by %s).",
+			  text_count(arena, parent->samples, "sample"),
+			  report->before, (long long)culprit->samples,
+			  report->after, culprit->event,
+			  strcmp(culprit->unwind, "dwarf") == 0
+				  ? "DWARF"
+				  : "frame pointers");
+		add_jit(&text, report);
+		return text.data;
+	}
 	if (culprit && *culprit->reason)
 		parent = culprit;
 	return arena_sprintf(arena, "There is no profile: %s.",

@@ -78,6 +78,8 @@ static json_t *profiled(const struct profile_record *profile)
 	json_set(object, "revision", json_text(profile->revision));
 	json_set(object, "samples", json_integer(profile->samples));
 	json_set(object, "unnamed", json_integer(profile->unnamed));
+	json_set(object, "jit", json_integer(profile->jit));
+	json_set(object, "inlined", json_integer(profile->inlined));
 	json_set(object, "event", json_text(profile->event));
 	json_set(object, "unwind", json_text(profile->unwind));
 	json_set(object, "reason", json_text(profile->reason));

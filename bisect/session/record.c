@@ -218,6 +218,8 @@ static const struct record_field profile_fields[] = {
 	{"revision", RECORD_TEXT, AT(profile.revision)},
 	{"samples", RECORD_INTEGER, AT(profile.samples)},
 	{"unnamed", RECORD_INTEGER, AT(profile.unnamed)},
+	{"jit", RECORD_INTEGER, AT(profile.jit)},
+	{"inlined", RECORD_INTEGER, AT(profile.inlined)},
 	{"event", RECORD_TEXT, AT(profile.event)},
 	{"unwind", RECORD_TEXT, AT(profile.unwind)},
 	{"folded", RECORD_TEXT, AT(profile.folded)},

@@ -239,7 +239,9 @@ struct changeset_record {
 struct profile_record {
 	const char *revision;
 	int64_t samples;
-	int64_t unnamed;    /* of these: in a function without a name */
+	int64_t unnamed;    /* of these: in a function without a name ... */
+	int64_t jit;	    /* ... that a JIT has probably made */
+	int64_t inlined;    /* functions in all stacks that were inlined */
 	const char *event;  /* that was sampled, by perf's name */
 	const char *unwind; /* how stacks were followed: "fp", "dwarf" */
 	const char *folded;

@@ -66,6 +66,68 @@ else
 	skip "$cplusplus" "${real:-there is no c++}"
 fi
 
+# inner TIMES: a C program in which step() is a part of all(), once it is
+# compiled.
+inner() {
+	cat >inner.c <<-EOF
+		#include <stdio.h>
+		#include <time.h>
+		volatile unsigned long sink;
+		static inline void step(unsigned times)
+		{
+			for (unsigned i = 0; i < times * 100000; i++)
+				sink += i;
+		}
+		__attribute__((noinline)) void all(int ms)
+		{
+			clock_t end = clock() + ms * (CLOCKS_PER_SEC / 1000);
+			while (clock() < end)
+				step(1);
+		}
+		int main(void)
+		{
+			all($1 * 20);
+			sink += 1;
+			puts("$1");
+		}
+	EOF
+	change "c$1"
+}
+
+check_real 'what was inlined has its name, where there is debug information' '
+	inner 1 && inner 4 && for flags in "-O2 -g -fno-omit-frame-pointer" "-O2 -g"; do
+		rm -rf s && perfbisect -m number -n 1 -o s --build "cc $flags inner.c -o inner" \
+			c1 c4 -- ./inner >out && cat out &&
+		grep -E "^inner;.*all;step [0-9]+$" s/profile/culprit.folded &&
+		is true "$(field "[.profile.culprit.inlined, .profile.parent.inlined] | min > 100")" &&
+		grep -E "^step  .* %  [2-6][.][0-9]* times [*]$" out || return 1
+	done
+'
+
+check_real 'code of a JIT is called so' '
+	[ "$(uname -m)" = x86_64 ] || return 0
+	cat >jit.c <<-"EOF" &&
+		#include <stdio.h>
+		#include <string.h>
+		#include <sys/mman.h>
+		int main(void)
+		{
+			static const char loop[] = "\x48\x89\xf8\x48\xff\xc8\x75\xfb\xc3";
+			void *made = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			memcpy(made, loop, sizeof(loop));
+			((void (*)(unsigned long))made)(COUNT);
+			puts("COUNT");
+		}
+	EOF
+	cp jit.c all.c && sed "s/COUNT/100000000/" all.c >jit.c && change c1 &&
+	sed "s/COUNT/400000000/" all.c >jit.c && change c2 &&
+	perfbisect -m number -n 1 -o s --build "cc -O1 -fno-omit-frame-pointer jit.c -o jit" c1 c2 -- \
+		./jit >out && cat out && grep -E "^.probably JIT code.  +[89][0-9][.]. %" out &&
+	tr "\n" " " <out | tr -s " " | grep "% of the culprit.s are in code without names that is \
+probably made by a JIT: let it export a perf map[.]"
+'
+
 # One that tells perf, and that perf gets on with.
 python=
 for candidate in "${PYTHON312:-}" python3 python3.13 python3.12 python3.14; do

@@ -57,6 +57,35 @@ static void check_samples(void)
 		  "bench;main;slow 2\n");
 }
 
+/* The file behind a name tells what it is. */
+static void check_files(void)
+{
+	ARENA_SCOPE(tmp);
+	struct fold found = fold(
+		"x cycles: \n"
+		"\t 10 sum (inlined)\n"
+		"\t 10 (anonymous namespace)::all(int) (/s/trees/a/b (2))\n"
+		"\t 20 start_impl (inlined)\n"
+		"\t 30 main (/s/trees/a/b (2))\n\n"
+		"x cycles: \n\t 40 [unknown] (/tmp/perf-12.map)\n"
+		"\t 44 [unknown] (/memfd:doublemapper (deleted))\n"
+		"\t 30 main (/s/trees/a/b (2))\n\n"
+		"x cycles: \n\t 40 js:add (/tmp/perf-12.map)\n\n"
+		"x cycles: \n\t 41 [unknown] ([unknown])\n"
+		"\t 42 ?? (inlined)\n"
+		"\tffffffff81000000 [unknown] ([unknown])\n\n",
+		"/s/trees/a", &tmp);
+
+	check_str(fold_text(&found, &tmp),
+		  "x;[kernel];[unknown] 1\n"
+		  "x;js:add 1\n"
+		  "x;main;[probably JIT code] 1\n"
+		  "x;main;start_impl;(anonymous namespace)::all(int);sum 1\n");
+	check_int(found.inlined, 1);
+	check_int(found.jit, 1);
+	check_int(found.unnamed, 2);
+}
+
 /* Names of all sorts. */
 static void check_names(void)
 {
@@ -178,6 +207,7 @@ static void check_short(void)
 void check_fold(void)
 {
 	check_samples();
+	check_files();
 	check_names();
 	check_long_names();
 	check_comms();

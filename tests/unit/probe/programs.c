@@ -51,6 +51,19 @@ void check_kept_programs(void)
 		tree, &tmp);
 	check_int(fs_read(&data, NULL, copy, 99, &tmp, &err), 0);
 	check_str(data, "one");
+	check(!programs_have_lines(
+		arena_sprintf(&tmp, "abcdef0123456789 %s/a program\n", tree),
+		tree, &tmp));
+	check_int(fs_write("tree/debug", "\0.debug_line\0", 13, &err), 0);
+	check(programs_have_lines(
+		arena_sprintf(&tmp,
+			      "abcdef0123456789 %s/a program\n"
+			      "aa00000000000009 %s/debug\n",
+			      tree, tree),
+		tree, &tmp));
+	check(!programs_have_lines(
+		arena_sprintf(&tmp, "aa00000000000009 %s/debug\n", tree),
+		"/other", &tmp));
 	programs_keep("none", "aa00000000000007 /bin/sh\n", "", &tmp);
 	check(!fs_exists("none"));
 	free(here);

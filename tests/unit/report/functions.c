@@ -26,6 +26,16 @@ static const struct profile_record after = {
 	.folded = "p;main;a 400\np;main;c 100\n",
 	.reason = "",
 };
+static const struct profile_record jitted = {
+	.revision = "bbb",
+	.samples = 500,
+	.unnamed = 470,
+	.jit = 470,
+	.event = "cycles",
+	.unwind = "fp",
+	.folded = "nodejs;main;a 1\nnode;main;[probably JIT code] 470\n",
+	.reason = "",
+};
 static const struct profile_record missing = {
 	.revision = "bbb",
 	.folded = "",
@@ -133,6 +143,13 @@ void check_functions(void)
 	check_words(&before, &after,
 		    "perf took 1000 samples of the parent and 500 of the "
 		    "culprit (cycles, stacks by DWARF).");
+	check_words(
+		&before, &jitted,
+		"perf took 1000 samples of the parent and 500 of the "
+		"culprit (cycles, stacks by frame pointers). 0 % of the "
+		"parent's and 94 % of the culprit's are in code without "
+		"names that is probably made by a JIT: let it export a perf "
+		"map (node --perf-basic-prof).");
 	check_words(&before, NULL, "There is no profile: it was cut off.");
 	check_words(&before, &missing,
 		    "There is no profile: there is no perf program on PATH.");

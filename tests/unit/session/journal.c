@@ -176,7 +176,7 @@ static void fill_late(struct record *records)
 		"subject", "m\n", words,     words,
 		7};
 	records[RECORD_PROFILE].u.profile = (struct profile_record){
-		"ccc",	 3, 1, "cpu-clock", "fp", "main;a b 2\nmain 1\n",
+		"ccc",	 3, 1, 2, 4, "cpu-clock", "fp", "main;a b 2\nmain 1\n",
 		"reason"};
 	records[RECORD_DIFF].u.diff = (struct diff_record){
 		"ppp", "ccc", words, true, "why", words, words,
@@ -353,7 +353,8 @@ static void check_late(const struct record *records,
 	INT(u.changeset.position);
 	got = &records[RECORD_PROFILE], want = &wanted[RECORD_PROFILE];
 	TEXT(u.profile.revision), INT(u.profile.samples);
-	INT(u.profile.unnamed), TEXT(u.profile.unwind);
+	INT(u.profile.unnamed), INT(u.profile.jit), INT(u.profile.inlined);
+	TEXT(u.profile.unwind);
 	TEXT(u.profile.event), TEXT(u.profile.folded), TEXT(u.profile.reason);
 	got = &records[RECORD_DIFF], want = &wanted[RECORD_DIFF];
 	TEXT(u.diff.parent), TEXT(u.diff.culprit), INT(u.diff.none);
