@@ -281,6 +281,19 @@ static void keep_excerpt(struct diff_record *out, const struct excerpt *excerpt,
 	out->left_files = (int64_t)excerpt->left_files;
 }
 
+/* Of the runs that were compared; 0: there are none. */
+static double processor_time(const struct trial *trial,
+			     const struct confirmation_record *step,
+			     const char *revision)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+	double *values = session_step_values(&count, trial->session, step,
+					     revision, METRIC_CPU, &tmp);
+
+	return count > 0 ? stats_median(values, count) : 0;
+}
+
 static int compare_diff(struct trial *trial,
 			const struct confirmation_record *step, struct err *err)
 {
@@ -303,13 +316,19 @@ static int compare_diff(struct trial *trial,
 		return -1;
 	patch_read(&patch, diff.text ? diff.text : "", &tmp);
 	if (hot)
-		overlap_find(&overlap, whole ? &patch : NULL, before->folded,
-			     after->folded, &tmp);
+		overlap_find(
+			&overlap, whole ? &patch : NULL,
+			&(struct overlap_profiles){
+				before->folded, after->folded,
+				processor_time(trial, step, step->parent),
+				processor_time(trial, step, step->culprit)},
+			&tmp);
 	excerpt_make(&excerpt, &patch, &tmp);
 	record.u.diff = (struct diff_record){
 		.parent = step->parent,
 		.culprit = step->culprit,
 		.functions = overlap.functions,
+		.shares = overlap.shares,
 		.none = overlap.none,
 		.unsure = overlap.unsure,
 		.cut = diff.cut,

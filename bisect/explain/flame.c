@@ -92,18 +92,26 @@ struct flame_frame *flame_build(const char *before, const char *after,
  * twice, had nothing changed, the square root of none is no error at all.  So
  * the error of a time that is the same in both counts, too.
  */
+double flame_error(const struct flame_frame *frame, double before_each,
+		   double after_each)
+{
+	double own = frame->before * before_each * before_each +
+		     frame->after * after_each * after_each;
+	double common =
+		(frame->before + frame->after) * before_each * after_each;
+
+	return sqrt(fmax(own, common));
+}
+
 double flame_deviations(const struct flame_frame *frame, double before_each,
 			double after_each)
 {
 	double before = frame->before * before_each;
 	double after = frame->after * after_each;
-	double own = before * before_each + after * after_each;
-	double common =
-		(frame->before + frame->after) * before_each * after_each;
 
 	if (before == after)
 		return 0;
-	return (after - before) / sqrt(fmax(own, common));
+	return (after - before) / flame_error(frame, before_each, after_each);
 }
 
 const char *flame_class(const struct flame_frame *frame, double before_each,

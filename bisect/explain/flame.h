@@ -26,6 +26,13 @@ struct flame_frame *flame_build(const char *before, const char *after,
 				struct arena *arena);
 
 /*
+ * The standard error of how much the time in a frame has grown, of counting so
+ * few samples by chance.
+ */
+double flame_error(const struct flame_frame *frame, double before_each,
+		   double after_each);
+
+/*
  * By how many standard deviations of what counting so few samples does by
  * chance the time in a frame has grown.  `before_each` and `after_each` are
  * what a sample stands for.

@@ -6,10 +6,13 @@
 #include "bisect/explain/symbol.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
-static const double hot_least = 0.01;  /* share that makes a function hot */
-static const double sure_least = 0.95; /* of the samples that must be clear */
+static const double hot_least = 0.05;	 /* of the change */
+static const double sure_least = 0.95;	 /* of the samples that must be clear */
+static const double change_least = 0.01; /* of the processor time */
+static const double DEVIATIONS = 2;	 /* beyond chance */
 
 enum kind {
 	KIND_OTHER, /* anything may be in it */
@@ -67,12 +70,13 @@ static const struct {
 	{".clang-format", KIND_INERT},
 };
 
-/* A hot function as a definition would call it. */
+/* A function that may be hot, as a definition would call it. */
 struct target {
 	const char *name; /* as the profile has it */
 	const char *word, *scope;
 	const char *file; /* Python's; "" elsewhere */
-	double share;	  /* of the samples, with what it calls */
+	double share;	  /* of the change, with what it calls */
+	bool sure;	  /* it is hot */
 	bool touched;
 	const struct patch_hot *hot; /* it, once it is */
 };
@@ -124,41 +128,85 @@ static const char *file_of(const char *name)
 	return slash ? slash + 1 : colon + 1;
 }
 
+/* What has become of a function with what it calls, against all. */
+struct part {
+	double share, error; /* of the change */
+};
+
+static struct part part_of(const struct hotspot *function,
+			   const struct hotspots *hotspots,
+			   const struct overlap_profiles *profiles)
+{
+	double change = profiles->after_s - profiles->before_s;
+	double before_each = profiles->before_s / fmax(hotspots->before, 1);
+	double after_each = profiles->after_s / fmax(hotspots->after, 1);
+	const struct flame_frame frame = {.before = function->before_all,
+					  .after = function->after_all};
+
+	return (struct part){
+		(frame.after * after_each - frame.before * before_each) /
+			change,
+		flame_error(&frame, before_each, after_each) / fabs(change),
+	};
+}
+
+static bool has_changed(const struct overlap_profiles *profiles)
+{
+	double before = profiles->before_s, after = profiles->after_s;
+
+	return before > 0 && after > 0 &&
+	       fabs(after - before) >= change_least * fmax(before, after);
+}
+
+static void add_target(struct comparison *judge, const struct hotspot *function,
+		       const struct part *part)
+{
+	struct target *target = &judge->targets[judge->count];
+
+	*target = (struct target){
+		.name = function->name,
+		.word = symbol_word(function->name, judge->arena),
+		.scope = symbol_scope(function->name, judge->arena),
+		.file = file_of(function->name),
+		.share = part->share,
+		.sure = part->share >= hot_least &&
+			part->share > DEVIATIONS * part->error,
+	};
+	judge->python |= *target->file != '\0';
+	judge->lambda |= strstr(function->name, "{lambda") ||
+			 strstr(function->name, "'lambda") ||
+			 strstr(function->name, "$_");
+	judge->linked |= strstr(function->name, ".lto_priv") ||
+			 strstr(function->name, ".llvm.");
+	judge->count += *target->word || *target->file;
+}
+
+/* Where the processor time has not changed nothing has a part in that. */
 static void find_targets(struct comparison *judge,
-			 const struct hotspots *hotspots)
+			 const struct hotspots *hotspots,
+			 const struct overlap_profiles *profiles)
 {
 	judge->targets = arena_array(judge->arena, hotspots->count + 1,
 				     sizeof(*judge->targets));
-	for (size_t i = 0; i < hotspots->count; i++) {
-		const struct hotspot *function = &hotspots->functions[i];
-		struct target *target = &judge->targets[judge->count];
+	for (size_t i = 0; has_changed(profiles) && i < hotspots->count; i++) {
+		struct part part =
+			part_of(&hotspots->functions[i], hotspots, profiles);
 
-		if (hotspots_share_all(hotspots, function) < hot_least)
-			continue;
-		*target = (struct target){
-			.name = function->name,
-			.word = symbol_word(function->name, judge->arena),
-			.scope = symbol_scope(function->name, judge->arena),
-			.file = file_of(function->name),
-			.share = hotspots_share_all(hotspots, function),
-		};
-		judge->python |= *target->file != '\0';
-		judge->lambda |= strstr(function->name, "{lambda") ||
-				 strstr(function->name, "'lambda") ||
-				 strstr(function->name, "$_");
-		judge->linked |= strstr(function->name, ".lto_priv") ||
-				 strstr(function->name, ".llvm.");
-		judge->count += *target->word || *target->file;
+		if (part.share + DEVIATIONS * part.error >= hot_least)
+			add_target(judge, &hotspots->functions[i], &part);
 	}
 }
 
 static void check_profiles(struct comparison *judge,
-			   const struct hotspots *hotspots)
+			   const struct hotspots *hotspots,
+			   const struct overlap_profiles *profiles)
 {
 	double named = sure_least * hotspots->before, rooted = named;
 
 	if (hotspots->before <= 0 || hotspots->after <= 0)
 		be_unsure(judge, "", "there is no profile");
+	else if (!has_changed(profiles))
+		be_unsure(judge, "", "processor time has hardly changed");
 	else if (hotspots->before_named < named ||
 		 hotspots->after_named < sure_least * hotspots->after)
 		be_unsure(judge, "", "too many samples are without a name");
@@ -225,16 +273,6 @@ static bool may_paste(const char *text, const char *name)
 	return strstr(text, "##") != NULL;
 }
 
-static bool is_mentioned(const struct comparison *judge, const char *text)
-{
-	for (size_t i = 0; i < judge->count; i++) {
-		if (mentions(text, judge->targets[i].word) ||
-		    may_paste(text, judge->targets[i].word))
-			return true;
-	}
-	return false;
-}
-
 /* May it be? */
 static bool is_in(const struct target *target, const char *path)
 {
@@ -284,8 +322,39 @@ static const char *name_of(const struct target *target, struct arena *arena)
 {
 	const char *between = *target->file ? "." : "::";
 
+	if (!*target->word)
+		return target->name;
 	return arena_sprintf(arena, "%s%s%s", target->scope,
 			     *target->scope ? between : "", target->word);
+}
+
+/* The format takes the name of the function. */
+static void doubt(struct comparison *judge, const char *path, const char *fmt,
+		  const struct target *target)
+{
+	const char *hole = strstr(fmt, "%s");
+
+	be_unsure(judge, path,
+		  arena_sprintf(judge->arena, "%.*s%s%s", (int)(hole - fmt),
+				fmt, name_of(target, judge->arena),
+				hole + strlen("%s")));
+}
+
+/* What mentions a function may be inlined into it. */
+static void doubt_text(struct comparison *judge, const char *path,
+		       const char *text)
+{
+	for (size_t i = 0; i < judge->count; i++) {
+		if (mentions(text, judge->targets[i].word))
+			doubt(judge, path,
+			      "it mentions %s, and may be inlined into it",
+			      &judge->targets[i]);
+		else if (may_paste(text, judge->targets[i].word))
+			doubt(judge, path,
+			      "a macro in it may stand for %s, and it may be "
+			      "inlined into that",
+			      &judge->targets[i]);
+	}
 }
 
 /* A line may be in one of several copies: it is marked with the hottest. */
@@ -314,14 +383,19 @@ static void touch_function(struct comparison *judge,
 
 		if (!is_in(target, path))
 			continue;
-		if (is_definition(target, function) && !is_common(target))
+		if (!is_definition(target, function)) {
+			if (may_be_in(target, function))
+				doubt(judge, path, "%s may be made of it",
+				      target);
+		} else if (is_common(target)) {
+			doubt(judge, path, "there may be several %s", target);
+		} else if (!target->sure) {
+			doubt(judge, path,
+			      "too few samples tell of how %s has changed",
+			      target);
+		} else {
 			mark(judge, target, line);
-		else if (is_definition(target, function))
-			be_unsure(judge, path,
-				  "there may be several of that name");
-		else if (may_be_in(target, function))
-			be_unsure(judge, path,
-				  "a hot function may be made of it");
+		}
 	}
 }
 
@@ -377,9 +451,10 @@ static void read_file(struct comparison *judge, const struct patch_file *file)
 		return;
 	if (kind == KIND_HEADER)
 		be_unsure(judge, file->path, "others include it");
-	if (kind == KIND_C && (is_mentioned(judge, file->before.text) ||
-			       is_mentioned(judge, file->after.text)))
-		be_unsure(judge, file->path, "it mentions a hot function");
+	if (kind == KIND_C) {
+		doubt_text(judge, file->path, file->before.text);
+		doubt_text(judge, file->path, file->after.text);
+	}
 	if (kind == KIND_C && judge->linked)
 		be_unsure(judge, file->path, "the linker may have inlined it");
 	if (kind == KIND_PYTHON && !judge->python)
@@ -395,28 +470,34 @@ static bool has(const char *const *names, const char *name)
 	return false;
 }
 
-void overlap_find(struct overlap *out, struct patch *patch, const char *before,
-		  const char *after, struct arena *arena)
+void overlap_find(struct overlap *out, struct patch *patch,
+		  const struct overlap_profiles *profiles, struct arena *arena)
 {
 	struct comparison judge = {.arena = arena};
 	size_t touched = 0;
 	struct hotspots hotspots;
 
-	hotspots_init(&hotspots, flame_build(before, after, arena), arena);
-	check_profiles(&judge, &hotspots);
-	find_targets(&judge, &hotspots);
+	hotspots_init(&hotspots,
+		      flame_build(profiles->before, profiles->after, arena),
+		      arena);
+	check_profiles(&judge, &hotspots, profiles);
+	find_targets(&judge, &hotspots, profiles);
 	if (!patch)
 		be_unsure(&judge, "", "the diff cannot be had");
 	for (size_t i = 0; patch && i < patch->count; i++)
 		read_file(&judge, &patch->files[i]);
 	out->functions =
 		arena_array(arena, judge.count + 1, sizeof(*out->functions));
+	out->shares = arena_array(arena, judge.count + 1, sizeof(*out->shares));
 	for (size_t i = 0; i < judge.count; i++) {
 		const char *name = name_of(&judge.targets[i], arena);
 
-		if (judge.targets[i].touched && !has(out->functions, name))
-			out->functions[touched++] = name;
+		if (!judge.targets[i].touched || has(out->functions, name))
+			continue;
+		out->functions[touched] = name;
+		out->shares[touched++] = judge.targets[i].share;
 	}
+	out->shares[touched] = NAN;
 	out->none = touched == 0 && !judge.unsure;
 	out->unsure = touched == 0 ? judge.unsure : NULL;
 }

@@ -16,7 +16,7 @@
 /* A hot function that a line lies in. */
 struct patch_hot {
 	const char *name;
-	double share; /* of the samples: in it, or in what it calls */
+	double share; /* of the change: its own, with what it calls */
 };
 
 struct patch_line {

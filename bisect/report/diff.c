@@ -31,7 +31,7 @@ static char *hot_words(const struct diff_record *diff, size_t i,
 {
 	if (!*diff->hunk_functions[i])
 		return arena_strdup(arena, "");
-	return arena_sprintf(arena, "hot: %s, %.3g %% of the samples",
+	return arena_sprintf(arena, "hot: %s, %.3g %% of the change",
 			     diff->hunk_functions[i],
 			     diff->hunk_shares[i] * 100);
 }

@@ -189,35 +189,75 @@ char *report_profile_words(const struct report *report, struct arena *arena)
 						       : "it was cut off");
 }
 
-char *report_diff_words(const struct report *report, struct arena *arena)
+static const char part[] = "a part in the change of processor time";
+
+/* "hash (67 % of the change in processor time, with what it calls) and ..." */
+static void add_touched(struct text *text, const struct diff_record *diff)
 {
 	enum { NAMES = 3 };
-	const char *class = report->diagnosis.class;
 	size_t count = 0;
-	struct text text;
 
-	text_init(&text, arena);
-	while (report->diff && report->diff->functions[count])
+	while (diff->functions[count])
 		count++;
-	if (report->diff && report->diff->none)
-		text_addf(&text,
-			  "The culprit's diff touches no function that the "
-			  "profiles find hot%s.",
-			  class && strcmp(class, "code-placement") == 0
-				  ? ", as is usual for code placement"
-				  : "");
-	for (size_t i = 0; i < count && i < NAMES; i++)
-		text_addf(&text, "%s%s",
+	for (size_t i = 0; i < count && i < NAMES; i++) {
+		bool known = diff->shares && !isnan(diff->shares[i]);
+
+		text_addf(text, "%s%s",
 			  i == 0	   ? "The culprit's diff touches "
 			  : i + 1 == count ? " and "
 					   : ", ",
-			  report->diff->functions[i]);
+			  diff->functions[i]);
+		if (!known)
+			break;
+		text_addf(text,
+			  i == 0 ? " (%.0f %% of the change of processor "
+				   "time, with what it calls)"
+				 : " (%.0f %%)",
+			  diff->shares[i] * 100);
+	}
 	if (count > NAMES)
-		text_addf(&text, " and %zu more", count - NAMES);
-	if (count > 0)
-		text_add(&text, count == 1
-					? ", which is hot in the profiles."
-					: ", which are hot in the profiles.");
+		text_addf(text, " and %zu more", count - NAMES);
+	text_add(text, ".");
+}
+
+/* Does debug information tell? */
+static bool may_be_inlined(const struct report *report)
+{
+	const char *unsure = report->diff->unsure;
+
+	return report->profile_after && report->profile_after->inlined == 0 &&
+	       (strstr(unsure, "inlined") || strstr(unsure, "include"));
+}
+
+char *report_diff_words(const struct report *report, struct arena *arena)
+{
+	const struct diff_record *diff = report->diff;
+	const char *class = report->diagnosis.class;
+	struct text text;
+
+	text_init(&text, arena);
+	if (!diff)
+		return text.data;
+	if (diff->none)
+		text_addf(&text,
+			  "The culprit's diff touches no function that has "
+			  "%s%s.",
+			  part,
+			  class && strcmp(class, "code-placement") == 0
+				  ? ", as is usual for code placement"
+				  : "");
+	else if (diff->functions[0])
+		add_touched(&text, diff);
+	else if (*diff->unsure && is_there(report->profile_before) &&
+		 is_there(report->profile_after))
+		text_addf(&text,
+			  "Whether the culprit's diff touches a function that "
+			  "has %s is not known: %s%s.",
+			  part, diff->unsure,
+			  may_be_inlined(report)
+				  ? " (what is inlined is seen where there is "
+				    "debug information: -g)"
+				  : "");
 	return text.data;
 }
 

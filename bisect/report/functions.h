@@ -20,8 +20,9 @@ bool report_processor_time(double *parent_s, double *culprit_s,
 char *report_profile_words(const struct report *report, struct arena *arena);
 
 /*
- * Which hot functions the culprit's diff touches, or that it touches none, in a
- * sentence; "" when neither is sure.
+ * Which functions that have a part in the change the culprit's diff touches, or
+ * that it touches none, or why neither is known, in a sentence; "" where there
+ * are no profiles.
  */
 char *report_diff_words(const struct report *report, struct arena *arena);
 

@@ -130,6 +130,15 @@ static json_t *hunks_of(const struct report *report)
 	return array;
 }
 
+static json_t *shares_of(const struct diff_record *diff)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; diff->shares && !isnan(diff->shares[i]); i++)
+		json_array_append_new(array, json_finite(diff->shares[i]));
+	return array;
+}
+
 json_t *report_json_diff(const struct report *report)
 {
 	const struct diff_record *diff = report->diff;
@@ -146,6 +155,7 @@ json_t *report_json_diff(const struct report *report)
 	json_set(object, "cut", json_boolean(diff->cut));
 	json_set(object, "missing", json_text(diff->missing));
 	json_set(object, "functions", json_texts(diff->functions));
+	json_set(object, "shares", shares_of(diff));
 	json_set(object, "none", json_boolean(diff->none));
 	json_set(object, "unsure", json_text(diff->unsure));
 	json_set(object, "sentence",

@@ -231,6 +231,7 @@ static const struct record_field diff_fields[] = {
 	{"parent", RECORD_TEXT, AT(diff.parent)},
 	{"culprit", RECORD_TEXT, AT(diff.culprit)},
 	{"functions", RECORD_TEXTS, AT(diff.functions)},
+	{"shares", RECORD_REALS, AT(diff.shares)},
 	{"none", RECORD_FLAG, AT(diff.none)},
 	{"unsure", RECORD_TEXT, AT(diff.unsure)},
 	{"hunk_files", RECORD_TEXTS, AT(diff.hunk_files)},

@@ -255,6 +255,7 @@ struct profile_record {
 struct diff_record {
 	const char *parent, *culprit;
 	const char **functions;
+	double *shares; /* of the change, as many */
 	bool none;
 	const char *unsure; /* why it cannot be said; or "" */
 	const char **hunk_files, **hunk_notes, **hunk_functions;

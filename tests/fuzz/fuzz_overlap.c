@@ -64,7 +64,12 @@ static void check_overlap_of(const char *diff, const char *folded)
 
 	if (diff)
 		patch_read(&patch, diff, &arena);
-	overlap_find(&overlap, diff ? &patch : NULL, folded, folded, &arena);
+	overlap_find(&overlap, diff ? &patch : NULL,
+		     &(struct overlap_profiles){folded, folded, 1, 2}, &arena);
+	for (size_t i = 0; overlap.functions[i]; i++) {
+		if (!(overlap.shares[i] > 0))
+			abort();
+	}
 	if ((overlap.functions[0] != NULL) + overlap.none +
 		    (overlap.unsure != NULL) !=
 	    1)

@@ -20,7 +20,8 @@ static char *excerpt_of(struct excerpt *out, const char *diff,
 	struct text text;
 
 	patch_read(&patch, diff, arena);
-	overlap_find(&overlap, &patch, profile, profile, arena);
+	overlap_find(&overlap, &patch,
+		     &(struct overlap_profiles){profile, profile, 1, 2}, arena);
 	excerpt_make(out, &patch, arena);
 	text_init(&text, arena);
 	for (size_t i = 0; i < out->count; i++) {

@@ -7,12 +7,15 @@
 
 #include <string.h>
 
+#define MENTIONS_HASH "? x.c: it mentions hash, and may be inlined into it"
+
 static const char before[] = "p;main;run;Table::insert(int) 500\n"
 			     "p;main;run;hash.constprop.0 300\n"
 			     "p;main;run 190\n"
 			     "p;main;cold 5\n"
 			     "p;main;[kernel] 5\n";
-static const char python[] = "p;main;py::run:/srv/b.py;py::A.work:/srv/b.py 9";
+static const char python[] =
+	"p;main;py::run:/srv/b.py;py::A.work:/srv/b.py 900";
 
 static char *touched_by(const char *diff, const char *first, const char *second,
 			struct arena *arena)
@@ -23,7 +26,8 @@ static char *touched_by(const char *diff, const char *first, const char *second,
 
 	if (diff)
 		patch_read(&patch, diff, arena);
-	overlap_find(&overlap, diff ? &patch : NULL, first, second, arena);
+	overlap_find(&overlap, diff ? &patch : NULL,
+		     &(struct overlap_profiles){first, second, 1, 2}, arena);
 	text_init(&text, arena);
 	for (size_t i = 0; overlap.functions[i]; i++)
 		text_addf(&text, "%s%s", i > 0 ? " " : "",
@@ -77,24 +81,25 @@ static void check_c(void)
 	/* Next to it, and with a comment in it. */
 	check_diff("x.c",
 		   " int hash(int a) { }\n-int b() { }\n+int b() { a; }\n",
-		   "? x.c: it mentions a hot function");
+		   MENTIONS_HASH);
 	check_diff("x.c", " int hash(int a) {\n+ /* why */\n }\n", "none");
 	check_diff("x.c", "-int a = hash(1);\n+int a = hash(2);\n",
-		   "? x.c: it mentions a hot function");
+		   MENTIONS_HASH);
 	check_diff("x.h", "-int cool() { return 1; }\n+int cool();\n",
 		   "? x.h: others include it");
 	check_diff("x.h", "-/* a */\n+/* b */\n", "none");
 	check_diff("x.h", "-int hash(int a) { }\n", "hash");
 	check_diff("t.cc", "-void Table::insert(int a) { }\n", "Table::insert");
 	check_diff("t.cc", "-void List::insert(int a) { }\n",
-		   "? t.cc: a hot function may be made of it");
+		   "? t.cc: Table::insert may be made of it");
 	check_diff("t.cc", "-class Table {\n-int insert(int a) { }\n-};\n",
 		   "Table::insert");
 	check_diff("m.c", "-int main(void) { }\n",
-		   "? m.c: there may be several of that name");
+		   "? m.c: there may be several main");
 	check_diff("x.c", "-int cold() { }\n", "none");
 	check_diff("x.c", " DEFINE(has)\n-int a;\n",
-		   "? x.c: it mentions a hot function");
+		   "? x.c: a macro in it may stand for hash, and it may be "
+		   "inlined into that");
 	check_diff("x.c", "-int broken( {\n",
 		   "? x.c: its functions cannot be told apart");
 }
@@ -103,7 +108,7 @@ static void check_named(const char *name, const char *path, const char *lines,
 			const char *want)
 {
 	ARENA_SCOPE(tmp);
-	const char *folded = arena_sprintf(&tmp, "p;main;%s 9\n", name);
+	const char *folded = arena_sprintf(&tmp, "p;main;%s 900\n", name);
 
 	check_str(touched_by(diff_of(path, lines, &tmp), folded, folded, &tmp),
 		  want);
@@ -112,39 +117,45 @@ static void check_named(const char *name, const char *path, const char *lines,
 /* What has another name than its source. */
 static void check_names(void)
 {
-	static const char made[] = "? x.cc: a hot function may be made of it";
 	static const char outside[] =
 		"? x.cc: it differs outside of all functions";
-	static const char mention[] = "? x.cc: it mentions a hot function";
+	static const char pasted[] =
+		"? x.cc: a macro in it may stand for lib_work, and it may be "
+		"inlined into that";
 
 	check_named("handler<int (), make()::{lambda()#1}>::invoke", "x.cc",
-		    " auto make() {\n-  return [] { a; };\n }\n", made);
+		    " auto make() {\n-  return [] { a; };\n }\n",
+		    "? x.cc: handler::invoke may be made of it");
 	check_named("fn::{lambda(long)#1}::operator()", "x.cc",
 		    "-auto fn = [](long a) { return a; };\n", outside);
 	check_named("$_1::operator()", "x.cc",
 		    "-auto fn = [](long a) { return a; };\n", outside);
 	check_named("sort<Less>", "x.cc",
-		    "-bool Less::operator()(int a) { return a; }\n", made);
+		    "-bool Less::operator()(int a) { return a; }\n",
+		    "? x.cc: sort may be made of it");
 	check_named("app::sort", "x.cc", "-bool app::cool() { return a; }\n",
 		    "none");
-	check_named("lib_work", "x.cc", "-int work() { return a; }\n", made);
+	check_named("lib_work", "x.cc", "-int work() { return a; }\n",
+		    "? x.cc: lib_work may be made of it");
 	check_named("lib_work", "x.cc", "-static int NAME(work)(int a) { }\n",
-		    mention);
+		    pasted);
 	check_named("lib_h8", "x.cc", "-static int NAME(h8)(int a) { }\n",
-		    mention);
+		    "? x.cc: a macro in it may stand for lib_h8, and it may be "
+		    "inlined into that");
 	check_named("lib_work", "x.cc", " namespace n {\n- DEFINE(work);\n }\n",
-		    mention);
+		    pasted);
 	check_named("lib_work", "x.cc", "-int cool() { a(work); }\n", "none");
 	/* Which may well stand where something has been left out. */
 	check_named("sort<std::pair<...>, Less<...> >", "x.cc",
 		    "-bool Other::is(int a) { return 1; }\n"
 		    "+bool Other::is(int a) { return 2; }\n",
-		    made);
+		    "? x.cc: sort may be made of it");
 	check_named("py::make.<locals>.<lambda>:/srv/b.py", "b.py",
 		    " def make():\n-  return lambda: a\n+  return lambda: b\n",
-		    "? b.py: a hot function may be made of it");
+		    "? b.py: py::make.<locals>.<lambda>:/srv/b.py may be made "
+		    "of it");
 	/* Of the interpreter. */
-	check_named("py::run:/srv/b.py 1\np;main;read", "b.py",
+	check_named("py::run:/srv/b.py 100\np;main;read", "b.py",
 		    " def read():\n- a\n+ b\n", "none");
 	check_named("py::make.<locals>.<lambda>:/srv/b.py", "b.py",
 		    " def idle():\n-  return 1\n+  return 2\n", "none");
@@ -164,7 +175,7 @@ static void check_linked(void)
 	for (size_t i = 0; i < 3; i++) {
 		ARENA_SCOPE(tmp);
 		const char *folded =
-			arena_sprintf(&tmp, "p;main;%s 9\n", names[i]);
+			arena_sprintf(&tmp, "p;main;%s 900\n", names[i]);
 
 		check_str(touched_by(diff_of("x.c",
 					     "-int cool() { }\n"
@@ -200,6 +211,63 @@ static void check_pythons(void)
 	/* By an interpreter that does not tell. */
 	check_diff("b.py", " def idle():\n-  work()\n+  run()\n",
 		   "? b.py: the profiles do not see Python");
+}
+
+static char *hot_in(const char *diff, const struct overlap_profiles *profiles,
+		    struct arena *arena)
+{
+	struct overlap overlap;
+	struct patch patch;
+
+	patch_read(&patch, diff, arena);
+	overlap_find(&overlap, &patch, profiles, arena);
+	if (overlap.functions[0])
+		return arena_sprintf(arena, "%s %.2f", overlap.functions[0],
+				     overlap.shares[0]);
+	return arena_sprintf(arena, "%s",
+			     overlap.none ? "none" : overlap.unsure);
+}
+
+/* Hot is what has a part in the change, however much time it takes. */
+static void check_parts(void)
+{
+	static const char first[] = "p;main;big 9000\np;main;new 100\n"
+				    "p;main;few 3\n";
+	static const char second[] = "p;main;big 4500\np;main;new 4550\n"
+				     "p;main;few 6\n";
+	struct overlap_profiles slower = {first, second, 1, 2};
+	ARENA_SCOPE(tmp);
+	const char *big = diff_of("x.c",
+				  "-int big(void) { return 1; }\n"
+				  "+int big(void) { return 2; }\n",
+				  &tmp);
+	const char *new =
+		diff_of("x.c", "-int new(void) { return 1; }\n", &tmp);
+	const char *few =
+		diff_of("x.c", "-int few(void) { return 1; }\n", &tmp);
+
+	check_str(hot_in(big, &slower, &tmp), "none");
+	check_str(hot_in(new, &slower, &tmp), "new 0.99");
+	check_str(hot_in(few, &slower, &tmp), "none");
+	/* The other way round, and as one that is faster. */
+	check_str(hot_in(new, &(struct overlap_profiles){second, first, 2, 1},
+			 &tmp),
+		  "new 0.99");
+	/* It has shrunk where all has grown. */
+	check_str(hot_in(new, &(struct overlap_profiles){second, first, 1, 2},
+			 &tmp),
+		  "none");
+	/* By 2 %: chance may have done it. */
+	check_str(hot_in(big, &(struct overlap_profiles){first, first, 1, 1.02},
+			 &tmp),
+		  "x.c: too few samples tell of how big has changed");
+	check_str(hot_in(big,
+			 &(struct overlap_profiles){first, second, 1, 1.001},
+			 &tmp),
+		  "processor time has hardly changed");
+	check_str(hot_in(big, &(struct overlap_profiles){first, second, 0, 1},
+			 &tmp),
+		  "processor time has hardly changed");
 }
 
 static void check_profiles(void)
@@ -255,6 +323,7 @@ void check_overlap(void)
 	check_names();
 	check_linked();
 	check_pythons();
+	check_parts();
 	check_profiles();
 	check_patches();
 }

@@ -125,14 +125,52 @@ static void check_words(const struct profile_record *parent,
 }
 
 static void check_diff(const char *class, const char **functions, bool none,
-		       const char *want)
+		       const char *unsure, const char *want)
 {
-	const struct diff_record diff = {.functions = functions, .none = none};
+	double shares[] = {0.974, 0.21, 0.2, 0.1, 0.1, NAN};
+	const struct diff_record diff = {.functions = functions,
+					 .shares = shares,
+					 .none = none,
+					 .unsure = unsure};
 	const struct report report = {.diff = &diff,
+				      .profile_before = &before,
+				      .profile_after = &after,
 				      .diagnosis = {.class = class}};
 	ARENA_SCOPE(tmp);
 
 	check_str(report_diff_words(&report, &tmp), want);
+}
+
+static void check_diffs(void)
+{
+	check_diff("unclear", no_names, false, "", "");
+	check_diff("unclear", no_names, true, "",
+		   "The culprit's diff touches no function that has a part in "
+		   "the change of processor time.");
+	check_diff("code-placement", no_names, true, "",
+		   "The culprit's diff touches no function that has a part in "
+		   "the change of processor time, as is usual for code "
+		   "placement.");
+	check_diff("more-work", one_name, false, "",
+		   "The culprit's diff touches hash (97 % of the change of "
+		   "processor time, with what it calls).");
+	check_diff(NULL, two_names, false, "",
+		   "The culprit's diff touches hash (97 % of the change of "
+		   "processor time, with what it calls) and Table::insert "
+		   "(21 %).");
+	check_diff(NULL, many_names, false, "",
+		   "The culprit's diff touches a (97 % of the change of "
+		   "processor time, with what it calls), b (21 %), c (20 %) "
+		   "and 2 more.");
+	check_diff(NULL, no_names, false, "x.json: anything may be in it",
+		   "Whether the culprit's diff touches a function that has a "
+		   "part in the change of processor time is not known: x.json: "
+		   "anything may be in it.");
+	check_diff(NULL, no_names, false, "x.h: others include it",
+		   "Whether the culprit's diff touches a function that has a "
+		   "part in the change of processor time is not known: x.h: "
+		   "others include it (what is inlined is seen where there is "
+		   "debug information: -g).");
 }
 
 void check_functions(void)
@@ -153,20 +191,5 @@ void check_functions(void)
 	check_words(&before, NULL, "There is no profile: it was cut off.");
 	check_words(&before, &missing,
 		    "There is no profile: there is no perf program on PATH.");
-	check_diff("unclear", no_names, false, "");
-	check_diff("unclear", no_names, true,
-		   "The culprit's diff touches no function that the profiles "
-		   "find hot.");
-	check_diff("code-placement", no_names, true,
-		   "The culprit's diff touches no function that the profiles "
-		   "find hot, as is usual for code placement.");
-	check_diff("more-work", one_name, false,
-		   "The culprit's diff touches hash, which is hot in the "
-		   "profiles.");
-	check_diff(NULL, two_names, false,
-		   "The culprit's diff touches hash and Table::insert, which "
-		   "are hot in the profiles.");
-	check_diff(NULL, many_names, false,
-		   "The culprit's diff touches a, b, c and 2 more, which are "
-		   "hot in the profiles.");
+	check_diffs();
 }

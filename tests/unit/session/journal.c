@@ -179,8 +179,8 @@ static void fill_late(struct record *records)
 		"ccc",	 3, 1, 2, 4, "cpu-clock", "fp", "main;a b 2\nmain 1\n",
 		"reason"};
 	records[RECORD_DIFF].u.diff = (struct diff_record){
-		"ppp", "ccc", words, true, "why", words, words,
-		words, reals, words, 12,   3,	  true,	 "gone"};
+		"ppp", "ccc", words, reals, true, "why", words, words,
+		words, reals, words, 12,    3,	  true,	 "gone"};
 	records[RECORD_WARNING].u.warning =
 		(struct warning_record){"not \xff UTF-8"};
 	records[RECORD_END].u.end = (struct end_record){
