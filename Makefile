@@ -69,7 +69,8 @@ $B/recorder: $(RECORDER) Makefile
 	"$$@" -static 2>/dev/null || "$$@"
 
 # Fuzz targets: for libFuzzer (make fuzz), and replaying their corpus.
-FUZZ := admin callgrind channel extract journal link option overlap switches walk
+FUZZ := admin annotate callgrind channel extract journal link option overlap \
+	switches walk
 $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $B/tests/fuzz/fuzz_%.o \
 		$B/tests/fuzz/standalone_main.o $(OBJ)
 	$(LINK)

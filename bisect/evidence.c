@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/evidence.h"
 
+#include "bisect/annotation.h"
 #include "bisect/explain/excerpt.h"
 #include "bisect/explain/overlap.h"
 #include "bisect/judge/stats.h"
@@ -352,6 +353,8 @@ int evidence_gather(struct trial *trial, struct err *err)
 		ret = simulation_gather(trial, step, err);
 	if (ret == 0)
 		ret = compare_diff(trial, step, err);
+	if (ret == 0 && !trial->config->no_profile)
+		ret = annotation_gather(trial, step, err);
 	if (unless_spent(ret, trial, err) < 0)
 		return -1;
 	/* With a simulated metric nothing else was to be read. */

@@ -31,6 +31,7 @@
  *	contradiction.[ch]	what to do when something disagrees
  *	proof.[ch]		the candidate that is left, put to the proof
  *	evidence.[ch]		profiles of parent and culprit
+ *	annotation.[ch]		the instructions that changed most
  *	simulation.[ch]		both in a simulated processor
  *	layouts.[ch]		the commit, or where its code lies?
  *	layout_runs.[ch]		runs under random layouts, side by side
@@ -73,11 +74,14 @@
  *	dag.[ch]		commits and their parents, by index
  *
  * probe/ touches the machine
+ *	annotate.[ch]		the instructions that take it
  *	profile.[ch]		where a benchmark spends its time, by perf
  *	measure.[ch]		build a tree, run the benchmark once
  *	written.[ch]		the file that a run has written
  *	installed.[ch]		what builds wrote outside of their trees
  *	programs.[ch]		copies of the programs that perf has sampled
+ *	hits.[ch]		how often it has found each instruction
+ *	disassembly.[ch]	what these are
  *	fold.[ch]		what perf sampled, as folded stacks
  *	noise.[ch]		what makes the machine noisy, and the cure
  *	machine.[ch]		what a report says about the machine

@@ -118,3 +118,22 @@ bool programs_have_lines(const char *listed, const char *tree,
 	}
 	return false;
 }
+
+const char *programs_find(const char *dir, const char *listed, const char *path,
+			  struct arena *arena)
+{
+	while (*listed) {
+		size_t length = strcspn(listed, "\n");
+		const char *line = arena_strndup(arena, listed, length), *copy;
+		size_t digits = id_length(line);
+
+		listed += length + (listed[length] == '\n');
+		if (digits == 0 || strcmp(line + digits + 1, path) != 0)
+			continue;
+		copy = arena_sprintf(arena, "%s%s/%.*s/elf", dir, path,
+				     (int)digits, line);
+		if (fs_exists(copy))
+			return copy;
+	}
+	return path;
+}

@@ -27,4 +27,11 @@ void programs_keep(const char *dir, const char *listed, const char *tree,
 bool programs_have_lines(const char *listed, const char *tree,
 			 struct arena *arena);
 
+/*
+ * The copy of the program at that path; or the path itself, where there is
+ * none.
+ */
+const char *programs_find(const char *dir, const char *listed, const char *path,
+			  struct arena *arena);
+
 #endif

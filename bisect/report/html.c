@@ -14,6 +14,7 @@
 #include "bisect/report/diff.h"
 #include "bisect/report/failure.h"
 #include "bisect/report/functions.h"
+#include "bisect/report/html_assembly.h"
 #include "bisect/report/html_escape.h"
 #include "bisect/report/html_page.h"
 #include "bisect/report/html_table.h"
@@ -349,6 +350,17 @@ static bool has_profile(const struct report *report)
 	return report->profile_before || report->profile_after;
 }
 
+static void write_functions(FILE *fp, const struct report *report)
+{
+	html(fp,
+	     "<h3>Hot functions</h3>\n<p>Shares of the samples in each "
+	     "function itself, without what it calls%s.</p>\n",
+	     isnan(report->functions[0].parent_s)
+		     ? ""
+		     : ", and the change in its time");
+	html_functions(fp, report);
+}
+
 static void write_profile(FILE *fp, const struct report *report)
 {
 	ARENA_SCOPE(tmp);
@@ -362,15 +374,9 @@ static void write_profile(FILE *fp, const struct report *report)
 	     "is in the picture of the %s alone.</p>\n",
 	     report->before, report->after, report->before);
 	chart_flames(fp, report);
-	if (report->function_count == 0)
-		return;
-	html(fp,
-	     "<h3>Hot functions</h3>\n<p>Shares of the samples in each "
-	     "function itself, without what it calls%s.</p>\n",
-	     isnan(report->functions[0].parent_s)
-		     ? ""
-		     : ", and the change in its time");
-	html_functions(fp, report);
+	if (report->function_count > 0)
+		write_functions(fp, report);
+	html_assembly(fp, report);
 }
 
 static bool has_simulated(const struct report *report)

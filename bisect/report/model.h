@@ -100,6 +100,8 @@ struct report {
 	const struct diff_record *diff; /* of the culprit; or NULL */
 	/* Of these two in a simulated processor; NULL: not tried. */
 	const struct simulation_record *simulated_before, *simulated_after;
+	/* The instructions of both; NULL: not tried. */
+	const struct assembly_record *assembly_before, *assembly_after;
 	/* Under other layouts; NULL: not asked.  Its runs: parent, culprit. */
 	const struct placement_record *placement;
 	struct report_sample layout_samples[2];

@@ -39,6 +39,7 @@
  *	text_table.[ch]		tables as text
  *	markdown_table.[ch]	tables in Markdown
  *	html_table.[ch]		tables in HTML
+ *	html_assembly.[ch]	instructions, parent beside culprit
  *	chart_timeline.c	all revisions, in the order of history
  *	chart_sample.c		every run of parent and culprit
  *	chart_delta.c		by how much each metric has changed

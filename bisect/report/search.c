@@ -263,6 +263,10 @@ void report_init(struct report *out, const struct session *session,
 			session_simulation(session, out->step->parent);
 		out->simulated_after =
 			session_simulation(session, out->step->culprit);
+		out->assembly_before =
+			session_assembly(session, out->step->parent);
+		out->assembly_after =
+			session_assembly(session, out->step->culprit);
 		report_find_layouts(out, arena);
 		report_compare(out, arena);
 		report_find_functions(out, arena);

@@ -167,6 +167,15 @@ double session_simulated_s(const struct session *session)
 	return count > 0 ? sum_s / count : 0;
 }
 
+const struct assembly_record *session_assembly(const struct session *session,
+					       const char *revision)
+{
+	const struct record *record =
+		LAST_OF(session, RECORD_ASSEMBLY, assembly.revision, revision);
+
+	return record ? &record->u.assembly : NULL;
+}
+
 const struct diff_record *session_diff(const struct session *session,
 				       const char *culprit)
 {

@@ -54,6 +54,10 @@ const struct profile_record *session_profile(const struct session *session,
 const struct simulation_record *
 session_simulation(const struct session *session, const char *revision);
 
+/* The last instructions of a revision, or NULL. */
+const struct assembly_record *session_assembly(const struct session *session,
+					       const char *revision);
+
 /* What a culprit's diff touches, by the last such record; or NULL. */
 const struct diff_record *session_diff(const struct session *session,
 				       const char *culprit);

@@ -343,6 +343,19 @@ static const struct record_field placement_fields[] = {
 	END_OF_TABLE,
 };
 
+static const struct record_field assembly_fields[] = {
+	{"revision", RECORD_TEXT, AT(assembly.revision)},
+	{"functions", RECORD_TEXTS, AT(assembly.functions)},
+	{"shares", RECORD_REALS, AT(assembly.shares)},
+	{"lines", RECORD_REALS, AT(assembly.lines)},
+	{"codes", RECORD_TEXTS, AT(assembly.codes)},
+	{"places", RECORD_TEXTS, AT(assembly.places)},
+	{"texts", RECORD_TEXTS, AT(assembly.texts)},
+	{"code_shares", RECORD_REALS, AT(assembly.code_shares)},
+	{"reason", RECORD_TEXT, AT(assembly.reason)},
+	{NULL, RECORD_TEXT, 0},
+};
+
 static const struct record_field simulation_fields[] = {
 	{"revision", RECORD_TEXT, AT(simulation.revision)},
 	{"runs", RECORD_INTEGER, AT(simulation.runs)},
@@ -410,6 +423,7 @@ const struct record_table record_tables[RECORD_KIND_COUNT] = {
 	[RECORD_LAYOUT] = {"layout", layout_fields},
 	[RECORD_PLACEMENT] = {"placement", placement_fields},
 	[RECORD_SIMULATION] = {"simulation", simulation_fields},
+	[RECORD_ASSEMBLY] = {"assembly", assembly_fields},
 	[RECORD_BENCHMARKS] = {"benchmarks", benchmarks_fields},
 	[RECORD_DROPPED] = {"dropped", dropped_fields},
 	[RECORD_STRETCH] = {"stretch", stretch_fields},

@@ -42,6 +42,7 @@ enum record_kind {
 	RECORD_STRETCH,	   /* what of a scan is measured next */
 	RECORD_RESULT,	   /* and what came out of that */
 	RECORD_SPLIT,	   /* what a step leaves of its stretch */
+	RECORD_ASSEMBLY,   /* the instructions that take a revision's time */
 	RECORD_KIND_COUNT,
 };
 
@@ -316,6 +317,20 @@ struct simulation_record {
 		     */
 };
 
+/*
+ * See probe/annotate.h.  Parent and culprit have the same functions, and the
+ * lines of one stand behind those of another.
+ */
+struct assembly_record {
+	const char *revision;
+	const char **functions;
+	double *shares; /* of its samples, as many */
+	double *lines;	/* how many of the following are theirs, as many */
+	const char **codes, **places, **texts;
+	double *code_shares;
+	const char *reason; /* why there are none; or "" */
+};
+
 struct warning_record {
 	const char *text;
 };
@@ -426,6 +441,7 @@ struct record {
 		struct stretch_record stretch;
 		struct end_record result; /* never unfinished */
 		struct split_record split;
+		struct assembly_record assembly;
 	} u;
 };
 

@@ -266,6 +266,7 @@ static bool is_aside(const struct ahead *ahead)
 	       record->kind == RECORD_PROFILE || record->kind == RECORD_DIFF ||
 	       (record->kind == RECORD_SIMULATION &&
 		!record->u.simulation.leads) ||
+	       record->kind == RECORD_ASSEMBLY ||
 	       is_of_the_process(record->kind) ||
 	       (record->kind == RECORD_TREE && record->u.tree.again) ||
 	       (record->kind == RECORD_BUILD && record->u.build.again) ||

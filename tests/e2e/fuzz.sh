@@ -5,8 +5,8 @@
 . "$(dirname "$0")/../lib.sh"
 
 : "${FUZZ:=$here/../../build}"
-for target in admin callgrind channel extract journal link option overlap \
-	switches walk; do
+for target in admin annotate callgrind channel extract journal link option \
+	overlap switches walk; do
 	check "$target" '
 		"$FUZZ/fuzz-$target" "$here/../fuzz/corpus/$target"/*
 	'

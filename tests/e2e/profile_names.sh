@@ -100,7 +100,11 @@ check_real 'what was inlined has its name, where there is debug information' '
 			c1 c4 -- ./inner >out && cat out &&
 		grep -E "^inner;.*all;step [0-9]+$" s/profile/culprit.folded &&
 		is true "$(field "[.profile.culprit.inlined, .profile.parent.inlined] | min > 100")" &&
-		grep -E "^step  .* %  [2-6][.][0-9]* times [*]$" out || return 1
+		grep -E "^step  .* %  [2-6][.][0-9]* times [*]$" out &&
+		is "[[\"all\"],[\"all\"]]" "$(jq -c "select(.record == \"assembly\").functions" s/journal.jsonl |
+			jq -sc .)" &&
+		grep -F "<span>step, inner.c:7</span> <code>sink += i;</code>" s/report.html &&
+		is 2 "$(grep -c "<caption>\(parent\|culprit\): [89][0-9.]* % of its samples</caption>" s/report.html)" || return 1
 	done
 '
 

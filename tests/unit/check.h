@@ -46,6 +46,8 @@
 	_(noise) \
 	_(fold) \
 	_(kept_programs) \
+	_(hits) \
+	_(disassembly) \
 	_(dag) \
 	_(entry_name) \
 	_(deflate) \

@@ -43,6 +43,18 @@ void check_kept_programs(void)
 	check_int(fs_read(&data, NULL, copy, 99, &tmp, &err), 0);
 	check_str(data, "one");
 	check(!fs_exists("kept/.build-id/aa"));
+	check_str(programs_find("kept",
+				arena_sprintf(&tmp,
+					      "abcdef0123456780 %s/a program\n"
+					      "abcdef0123456789 %s/a program\n",
+					      tree, tree),
+				arena_sprintf(&tmp, "%s/a program", tree),
+				&tmp),
+		  arena_sprintf(&tmp, "kept%s/a program/abcdef0123456789/elf",
+				tree));
+	check_str(programs_find("kept", "abcdef0123456789 /bin/sh\n", "/bin/sh",
+				&tmp),
+		  "/bin/sh");
 	/* What is there is of the same id. */
 	put("tree/a program", "three");
 	programs_keep(

@@ -216,6 +216,9 @@ static void fill_last(struct record *records)
 		reals, 5, 1.5,	"reason", true};
 	records[RECORD_BENCHMARKS].u.benchmarks =
 		(struct benchmarks_record){words, words};
+	records[RECORD_ASSEMBLY].u.assembly =
+		(struct assembly_record){"ccc", words, reals, reals,   words,
+					 words, words, reals, "reason"};
 	records[RECORD_DROPPED].u.dropped =
 		(struct dropped_record){2, "why", "log"};
 	records[RECORD_STRETCH].u.stretch =
