@@ -261,7 +261,7 @@
 
 	const axis = (context, picture, y) => {
 		const width = picture.width - picture.left;
-		const wanted = Math.max(2, Math.floor(width / 110));
+		const wanted = Math.max(3, Math.floor(width / 110));
 		const rough = (view.to - view.from) / wanted;
 		const power = 10 ** Math.floor(Math.log10(rough));
 		const step = [1, 2, 5, 10].map((i) => i * power).find((i) => i >= rough);
@@ -397,6 +397,8 @@
 		};
 		const words = (amount) => what === "run" ? share(amount / length)
 			: String(amount);
+		const brief = (amount) => what === "run"
+			? Math.round(100 * amount / length) + "%" : String(amount);
 		const name = (task) => task === -2 ? "all tasks"
 			: task === -1 ? "IDLE" : capture.tasks[task].name;
 
@@ -420,9 +422,12 @@
 					context.fillRect(x, y + 1, wide - 1, ROW - 2);
 					context.globalAlpha = 1;
 				}
-				if (wide > 52 || (cpu === cpus && wide > 30))
-					label(context, words(amount), x + wide - 6, y + ROW / 2,
-						wide - 8, "right");
+				const text = wide > 22 ? [words(amount), brief(amount)].find(
+					(text) => context.measureText(text).width <= wide - 8) : "";
+
+				if (text)
+					label(context, text, x + wide - 6, y + ROW / 2, wide - 8,
+						"right");
 			}
 		});
 		context.fillStyle = colours.soft;
@@ -616,6 +621,27 @@
 		picture.note = "";
 	};
 
+	/* Where the keys to colours stand: in as many lines as they take. */
+	const KEY_MOST = 180;
+	const keyLines = (picture, words) => {
+		const context = picture.canvas.getContext("2d");
+		const lines = [[]];
+		let x = 4;
+
+		context.font = colours.font;
+		words.forEach((word, index) => {
+			const wide = 24 + Math.min(KEY_MOST, context.measureText(word).width);
+
+			if (x > 4 && x + wide > picture.boxWidth) {
+				lines.push([]);
+				x = 4;
+			}
+			lines[lines.length - 1].push({x, index});
+			x += wide;
+		});
+		return lines;
+	};
+
 	/* 6: exits of virtual machines over time, and a bar a task. */
 	const drawExits = (picture) => {
 		const {capture} = picture;
@@ -623,7 +649,9 @@
 		const rows = found(capture).filter((task) => picture.exiting.has(task));
 		const above = 120;
 
-		picture.foot = 24;
+		const lines = keyLines(picture, reasons);
+
+		picture.foot = 8 + lines.length * ROW;
 		picture.height = above + rows.length * ROW + picture.foot;
 		const context = prepare(picture);
 		const width = picture.width - picture.left;
@@ -661,7 +689,8 @@
 				y -= h;
 			});
 		});
-		label(context, most + " in " + time(step), 4, 12, picture.left - 8);
+		label(context, String(most), 4, 12, picture.left - 8);
+		label(context, "in " + time(step), 4, 28, picture.left - 8);
 		const longest = Math.max(1, ...[...perTask.values()].map(sum));
 
 		rows.forEach((task, i) => {
@@ -679,14 +708,13 @@
 				x += w;
 			});
 		});
-		let x = picture.left;
+		lines.forEach((keys, line) => keys.forEach(({x, index}) => {
+			const y = above + rows.length * ROW + 8 + line * ROW;
 
-		reasons.forEach((reason, i) => {
-			context.fillStyle = hue(i);
-			context.fillRect(x, picture.height - 14, 10, 10);
-			label(context, reason, x + 14, picture.height - 9, 150);
-			x += 24 + Math.min(150, context.measureText(reason).width);
-		});
+			context.fillStyle = hue(index);
+			context.fillRect(x, y, 10, 10);
+			label(context, reasons[index], x + 14, y + 5, KEY_MOST);
+		}));
 		picture.rows = rows;
 		picture.top = above;
 		picture.first = 0;
