@@ -72,7 +72,7 @@ static void take_pushers(struct run_record *out, const struct usage *usage,
 	ARENA_SCOPE(tmp);
 	struct disturbance *list;
 	size_t count = strip_pushers(&list, usage, PUSHERS_MOST, &tmp);
-	double times[PUSHERS_MOST], waited_s[PUSHERS_MOST];
+	double times[PUSHERS_MOST] = {0}, waited_s[PUSHERS_MOST] = {0};
 
 	out->pushers = arena_array(arena, count + 1, sizeof(char *));
 	for (size_t i = 0; i < count; i++) {
