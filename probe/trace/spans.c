@@ -48,6 +48,7 @@ static void hand_over(struct walk *walk, const struct trace_event *event)
 	struct span *before = last > 0 ? &walk->out->list[last - 1] : NULL;
 
 	if (before && !walk->trace->all && before->next == TRACE_OTHERS &&
+	    before->task != event->task &&
 	    event->time_ns - before->end_ns <= HANDOVER_NS)
 		before->next = event->task;
 }

@@ -29,6 +29,17 @@ without_tracefs() {
 		mount -t tmpfs nodev /sys/kernel/debug && exec "$@"' sh "$@"
 }
 
+# before COMMAND...: before all else that runs on this machine, where that is
+# allowed: its session, and it in there.
+cat >"$work/bin/before" <<-'EOF'
+	#!/bin/sh
+	[ "$(id -u)" -eq 0 ] || exec "$@"
+	[ "${BEFORE:-}" ] || BEFORE=1 exec setsid -w "$0" "$@"
+	[ ! -w /proc/self/autogroup ] || echo -15 >/proc/self/autogroup
+	exec nice -n -15 "$@"
+EOF
+chmod 755 "$work/bin/before"
+
 # traced NAME ARGS...: of one's own tasks, as an ordinary user.
 traced() {
 	traced_name=$1
@@ -95,6 +106,12 @@ own 'own: two that share a processor wait for it by turns' '
 		.cpus | max_by(.run_s).cpu] | unique | length == 1" &&
 	grep "^- hog-[ab] ([0-9]*) waited for a processor" out
 '
+own 'own: which one of them took the processor' '
+	as="before $as" && traced t switches hogs 400 && for pair in "a b" "b a"; do
+		holds t "[.pushes[] | select(.task == \"hog-${pair% *}\") | .by] | index(\"hog-${pair#* }\") != null" ||
+			return 1
+	done && holds t ".pushes | all(.tid != .by_tid)"
+'
 own 'own: what is missing is said, with the cure' '
 	traced t true && holds t ".cpus | all(.idle_s == null)" &&
 	if [ "$as" ]; then tr "\n" " " <out | tr -s " " |
@@ -133,17 +150,6 @@ own 'own: a run time as the kernel counts it' '
 	jq -e --arg sum "$sum" ".tasks[0] | .comm == \"sh\" and
 		((.run_s - (\$sum | tonumber)) | fabs) < 0.03" t.json
 '
-
-# before COMMAND...: before all else that runs on this machine, where that is
-# allowed: its session, and it in there.
-cat >"$work/bin/before" <<-'EOF'
-	#!/bin/sh
-	[ "$(id -u)" -eq 0 ] || exec "$@"
-	[ "${BEFORE:-}" ] || BEFORE=1 exec setsid -w "$0" "$@"
-	[ ! -w /proc/self/autogroup ] || echo -15 >/proc/self/autogroup
-	exec nice -n -15 "$@"
-EOF
-chmod 755 "$work/bin/before"
 
 # of_all HOW PLAY MS: a capture of all processors.
 of_all() {

@@ -223,18 +223,23 @@ static void check_handover(void)
 		at(10, TRACE_SWITCH, 0, B, false),
 		at(20, TRACE_SWITCH, 0, TRACE_OTHERS, true),
 		at(21, TRACE_SWITCH, 0, A, false),
+		/* Itself again, after somebody else. */
+		at(30, TRACE_SWITCH, 0, TRACE_OTHERS, true),
+		at(30, TRACE_SWITCH, 0, A, false),
 	};
-	struct trace trace = trace_of(events, 5);
+	struct trace trace = trace_of(events, 7);
 	struct usage usage;
 	struct disturbance *list;
 
 	events[2].time_ns += 5000;
+	events[6].time_ns += 5000;
 	trace.all = false;
 	usage_init(&usage, &trace, 0, trace.duration_ns, &arena);
 	check_int(usage.push_count, 1);
 	check_int(usage.pushes[0].a, A);
 	check_int(usage.pushes[0].b, B);
-	check_int(disturbances(&list, &usage, &arena), 2);
+	check_int(disturbances(&list, &usage, &arena), 3);
+	check(!list[2].by);
 	/* b waits to the end. */
 	check_str(list[0].task, "b");
 	check(!list[0].by);
