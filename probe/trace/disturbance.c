@@ -216,6 +216,14 @@ static size_t alike(const struct push *pushes, size_t count)
 	return same;
 }
 
+/* A file may say of many tasks that they waited for centuries. */
+static int64_t sum(int64_t a, int64_t b)
+{
+	int64_t both;
+
+	return __builtin_add_overflow(a, b, &both) ? INT64_MAX : both;
+}
+
 /* What is known of each name, by its number. */
 struct named {
 	const char *text;
@@ -231,7 +239,8 @@ static struct named *take_names(const struct usage *usage,
 
 	for (size_t i = 0; i < trace->task_count; i++) {
 		names[numbers[i]].text = trace_task_name(&trace->tasks[i]);
-		names[numbers[i]].run_ns += usage->tasks[i].run_ns;
+		names[numbers[i]].run_ns =
+			sum(names[numbers[i]].run_ns, usage->tasks[i].run_ns);
 	}
 	return names;
 }
@@ -253,7 +262,7 @@ static struct disturbance take_alike(const struct push *pushes, size_t count,
 		one.lesser = names[pushes[0].by].run_ns < task->run_ns;
 	}
 	for (size_t i = 0; i < count; i++)
-		one.waited_ns += pushes[i].waited_ns;
+		one.waited_ns = sum(one.waited_ns, pushes[i].waited_ns);
 	find_bursts(&one, pushes, count);
 	return one;
 }
