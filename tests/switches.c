@@ -13,12 +13,10 @@
  *	switches cron MS [EACH]	the latter alone
  *	switches work MS	the former alone, until it has had so much time
  *	switches crowd MS TASKS	so many that wake up, run for a little and sleep
- *	switches pair TURNS	two that take turns on one processor, 16 us each;
- *				prints how many microseconds that took, and of
- *				CPU time
- *	switches least COMMAND...
- *				a command, with the least that the kernel can
- *				record of its switches: no time and no task
+ *	switches pair TURNS	two that take turns on one processor, for 16 us;
+ *				prints how many us that took, and of CPU time
+ *	switches least COMMAND	the least that the kernel can record of it: that
+ *				it switched
  *	switches named NAME MS	one with this name, which runs a little
  *
  * Each prints the number and the name of each of its tasks.
