@@ -62,7 +62,8 @@ check 'says what it costs beside git bisect, where that is right' '
 '
 
 check 'marks where more is stated than is right' '
-	"$ACCURACY" --trials 150 --seed 1 --row layout >out &&
+	trials=60; [ -z "${FULL:-}" ] || trials=150
+	"$ACCURACY" --trials $trials --seed 1 --row layout >out &&
 	sed -n "/^stated, and right/{n;p}" out >line &&
 	[ "$(grep -o "(0[0-9.]*-[01][0-9.]*)!" line | wc -l)" = 3 ] &&
 	tried delta5 >out && sed -n "/^stated, and right/{n;p}" out >line &&

@@ -10,7 +10,7 @@ export FAKE_WAIT="$work/wait" RUNS="$work/runs"
 # factor, and the seconds, those on a processor, and the switches behind it.
 bench() {
 	printf '%s\n' '#!/bin/sh' \
-		'n=$(($(cat "$RUNS") + 1)) cost=$(cat cost)' \
+		'read -r n <"$RUNS"; n=$((n + 1)); read -r cost <cost' \
 		'echo $n >"$RUNS"' ". '$1'" \
 		'echo $((cost * factor))' \
 		'echo "$wall $cpu $pushed 2" >"$FAKE_WAIT"' >"$work/bench"

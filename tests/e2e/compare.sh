@@ -40,7 +40,7 @@ check 'normalises to the first side' '
 	said " CPython 1.44 1.0x 8" &&
 	said " PyPy 0.105 13.7x faster 13.7x .. 13.7x 8" &&
 	said " Slow 3.9 2.7x slower 2.7x .. 2.7x 8" &&
-	is compared "$(jq -r .verdict s/report.json)" &&
+	is compared "$(field .verdict)" &&
 	is 0.105 "$(cell PyPy .value)" && is true "$(cell Slow .differs)" &&
 	is null "$(cell CPython .comparison)" &&
 	is 8 "$(cell Slow ".samples | length")" &&
@@ -69,7 +69,7 @@ check 'takes what is built already, where there is no repository' '
 	an_interpreter cpython 1.44 && an_interpreter pypy 0.105 &&
 	compared CPython=dir:cpython PyPy=dir:pypy -m number -- bin/run &&
 	said " PyPy 0.105 13.7x faster" &&
-	is none "$(jq -r .vcs s/report.json)" &&
+	is none "$(field .vcs)" &&
 	is "$(pwd -P)/pypy" "$(jq -r ".sides[1].folder" s/report.json)" &&
 	is "bin run" "$(cd pypy && find . -type f -o -type d | sed "s,.*/,," |
 		sort | tr "\n" " " | sed "s/^\. //; s/ \$//")" &&
@@ -92,7 +92,7 @@ check 'crosses revisions with variants, each built in its own way' '
 	said " c2 twice 0.105 1.0x 8" && is "96.2x slower" "$(cell "c2 once" .words)" &&
 	said " c3 twice 1.44 13.7x slower" &&
 	is "109x slower" "$(cell "c3 once" .words)" &&
-	is 4 "$(jq .builds s/report.json)" &&
+	is 4 "$(field .builds)" &&
 	is once "$(jq -r ".sides[1].variant" s/report.json)" &&
 	compared c2 --variant a= --variant b= -m number -- cat cost &&
 	said " c2 b 0.105 no difference" &&
@@ -131,7 +131,7 @@ check 'is a gate' '
 	three && exits 6 compared c2 c3 --fail-above 5 -m number -- cat cost &&
 	compared c3 c2 --fail-above 5 -m number -- cat cost &&
 	compared c2 c3 --fail-above 2000 -m number -- cat cost &&
-	is 2000 "$(jq .fail_above_pct s/report.json)"
+	is 2000 "$(field .fail_above_pct)"
 '
 
 # Runs that take turns among costs: a number for each run in a file outside.
@@ -144,7 +144,7 @@ check 'compares the best runs with --statistic min' '
 		n=\$(wc -l <\"\$turns/\$PERFBISECT_SIDE\")
 		echo \"\$(cat cost) * (1 + (\$n * 7 % 5))\" | bc" &&
 	said " side best ratio 95 % runs" && said " c3 1.44 13.7x slower" &&
-	is 1.44 "$(cell c3 .value)" && is min "$(jq -r .statistic s/report.json)"
+	is 1.44 "$(cell c3 .value)" && is min "$(field .statistic)"
 '
 
 # A suite of pyperf, of which two benchmarks cost what the revision does.
@@ -239,7 +239,7 @@ check 'keeps the order of the runs when it is interrupted, and the rest' '
 		echo >>\"$work/t/count\"
 		[ \"\$(wc -l <\"$work/t/count\")\" -ne 12 ] || kill -s INT \$PPID
 		cat cost" && no_trees &&
-	is interrupted "$(jq -r .verdict s/report.json)" &&
+	is interrupted "$(field .verdict)" &&
 	perfbisect resume s >out 2>err && said " c2 0.105 37.1x faster" &&
 	is 10 "$(cell c3 ".samples | length")" && no_trees &&
 	perfbisect resume s >again && is "$(said " c2 ")" \
@@ -291,7 +291,7 @@ check 'tells --on-end of it' '
 check 'the command to repeat it does' '
 	three && compared a=c1 c2 --variant x="cp cost b" --variant y="cp cost b" \
 		--precision 2 -m number -- cat b &&
-	jq -r .command s/report.json >again &&
+	field .command >again &&
 	grep -F -e "--variant '"'x=cp cost b'"'" again &&
 	grep -F "a=$(rev c1) c2=$(rev c2) -- cat b" again &&
 	sh ./again >out && said " c2 x 0.105 37.1x faster"

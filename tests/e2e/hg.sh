@@ -102,11 +102,12 @@ check 'names: tags, bookmarks, branches, hashes, numbers, revsets' '
 '
 
 check 'names that name none, or several: one line' '
-	hg_line 6 3 && for name in nosuch null "wdir()" "none()" c1::c4 "c1 or c2" \
+	n=0 && hg_line 6 3 && for name in nosuch null "wdir()" "none()" c1::c4 "c1 or c2" \
 		"p1(" "a b" "last(" "--config=x" "-R" "" "--config hooks.update=x" \
 		"file(" "branch(nosuch)" "ffffffffffffffffffffffffffffffffffff" \
 		"outgoing()" "$(printf "c1\nc2")"; do
 		for good in c1 "$name"; do
+			n=$((n + 1)) && ! passed_over $n || continue
 			bad=$name && [ "$good" = c1 ] || bad=c6
 			exits 2 perfbisect "$good" "$bad" -- cat cost 2>err >out
 			status=$? && cat err out && [ $status -eq 0 ] &&

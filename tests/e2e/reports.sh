@@ -266,7 +266,7 @@ check 'what failed, and the end of its log' '
 	line_of 4 9 && exits 1 perfbisect -m number -o s -b "seq 1000
 		printf \"<script>alert(1)</script> \\140\\140\\140\\140\\n\\033[31m\\377\"; false" \
 		c1 c4 -- cat cost >out 2>log && mv s moved && perfbisect report moved >out &&
-	mv moved s && jq -r .failure_log s/report.json >tail && cat tail &&
+	mv moved s && field .failure_log >tail && cat tail &&
 	is 40 "$(wc -l <tail)" && is 963 "$(head -n 1 tail)" &&
 	grep -qx "?\[31m?" tail && grep -qF "<script>alert(1)</script> \`\`\`\`" s/report.md &&
 	is 2 "$(grep -c "^\`\`\`\`\`$" s/report.md)" &&
