@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A benchmark that is as noisy as a night on a shared machine, for
- * tests/e2e/night.sh: noise SEED DRIFT
+ * tests/e2e/night.sh: noise SEED DRIFT [UNIT]
  *
- * It burns as many fifths of a millisecond of processor time as the file
- * `cost` says, times a factor that belongs to this run: 5 % of spread, every
+ * It burns as many units of 200 microseconds of processor time, or of UNIT, as
+ * the file `cost` says, times a factor of this run's own: 5 % of spread, every
  * twentieth run twice as long, and a drift that climbs by DRIFT % within a
  * hundred runs and comes back within the next hundred.  All of it follows from
  * SEED and the number of the run, which is kept in a file where perfbisect was
@@ -17,7 +17,7 @@
 
 enum { CLIMB = 100 };
 
-static const double UNIT_S = 0.0002, SPREAD = 0.05;
+static const double SPREAD = 0.05;
 
 static uint64_t state;
 
@@ -88,16 +88,17 @@ static void burn(double want_s)
 int main(int argc, char **argv)
 {
 	const char *origin = getenv("PERFBISECT_ORIGIN");
+	double unit_s = (argc > 3 ? strtod(argv[3], NULL) : 200) * 1e-6;
 	char path[4096];
 	long run;
 
-	if (argc != 3 || !origin)
+	if (argc < 3 || !origin)
 		return 1;
 	snprintf(path, sizeof(path), "%s/runs", origin);
 	run = read_number(path);
 	write_number(path, run + 1);
 	state = strtoull(argv[1], NULL, 10) * 1000003 + (uint64_t)run;
-	burn(UNIT_S * (double)read_number("cost") *
+	burn(unit_s * (double)read_number("cost") *
 	     factor_of(run, strtod(argv[2], NULL)));
 	return 0;
 }
