@@ -5,15 +5,11 @@
 
 # What is in a work tree: kinds, modes, links, content.
 cat >"$work/bin/listing" <<-'X'
-	find . \( -name .git -o -name "perfbisect-*" \) -prune -o -print |
-		LC_ALL=C sort | while read -r path; do
-		if [ -L "$path" ]; then
-			echo "$path -> $(readlink "$path")"
-		elif [ -f "$path" ]; then
-			stat -c %A "$path" | cut -c 4 | tr "\n" " "
-			echo "$path $(md5sum <"$path")"
-		fi
-	done
+	those() {
+		find . \( -name .git -o -name "perfbisect-*" \) -prune -o "$@"
+	}
+	those -type l -printf "%p -> %l\n" -o -type f -perm -100 -print | sort
+	those -type f -print0 | sort -z | xargs -0 -r md5sum
 X
 chmod +x "$work/bin/listing"
 
