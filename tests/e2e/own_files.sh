@@ -19,7 +19,7 @@ meddled() {
 	rm -rf s
 	echo mine >mine && rm -rf mine.d && mkdir mine.d && echo mine >mine.d/file
 	timeout -s KILL 120 env mine="$PWD/mine" files="$files" script="$1" \
-		perfbisect -m number -o s c1 c6 -- sh -c '
+		perfbisect -m number -o s --no-profile --simulate never c1 c6 -- sh -c '
 		cat cost; folder="'"$own"'"
 		case $folder in */perfbisect-*) ;; *) exit 1 ;; esac
 		for file in $files; do file=$folder/$file; eval "$script"; done \

@@ -64,7 +64,7 @@ check 'a log that is empty is not left, nor what waits for the next run' '
 '
 
 check 'max-rss: a factor of ten in memory' '
-	line_of 6 4 && run_with -m max-rss c1 c6 -- sh -c "
+	line_of 6 4 && run_with -m max-rss --no-profile --simulate never c1 c6 -- sh -c "
 		n=2; [ \$(cat cost) = 100 ] || n=20
 		head -c \${n}M /dev/zero | tail -c \${n}M >/dev/null" && names c4 &&
 	is bytes "$(field .metric.unit)" &&

@@ -57,7 +57,7 @@ described 'a quiet metric that leads' '
 		hash=$(($(wc -l <n) * 2654435761 & 0xffffffff))
 		echo $((cost + (hash >> 16) % 61 - 30))
 	EOF
-	perfbisect -o s --lead cpu -m number --no-profile c1 c12 -- ./bench >out 2>log
+	perfbisect -o s --lead cpu -m number --no-profile --simulate never c1 c12 -- ./bench >out 2>log
 	cat out log
 	valid confirmed && is cpu "$(field .lead.metric)"
 '
