@@ -165,6 +165,7 @@ static int compare_ends(struct scan *scan, struct err *err)
 
 	judge_init(&judge, &session->plan->config, false, &session->arena);
 	judge.sampler.alike = SAMPLER_LOOK_ALIKE;
+	judge.sampler.alike_least = SAMPLER_LOOK_LEAST;
 	if (ends_measure(&advice, &judge, &scan->trial, err) < 0)
 		return -1;
 	show_look(scan, &judge,
@@ -253,7 +254,11 @@ static bool has_found(const struct end_record *result)
 	       (result->outcome == OUTCOME_RANGE && result->candidates[0]);
 }
 
-/* Where on the mainline it lies: what is left is looked at again. */
+/*
+ * Where on the mainline it lies: what is left is looked at again.  So is a
+ * candidate that was not confirmed, as there may be others beside it, by which
+ * its search was misled.
+ */
 static int split(struct scan *scan, const struct range *range,
 		 const char *older, struct err *err)
 {
@@ -320,7 +325,9 @@ static int search_stretch(struct scan *scan, const char *older,
 	if (ret < 0)
 		return -1;
 	show_result(scan);
-	return has_found(session->result) ? split(scan, &range, older, err) : 0;
+	if (!has_found(session->result) && !*session->result->culprit)
+		return 0;
+	return split(scan, &range, older, err);
 }
 
 /* -- The grid, point by point -- */

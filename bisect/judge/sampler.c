@@ -59,8 +59,9 @@ enum sampler_advice sampler_ends(const struct sampler *sampler,
 	if (level->z >= SEPARATE &&
 	    level->clamped_difference * level->difference > 0)
 		return SAMPLER_ENOUGH;
-	if (fabs(level->clamped_difference) + sampler->alike * level->error <
-		    worth ||
+	if ((level->count >= sampler->alike_least &&
+	     fabs(level->clamped_difference) + sampler->alike * level->error <
+		     worth) ||
 	    level->count >= sampler->end_most)
 		return SAMPLER_GIVE_UP;
 	return SAMPLER_MORE;

@@ -25,11 +25,17 @@ struct sampler {
 	double raised;	    /* what verdicts need above that */
 	size_t end_cap;	    /* what the most runs of an end may grow to */
 	double min_effect;  /* as a part of the good end */
-	double alike; /* standard errors by which ends surely differ by less */
+	double alike; /* standard errors by which ends surely differ by less ...
+		       */
+	size_t alike_least; /* ... with so many runs of each */
 };
 
-/* Of what is only looked at it takes fewer runs to be sure that it is alike. */
+/*
+ * Of what is only looked at it takes fewer runs to be sure that it is alike;
+ * but not so few that the noise is hardly known.
+ */
 #define SAMPLER_LOOK_ALIKE 3.0
+enum { SAMPLER_LOOK_LEAST = 10 };
 
 /*
  * From what the user said: least and most runs per revision, the wanted

@@ -238,6 +238,10 @@ static void take_result(struct stretch *stretch,
 		stretch->state = STRETCH_ALIKE;
 	if (!part->stretch->search && part->result->outcome != OUTCOME_FAILED)
 		return;
+	/* With fresh runs of its ends they do not differ after all. */
+	if (part->result->outcome == OUTCOME_NOT_REPRODUCED && ends &&
+	    stretch->state == STRETCH_ALIKE)
+		return;
 	stretch->part = part;
 	stretch->state = STRETCH_STUCK;
 }
@@ -262,7 +266,7 @@ static void take_part(struct stretches *out, const struct stretch_part *part)
 	cut(out, part->split->older);
 	cut(out, part->split->newer);
 	stretch = find(out, part->split->older, part->split->newer);
-	if (!stretch)
+	if (!stretch || part->result->outcome == OUTCOME_NOT_CONFIRMED)
 		return;
 	stretch->part = part;
 	stretch->state = STRETCH_STEP;

@@ -13,7 +13,9 @@
  * In the beginning the range is one stretch.  A look at two revisions makes
  * these the ends of stretches; a step that was found is a stretch of its own,
  * from the revision before it to the one that has it, and what lies before and
- * after it is looked at again.
+ * after it is looked at again.  A candidate that was not confirmed makes a
+ * stretch as well, which is looked at with these, unless nothing else was
+ * searched.
  */
 enum stretch_state {
 	STRETCH_UNKNOWN,   /* not looked at */

@@ -8,7 +8,7 @@
 
 enum { STEPS = 5 };
 
-static const int grids[] = {8, 32, 64, 96};
+static const int grids[] = {8, 32, 96, 128};
 enum { GRIDS = sizeof(grids) / sizeof(grids[0]) };
 
 /* Searches for each step alone, then scans with each of the grids. */

@@ -71,6 +71,7 @@
 	_(journal) \
 	_(session) \
 	_(waiting) \
+	_(stretches) \
 	_(trial) \
 	_(exact) \
 	_(option) \
