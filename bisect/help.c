@@ -20,8 +20,9 @@ static const char *const about_scan[] = {
 	"in between. With --from SESSION alone it goes on from a run that has "
 	"found one",
 	"step, and finds the rest. Exit status: 0 all of it is known, 3 some "
-	"was not found",
-	"out, or the budget was spent.",
+	"is "
+	"not, or",
+	"the budget was spent.",
 	NULL};
 static const char *const about_compare[] = {
 	"A SIDE is [NAME=]REVISION, or [NAME=]dir:PATH for what is built "
