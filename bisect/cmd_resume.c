@@ -32,8 +32,8 @@ static int take_over(int *status, struct job *job, const struct session *before,
 	*status = STATUS_USAGE;
 	if (*before->plan->kind)
 		return err_set(err,
-			       "--metric %s: a comparison has no ends that it "
-			       "could be begun anew with",
+			       "--metric %s: only a run can be begun anew "
+			       "with the runs of its ends",
 			       name);
 	config.metric = name;
 	config.from = config.unit = config.label = NULL;
