@@ -83,12 +83,6 @@ if [ -x "${CRASH:-}" ]; then
 	'
 fi
 
-# advised: the one command that is printed, which goes on with these runs.
-advised() {
-	is "" "$(field '.warnings[]' | grep perfbisect)" && field .reason |
-		sed -n 's/.*: \(perfbisect resume --metric [a-z]* .*\) goes on with .*/\1/p'
-}
-
 # Two of three wait.
 mostly() {
 	cat >mostly <<-'EOF'
@@ -96,6 +90,31 @@ mostly() {
 		[ $((n % 3)) -eq 0 ] || wall=$((cost * (3 + n % 7))) pushed=4000
 	EOF
 	bench "$PWD/mostly"
+}
+
+# compared PROGRAM...: c1 and c12 side by side.
+compared() {
+	with_fake wait perfbisect compare -m number -o s --max-runs 15 "$@" c1 c12 -- \
+		"$work/bench" >out 2>log
+	compared_status=$?
+	cat out log
+	return $compared_status
+}
+
+check 'in a comparison each side is held against itself' '
+	line_of 12 8 && third && compared &&
+	[ "$(grep -c "\"disturbed\":true" s/journal.jsonl)" -gt 3 ] &&
+	jq -e -s "[.[] | select(.record == \"run\" and .phase == 8 and
+		(.disturbed | not)) | .value] | max == 150" s/journal.jsonl &&
+	is 0 "$(field ".warnings[]" | grep -c busy)" &&
+	line_of 12 8 && rm -rf s && mostly && compared &&
+	field ".warnings[]" | grep "the machine is busy: [0-9]* % of the runs"
+'
+
+# advised: the one command that is printed, which goes on with these runs.
+advised() {
+	is "" "$(field '.warnings[]' | grep perfbisect)" && field .reason |
+		sed -n 's/.*: \(perfbisect resume --metric [a-z]* .*\) goes on with .*/\1/p'
 }
 
 check 'most runs wait for a processor: it says so, and by what to go on' '
