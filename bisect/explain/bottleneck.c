@@ -215,6 +215,43 @@ static char *time_words(const struct analysis *analysis)
 			     cycles ? "cycles" : "CPU time");
 }
 
+/* So many slots more, of a hundred, are worth a word. */
+static const double slots_least = 5;
+
+static double slots_of(const struct analysis *analysis, enum quantity empty,
+		       bool slow)
+{
+	const struct change *part = &analysis->change[empty];
+	const struct change *all = &analysis->change[QUANTITY_SLOTS];
+
+	return 100 * (slow ? part->slow / all->slow : part->fast / all->fast);
+}
+
+/* Which end of the processor has more empty slots; or "". */
+static const char *slots_words(const struct analysis *analysis)
+{
+	static const enum quantity ends[] = {QUANTITY_FRONT_SLOTS,
+					     QUANTITY_BACK_SLOTS};
+	const char *words = "";
+	double most = slots_least;
+
+	for (int i = 0; i < 2; i++) {
+		double fast = slots_of(analysis, ends[i], false);
+		double slow = slots_of(analysis, ends[i], true);
+
+		/* Not a number where they are not counted. */
+		if (!(slow - fast >= most))
+			continue;
+		most = slow - fast;
+		words = arena_sprintf(
+			analysis->arena,
+			"; of the slots of the slower one %.0f %% are empty "
+			"for the %s end, of the faster one %.0f %%",
+			slow, i == 0 ? "front" : "back", fast);
+	}
+	return words;
+}
+
 static void diagnose_waits(const struct analysis *analysis, double cycles)
 {
 	struct waits waits = {cycles, beyond};
@@ -234,14 +271,14 @@ static void diagnose_waits(const struct analysis *analysis, double cycles)
 	analysis_unclear(
 		analysis,
 		arena_sprintf(analysis->arena,
-			      "%s%s the instructions take %s, and %s%s%s",
+			      "%s%s the instructions take %s, and %s%s%s%s",
 			      analysis_where(analysis),
 			      analysis_times(analysis, QUANTITY_INSTRUCTIONS),
 			      time_words(analysis),
 			      who ? "what was counted does not single out one "
 				    "reason: "
 				  : "nothing that was counted tells why",
-			      who ? who : "",
+			      who ? who : "", slots_words(analysis),
 			      analysis->changes->simulated ? unseen : ""));
 }
 
