@@ -77,6 +77,7 @@ int measure_run(struct measure_result *out, const struct measure *measure,
 		.end = MEASURE_DONE,
 		.run = {.end = RUN_EXITED,
 			.wall_s = here->queued,
+			.queue_s = -1,
 			.user_s = here->situation->queues > 0
 					  ? 1
 					  : world_user(here, commit)},

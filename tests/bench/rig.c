@@ -71,6 +71,7 @@ static int add_plan(struct session *session, const struct rig *rig,
 	plan.config.confidence = confidence;
 	/* Its runs are none of this machine's. */
 	plan.config.trace = CONFIG_TRACE_NONE;
+	plan.config.simulate = CONFIG_SIMULATE_NEVER;
 	return session_add(session,
 			   (struct record){.kind = RECORD_PLAN, .u.plan = plan},
 			   err);
