@@ -371,6 +371,31 @@ const char *report_note(const struct report_revision *revision,
 			     *note ? ", " : "", note);
 }
 
+/* What it took, where what led was counted in runs of its own; or "". */
+static const char *simulated_words(const struct report *report,
+				   struct arena *arena)
+{
+	const struct session *session = report->session;
+	double seconds = 0;
+	int64_t runs = 0;
+
+	for (size_t i = 0; i < session->count; i++) {
+		const struct simulation_record *simulation =
+			&session->records[i]->u.simulation;
+
+		if (session->records[i]->kind != RECORD_SIMULATION ||
+		    !simulation->leads)
+			continue;
+		runs += simulation->runs;
+		seconds += (double)simulation->runs * simulation->wall_s;
+	}
+	if (runs == 0)
+		return "";
+	return arena_sprintf(
+		arena, " That took %s in a simulated processor, %s.",
+		text_count(arena, runs, "run"), text_duration(arena, seconds));
+}
+
 char *report_lead_words(const struct report *report, struct arena *arena)
 {
 	const struct lead_record *lead = report->lead;
@@ -391,6 +416,7 @@ char *report_lead_words(const struct report *report, struct arena *arena)
 		  metric_format(arena, lead->unit, lead->good_median),
 		  metric_format(arena, lead->unit, lead->bad_median),
 		  metric_format(arena, lead->unit, lead->threshold));
+	text_add(&text, simulated_words(report, arena));
 	if (!report->led)
 		return text.data;
 	text_addf(&text, " Revisions were judged by it; ");

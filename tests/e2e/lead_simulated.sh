@@ -75,6 +75,7 @@ check 'they lead at a wish, one run a revision, and the printed value proves' '
 	grep -q "^sim:instructions leads: .* times better .* proved on number" log &&
 	grep -q "  \(GOOD\|BAD \)  sim:instructions median [0-9.]* [kM] .*(1 run" log &&
 	tr "\n" " " <s/report.md | grep -q "sim:instructions led the search: it" &&
+	tr "\n" " " <s/report.md | grep -q "That took [5-9] runs in a simulated pro" &&
 	field ".confirmation.culprit > 1000 and .confirmation.parent > 800" |
 		grep -q true &&
 	perfbisect report s >again && is "$(cat out)" "$(cat again)"
