@@ -43,7 +43,7 @@ static void write_delta(FILE *fp, const struct report_delta *delta)
 	ARENA_SCOPE(tmp);
 
 	html(fp, "<tr%s><th scope=\"row\">%s%s</th>",
-	     delta->significant ? " class=\"significant\"" : "", delta->name,
+	     delta->significant ? " class=significant" : "", delta->name,
 	     delta->simulated ? " (simulated)" : "");
 	html(fp, "<td>%s</td><td>%s</td>", median(delta, delta->parent, &tmp),
 	     median(delta, delta->culprit, &tmp));
@@ -89,7 +89,7 @@ static void write_function(FILE *fp, const struct report_function *function)
 	html(fp,
 	     "<tr%s><th scope=\"row\" class=\"function\"><code>%s</code></th>"
 	     "<td>%.1f %%</td><td>%.1f %%</td><td>%s</td><td>%s</td></tr>\n",
-	     function->significant ? " class=\"significant\"" : "",
+	     function->significant ? " class=significant" : "",
 	     symbol_short(name, NAME_COLUMNS, &tmp), function->parent * 100,
 	     function->culprit * 100, report_function_change(function, &tmp),
 	     function->significant ? "yes" : "");

@@ -156,6 +156,13 @@ seen 'at 360 pixels parent, culprit and ratio are seen, and no row of zeros' '
 		th => th.innerText.split(\"\\n\")[0].trim())")"
 '
 
+seen 'what stands out is bold' '
+	profiled && page s/report.html && is "[true,true,\"600\"]" "$(js "
+		const bold = id => document.querySelectorAll(\"#\" + id + \" tr.significant\");
+		return [bold(\"step\").length > 0, bold(\"profile\").length > 1,
+			getComputedStyle(bold(\"profile\")[0]).fontWeight]")"
+'
+
 # shape [N]: of each frame of the N-th graph, from 0, its name, how it is placed and its classes.
 shape() {
 	js "return [...document.querySelectorAll('svg.flame')[${1:-0}].querySelectorAll(
