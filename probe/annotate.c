@@ -25,6 +25,7 @@ enum {
 
 static const double LIMIT_S = 60;
 static const double growth_least = 0.01; /* of the time of a run */
+static const double shown_least = 0.005; /* of the samples of a function */
 
 /* -- Tools -- */
 
@@ -352,11 +353,12 @@ static double *samples_of(const struct disassembly *code,
 /* The least that one of the hottest has. */
 static double least_of_hottest(const double *samples, size_t count)
 {
-	double hottest[HOTTEST] = {0};
+	double hottest[HOTTEST] = {0}, all = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		double value = samples[i];
 
+		all += value;
 		for (size_t j = 0; j < HOTTEST; j++) {
 			double other = hottest[j];
 
@@ -366,7 +368,7 @@ static double least_of_hottest(const double *samples, size_t count)
 			}
 		}
 	}
-	return fmax(hottest[HOTTEST - 1], 1);
+	return fmax(hottest[HOTTEST - 1], fmax(shown_least * all, 1));
 }
 
 static bool is_shown(const double *samples, size_t count, size_t index,

@@ -2,77 +2,17 @@
 #include "bisect/report/html_assembly.h"
 
 #include "bisect/explain/symbol.h"
+#include "bisect/report/assembly.h"
 #include "bisect/report/html_escape.h"
 #include "probe/ground/text.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { NAME_COLUMNS = 160 };
 
 static const double hot_share = 0.1; /* of the function */
 
-/* The lines of one function of one side. */
-struct part {
-	const struct assembly_record *side;
-	double share; /* of the side's samples */
-	size_t first, count;
-};
-
-static size_t count_texts(const char *const *texts)
-{
-	size_t count = 0;
-
-	while (texts && texts[count])
-		count++;
-	return count;
-}
-
-static size_t count_reals(const double *reals)
-{
-	size_t count = 0;
-
-	while (reals && !isnan(reals[count]))
-		count++;
-	return count;
-}
-
-/* A journal that was changed by hand may have fewer of one than of another. */
-static size_t count_lines(const struct assembly_record *side)
-{
-	size_t count = count_reals(side->code_shares);
-	const char *const *lists[] = {(const char *const *)side->codes,
-				      (const char *const *)side->places,
-				      (const char *const *)side->texts};
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		size_t other = count_texts(lists[i]);
-
-		count = other < count ? other : count;
-	}
-	return count;
-}
-
-static bool find_part(struct part *out, const struct assembly_record *side,
-		      size_t function)
-{
-	size_t all = count_lines(side);
-
-	*out = (struct part){.side = side};
-	if (function >= count_reals(side->shares) ||
-	    function >= count_reals(side->lines))
-		return false;
-	out->share = side->shares[function];
-	for (size_t i = 0; i <= function; i++) {
-		out->first += out->count;
-		if (!(side->lines[i] >= 0 && side->lines[i] <= (double)all))
-			return false;
-		out->count = (size_t)side->lines[i];
-	}
-	return out->first <= all && out->count <= all - out->first;
-}
-
-static void write_line(FILE *fp, const struct part *part, size_t at)
+static void write_line(FILE *fp, const struct report_code *part, size_t at)
 {
 	const struct assembly_record *side = part->side;
 	double share = side->code_shares[at];
@@ -89,13 +29,14 @@ static void write_line(FILE *fp, const struct part *part, size_t at)
 		     "<code>%s</code></td></tr>\n",
 		     side->places[at], side->texts[at]);
 	html(fp, "<tr%s><td>",
-	     share >= hot_share * part->share ? " class=\"hot\"" : "");
+	     share >= hot_share * part->share ? " class=hot" : "");
 	if (share > 0)
 		html(fp, "%.1f %%", share * 100);
 	html(fp, "</td><td><code>%s</code></td></tr>\n", side->codes[at]);
 }
 
-static void write_part(FILE *fp, const char *name, const struct part *part)
+static void write_part(FILE *fp, const char *name,
+		       const struct report_code *part)
 {
 	html(fp,
 	     "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
@@ -119,10 +60,10 @@ static void write_function(FILE *fp, const struct report *report, size_t index)
 	ARENA_SCOPE(tmp);
 	const struct assembly_record *after = report->assembly_after;
 	const char *name = text_printable(&tmp, after->functions[index]);
-	struct part before, now;
+	struct report_code before, now;
 
-	if (!find_part(&before, report->assembly_before, index) ||
-	    !find_part(&now, after, index))
+	if (!report_find_code(&before, report->assembly_before, index) ||
+	    !report_find_code(&now, after, index))
 		return;
 	html(fp, "<h4><code>%s</code></h4>\n<div class=\"sides\">\n",
 	     symbol_short(name, NAME_COLUMNS, &tmp));
@@ -139,12 +80,12 @@ void html_assembly(FILE *fp, const struct report *report)
 	if (!after)
 		return;
 	fputs("<h3>Hottest instructions</h3>\n", fp);
-	if (*after->reason || !report->assembly_before) {
+	if (*report_code_missing(report)) {
 		html(fp, "<p>There are none: %s.</p>\n",
-		     *after->reason ? after->reason : "it was cut off");
+		     report_code_missing(report));
 		return;
 	}
-	count = count_texts((const char *const *)after->functions);
+	count = report_code_functions(report);
 	html(fp,
 	     "<p>%s Shares are of all samples of a side, without what is "
 	     "called. A sample often hits the instruction behind the one that "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/report/json_evidence.h"
 
+#include "bisect/report/assembly.h"
 #include "bisect/report/diff.h"
 #include "bisect/report/functions.h"
 #include "bisect/report/layouts.h"
@@ -261,6 +262,43 @@ json_t *report_json_layouts(const struct report *report)
 }
 
 /* Its stacks are in files of their own. */
+static json_t *code_of(const struct assembly_record *side, size_t function)
+{
+	json_t *object = json_object(), *lines = json_array();
+	struct report_code code = {.side = side};
+	bool there = report_find_code(&code, side, function);
+
+	for (size_t i = code.first; there && i < code.first + code.count; i++) {
+		json_t *line = json_object();
+
+		json_set(line, "code", json_text(side->codes[i]));
+		json_set(line, "place", json_text(side->places[i]));
+		json_set(line, "source", json_text(side->texts[i]));
+		json_set(line, "share", json_finite(side->code_shares[i]));
+		json_array_append_new(lines, line);
+	}
+	json_set(object, "share", json_finite(code.share));
+	json_set(object, "lines", lines);
+	return object;
+}
+
+static json_t *instructions_of(const struct report *report)
+{
+	size_t count = report_code_functions(report);
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *object = json_object();
+
+		json_set(object, "function",
+			 json_text(report->assembly_after->functions[i]));
+		json_set(object, "parent", code_of(report->assembly_before, i));
+		json_set(object, "culprit", code_of(report->assembly_after, i));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 json_t *report_json_profile(const struct report *report)
 {
 	json_t *object = json_object();
@@ -272,6 +310,9 @@ json_t *report_json_profile(const struct report *report)
 	json_set(object, "parent", profiled(report->profile_before));
 	json_set(object, "culprit", profiled(report->profile_after));
 	json_set(object, "functions", functions_of(report));
+	json_set(object, "instructions", instructions_of(report));
+	json_set(object, "instructions_missing",
+		 json_text(report_code_missing(report)));
 	return object;
 }
 

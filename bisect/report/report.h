@@ -64,6 +64,7 @@
  *	diff.[ch]		what the culprit changes
  *	repeat.[ch]		what it takes to do it again
  *	functions.[ch]		where both spend their time
+ *	assembly.[ch]		the instructions that take it
  *	deltas.[ch]		parent against culprit, in all that was counted
  *	layouts.[ch]		the same under other layouts
  *	simulated_functions.[ch]	which functions have that

@@ -101,8 +101,10 @@ check_real 'what was inlined has its name, where there is debug information' '
 		grep -E "^inner;.*all;step [0-9]+$" s/profile/culprit.folded &&
 		is true "$(field "[.profile.culprit.inlined, .profile.parent.inlined] | min > 100")" &&
 		grep -E "^step  .* %  [2-6][.][0-9]* times [*]$" out &&
-		is "[[\"all\"],[\"all\"]]" "$(jq -c "select(.record == \"assembly\").functions" s/journal.jsonl |
-			jq -sc .)" &&
+		is all "$(field ".profile.instructions[].function")" &&
+		is true "$(field ".profile.instructions[0] | [.parent, .culprit] | all(.share > 0.7 and
+			([.lines[] | select(.place == \"step, inner.c:7\" and .source == \"sink += i;\").share] |
+			add > 0.5))")" &&
 		grep -F "<span>step, inner.c:7</span> <code>sink += i;</code>" s/report.html &&
 		is 2 "$(grep -c "<caption>\(parent\|culprit\): [89][0-9.]* % of its samples</caption>" s/report.html)" || return 1
 	done
