@@ -111,8 +111,9 @@ int annotation_gather(struct trial *trial,
 	struct annotated annotated[2];
 	const char *reason;
 
-	session_ahead(trial->session); /* it may be what is told next */
-	if (session_assembly(trial->session, step->culprit) ||
+	/* It may be what is told next; an older version has gone on without. */
+	if (session_ahead(trial->session) ||
+	    session_assembly(trial->session, step->culprit) ||
 	    !has_stacks(trial, step->parent) ||
 	    !has_stacks(trial, step->culprit))
 		return 0;
