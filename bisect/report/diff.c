@@ -101,8 +101,8 @@ char *report_excerpt_words(const struct report *report, struct arena *arena)
 		text_addf(&text, "From the %s %.10s to the %s %.10s%s.",
 			  report->before, diff->parent, report->after,
 			  diff->culprit,
-			  has_hot(diff) ? "; what touches hot functions "
-					  "comes first"
+			  has_hot(diff) ? "; what touches functions that have "
+					  "a part in the change comes first"
 					: "");
 	add_left_out(&text, diff);
 	return text.data;
