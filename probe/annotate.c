@@ -17,8 +17,9 @@ enum {
 	OUTPUT_BYTES = 256 << 20,
 	FUNCTION_BYTES = 256 << 10, /* of machine code */
 	SOURCE_BYTES = 8 << 20,
-	HOTTEST = 12, /* instructions of one function ... */
-	AROUND = 1,   /* ... and so many before and behind each */
+	HOTTEST = 12,	 /* instructions of one function ... */
+	AROUND = 1,	 /* ... and so many before and behind each ... */
+	LINES_MOST = 60, /* ... but where all are alike, the first */
 	TEXT_MOST = 160,
 	GRACE_S = 2,
 };
@@ -350,15 +351,13 @@ static double *samples_of(const struct disassembly *code,
 	return samples;
 }
 
-/* The least that one of the hottest has. */
-static double least_of_hottest(const double *samples, size_t count)
+/* In descending order. */
+static void find_hottest(double hottest[HOTTEST], const double *samples,
+			 size_t count)
 {
-	double hottest[HOTTEST] = {0}, all = 0;
-
 	for (size_t i = 0; i < count; i++) {
 		double value = samples[i];
 
-		all += value;
 		for (size_t j = 0; j < HOTTEST; j++) {
 			double other = hottest[j];
 
@@ -368,7 +367,23 @@ static double least_of_hottest(const double *samples, size_t count)
 			}
 		}
 	}
-	return fmax(hottest[HOTTEST - 1], fmax(shown_least * all, 1));
+}
+
+/* The least that one of the hottest has, of which there may be no more. */
+static double least_of_hottest(const double *samples, size_t count)
+{
+	double hottest[HOTTEST] = {0}, all = 0, least;
+	size_t as_hot = 0, last = HOTTEST - 1;
+
+	find_hottest(hottest, samples, count);
+	least = hottest[last];
+	for (size_t i = 0; i < count; i++) {
+		all += samples[i];
+		as_hot += samples[i] >= least;
+	}
+	while (as_hot > HOTTEST && last > 0 && hottest[last] == least)
+		last--;
+	return fmax(hottest[last], fmax(shown_least * all, 1));
 }
 
 static bool is_shown(const double *samples, size_t count, size_t index,
@@ -393,7 +408,7 @@ static void add_lines(struct annotated_function *out,
 
 	out->lines =
 		arena_array(arena, 2 * code->count + 1, sizeof(*out->lines));
-	for (size_t i = 0; i < code->count; i++) {
+	for (size_t i = 0; i < code->count && out->count < LINES_MOST; i++) {
 		const struct instruction *one = &code->instructions[i];
 
 		if (!is_shown(samples, code->count, i, least)) {
