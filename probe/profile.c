@@ -34,6 +34,7 @@ static const double REPEATED_S = 10;	/* repeat a run no longer than this */
 static const double LEAST_LIMIT_S = 10; /* for recording */
 static const double MOST_LIMIT_S = 600;
 static const double SCRIPT_LIMIT_S = 120;
+static const double INLINE_LIMIT_S = 45;
 static const double ROOTED = 0.5; /* of the stacks: they are followed well */
 
 /* Repeats a command, which stands behind the number of times. */
@@ -177,7 +178,7 @@ static int record(bool *recorded, struct profile *out,
 /* Its stdout is in `out` afterwards, and its complaints are in `errors`. */
 static int ask(struct run_result *result, const char *const *argv,
 	       const char *out, const char *errors, int64_t most,
-	       struct err *err)
+	       double limit_s, struct err *err)
 {
 	static const char *const env[] = {"LC_ALL=C", "PERF_CONFIG=/dev/null",
 					  "DEBUGINFOD_URLS", "PERF_PAGER=cat",
@@ -189,7 +190,7 @@ static int ask(struct run_result *result, const char *const *argv,
 				      .out = out,
 				      .errors = errors,
 				      .log_bytes = most,
-				      .timeout_s = SCRIPT_LIMIT_S,
+				      .timeout_s = limit_s,
 				      .grace_s = GRACE_S},
 		   err);
 }
@@ -210,11 +211,13 @@ static int read_stacks(struct fold *fold, struct profile *out,
 	struct run_result result;
 	FILE *fp;
 
-	if (ask(&result, argv, script, errors, SCRIPT_BYTES, err) < 0)
+	if (ask(&result, argv, script, errors, SCRIPT_BYTES, INLINE_LIMIT_S,
+		err) < 0)
 		return -1;
 	if (!run_succeeded(&result)) {
 		argv[6] = "--no-inline";
-		if (ask(&result, argv, script, errors, SCRIPT_BYTES, err) < 0)
+		if (ask(&result, argv, script, errors, SCRIPT_BYTES,
+			SCRIPT_LIMIT_S, err) < 0)
 			return -1;
 	}
 	fp = fopen(script, "re");
@@ -244,7 +247,7 @@ static int list_programs(const char **out, const char *perf, const char *data,
 	char *listed;
 
 	*out = "";
-	if (ask(&result, argv, list, NULL, LIST_BYTES, err) < 0)
+	if (ask(&result, argv, list, NULL, LIST_BYTES, SCRIPT_LIMIT_S, err) < 0)
 		return -1;
 	if (run_succeeded(&result) &&
 	    fs_read(&listed, NULL, list, LIST_BYTES, arena, &ignored) == 0)
