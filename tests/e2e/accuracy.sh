@@ -75,4 +75,12 @@ check 'says what it does not know' '
 	grep "no such situation" err
 '
 
+check 'a scan finds five steps at once, and invents none' '
+	for trial in 0 1 2; do
+		"$ACCURACY" --scans=96 --show $trial >out 2>&1 || return 1
+		grep "^step at" out && is "found 5 of 5, invented 0" \
+			"$(tail -n 1 out)" || return 1
+	done
+'
+
 finish
