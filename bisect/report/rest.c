@@ -229,6 +229,9 @@ struct report_row *report_rest_commands(const struct report *report,
 	struct parts parts;
 
 	find_parts(&parts, report);
+	/* A scan goes there by itself. */
+	if (report->session->begin > 0)
+		return rows;
 	if (is_there(&parts, BEFORE))
 		*row++ = (struct report_row){
 			.name = "before it",

@@ -25,7 +25,10 @@ char *report_share_words(const struct report *report, struct arena *arena);
  */
 char *report_rest(const struct report *report, struct arena *arena);
 
-/* "before it", "after it", and the commands that search there. */
+/*
+ * "before it", "after it", and the commands that search there; none of one
+ * search of a scan.
+ */
 struct report_row *report_rest_commands(const struct report *report,
 					struct arena *arena);
 
