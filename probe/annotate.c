@@ -26,6 +26,7 @@ enum {
 
 static const double LIMIT_S = 60;
 static const double growth_least = 0.01; /* of the time of a run */
+static const double DEVIATIONS = 2;	 /* beyond chance */
 static const double shown_least = 0.005; /* of the samples of a function */
 
 /* -- Tools -- */
@@ -116,7 +117,7 @@ static int read_hits(struct reading *out, const struct annotate_side *side,
 struct candidate {
 	const char *name;
 	const struct hit_function *hits[2];
-	double growth_s;
+	double growth_s, error_s; /* of counting so few samples */
 };
 
 static void add_candidates(struct candidate *out, size_t *count,
@@ -138,6 +139,20 @@ static void add_candidates(struct candidate *out, size_t *count,
 		    out[at].hits[index]->samples < hits->samples)
 			out[at].hits[index] = hits;
 	}
+}
+
+static void find_growth(struct candidate *out, const struct reading sides[2])
+{
+	double variance = 0;
+
+	for (int i = 0; i < 2; i++) {
+		double samples = out->hits[i] ? out->hits[i]->samples : 0;
+		double each = sides[i].each;
+
+		out->growth_s += (i == 0 ? -1 : 1) * samples * each;
+		variance += samples * each * each;
+	}
+	out->error_s = sqrt(variance);
 }
 
 static int by_growth(const void *a, const void *b)
@@ -162,17 +177,12 @@ static struct candidate *choose(size_t *count, const struct reading sides[2],
 
 	for (int i = 0; i < 2; i++)
 		add_candidates(out, &all, &sides[i], i);
-	for (size_t i = 0; i < all; i++) {
-		for (int j = 0; j < 2; j++) {
-			if (out[i].hits[j])
-				out[i].growth_s += (j == 0 ? -1 : 1) *
-						   out[i].hits[j]->samples *
-						   sides[j].each;
-		}
-	}
+	for (size_t i = 0; i < all; i++)
+		find_growth(&out[i], sides);
 	qsort(out, all, sizeof(*out), by_growth);
 	while (kept < all && kept < ANNOTATE_FUNCTIONS &&
-	       fabs(out[kept].growth_s) >= growth_least * time_s)
+	       fabs(out[kept].growth_s) >= growth_least * time_s &&
+	       fabs(out[kept].growth_s) > DEVIATIONS * out[kept].error_s)
 		kept++;
 	*count = kept;
 	return out;

@@ -90,7 +90,18 @@ check_real "perf opens its data of both sides, with names" '
 check_real 'a program without frame pointers: by DWARF' '
 	two && profiled "-O1 -g -fomit-frame-pointer" ./bench &&
 	is "dwarf dwarf" "$(profile 1 unwind) $(profile 2 unwind)" &&
-	grep -E "^bench;.*main;both;alpha [0-9]+$" s/profile/culprit.folded
+	grep -E "^bench;.*main;both;alpha [0-9]+$" s/profile/culprit.folded &&
+	is beta "$(field ".profile.instructions[0].function")" &&
+	lines=$(field ".profile.instructions[0].culprit.lines | length") && [ "$lines" -ge 3 ]
+'
+
+check_real 'what is cut off before the instructions goes on there' '
+	two && profiled "-O1 -fno-omit-frame-pointer" ./bench &&
+	at=$(grep -n "\"record\":\"assembly\"" s/journal.jsonl | head -n 1 | cut -d: -f1) &&
+	head -n $((at - 1)) s/journal.jsonl >cut && cat cut >s/journal.jsonl &&
+	perfbisect resume s >out 2>log; cat out log
+	is 2 "$(grep -c "\"record\":\"assembly\"" s/journal.jsonl)" &&
+	is confirmed "$(field .verdict)" && is beta "$(field ".profile.instructions[0].function")"
 '
 
 check_real 'a diff of a Makefile touches nothing that is hot' '
