@@ -9,14 +9,15 @@
 #include "probe/ground/text.h"
 
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 enum {
 	HEIGHT = 280, /* pixels of the plot */
 	TICKS_AT = HEIGHT + 16,
 	LABELS_AT = HEIGHT + 30,
-	LABELS = 300, /* pixels below, for hashes and subjects */
-	SUBJECT_MOST = 28,
+	LABELS = 330, /* pixels below, for hashes and subjects */
+	SUBJECT_MOST = 22,
 	DAY_S = 86400,
 };
 
@@ -161,6 +162,19 @@ static void draw_point(const struct picture *picture,
 		 title_of(picture, point));
 }
 
+/* "c0ffee01 +8.0 % hash: mix a little..." */
+static const char *label_of(const struct steps_point *point,
+			    struct arena *arena)
+{
+	const char *whole = point->changeset->subject;
+	const char *subject = text_cut(arena, whole, SUBJECT_MOST);
+	bool cut = strlen(subject) < strlen(whole);
+
+	return arena_sprintf(arena, "%.8s %s %s%s", point->changeset->revision,
+			     steps_change(point->step, arena), subject,
+			     cut ? "..." : "");
+}
+
 /* Below, each as near to its step as those before it let it be. */
 static void draw_labels(const struct picture *picture)
 {
@@ -177,14 +191,8 @@ static void draw_labels(const struct picture *picture)
 		at = fmax(x, last + LABEL_GAP * width);
 		last = at;
 		svg_line_down(svg, "threshold", x, 0, HEIGHT);
-		svg_downwards(
-			svg, "name named", fmin(at, svg->x.high), LABELS_AT,
-			arena_sprintf(picture->arena, "%.8s %s %s",
-				      point->changeset->revision,
-				      steps_change(point->step, picture->arena),
-				      text_cut(picture->arena,
-					       point->changeset->subject,
-					       SUBJECT_MOST)));
+		svg_downwards(svg, "name named", fmin(at, svg->x.high),
+			      LABELS_AT, label_of(point, picture->arena));
 	}
 }
 
