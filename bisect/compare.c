@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/compare.h"
 
-#include "bisect/busy.h"
 #include "bisect/judge/random.h"
 #include "bisect/outcome.h"
 #include "bisect/session/changeset.h"
@@ -12,6 +11,7 @@
 #include "bisect/trial/build.h"
 #include "bisect/trial/command.h"
 #include "bisect/trial/run.h"
+#include "bisect/visit/busy.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/contradiction.h"
 
-#include "bisect/ends.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
+#include "bisect/visit/ends.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef BISECT_CONTRADICTION_H
 #define BISECT_CONTRADICTION_H
 
-#include "bisect/proof.h"
+#include "bisect/proof/proof.h"
 
 /*
  * What to do when measurements contradict each other: the search starts over.

@@ -9,15 +9,7 @@
  *
  * bisect/ decides
  *	main.c			this file: pick the command
- *	cmd_*.c			the commands: run, resume, check, report ...
- *	carry.[ch]		a session of any kind, carried out
- *	rehearsal.[ch]		what check does of a comparison
- *	cmd.h			what a command is
- *	job_session.c		a job's session, begun or gone on with
- *	job.[ch]		what they share: a job made ready
- *	help.[ch]		what --help says
- *	on_end.[ch]		the user's command when a session has ended
- *	failure.[ch]		the last words of what stops us
+ *	command/cmd.h		the commands: run, resume, check, report ...
  *	trace/show.h		what the scheduler did, for people who tune
  *	report/report.h		what a session found, in four formats
  *	scan.[ch]		many searches: every step in a range
@@ -29,24 +21,8 @@
  *	outcome.[ch]		what is stated in the end
  *	state.[ch]		does COMMAND leave something that grows?
  *	contradiction.[ch]	what to do when something disagrees
- *	proof.[ch]		the candidate that is left, put to the proof
- *	evidence.[ch]		profiles of parent and culprit
- *	annotation.[ch]		the instructions that changed most
- *	simulation.[ch]		both in a simulated processor
- *	layouts.[ch]		the commit, or where its code lies?
- *	layout_runs.[ch]		runs under random layouts, side by side
- *	confirm.[ch]		is the step from parent to culprit there?
- *	round.[ch]		parent and culprit run side by side
- *	pristine.[ch]		do builds remember?
- *	neighbour.[ch]		is one beside the step what it has to be?
- *	visit.[ch]		one revision measured until judged
- *	reference.[ch]		ends run in between: has the machine drifted?
- *	ends.[ch]		GOOD and BAD measured side by side
- *	exact.[ch]		does the metric repeat bit for bit?
- *	busy.[ch]		did the runs wait for a processor?
- *	refusal.[ch]		why no search is begun, and what would help
- *	leader.[ch]		a quieter metric that leads the search
- *	forecast.[ch]		what a search will cost
+ *	proof/proof.h		the candidate that is left, put to the proof
+ *	visit/visit.h		ends and revisions, measured until judged
  *	trial/trial.h		one revision built in a tree, and runs of it
  *	announce.[ch]		the line for a verdict
  *	session/session.h	the folder, the journal, and what they say
@@ -74,15 +50,10 @@
  *	dag.[ch]		commits and their parents, by index
  *
  * probe/ touches the machine
- *	annotate.[ch]		the instructions that take it
- *	profile.[ch]		where a benchmark spends its time, by perf
+ *	profile/profile.h	where a benchmark spends its time, by perf
  *	measure.[ch]		build a tree, run the benchmark once
  *	written.[ch]		the file that a run has written
  *	installed.[ch]		what builds wrote outside of their trees
- *	programs.[ch]		copies of the programs that perf has sampled
- *	hits.[ch]		how often it has found each instruction
- *	disassembly.[ch]	what these are
- *	fold.[ch]		what perf sampled, as folded stacks
  *	noise.[ch]		what makes the machine noisy, and the cure
  *	machine.[ch]		what a report says about the machine
  *	metric.[ch]		what is compared, and its unit
@@ -102,8 +73,8 @@
  *	cpus.[ch]		sets of processors
  *	ground/ground.h		files, text, JSON, memory, errors
  */
-#include "bisect/cmd.h"
-#include "bisect/help.h"
+#include "bisect/command/cmd.h"
+#include "bisect/command/help.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
 

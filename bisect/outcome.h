@@ -2,7 +2,7 @@
 #ifndef BISECT_OUTCOME_H
 #define BISECT_OUTCOME_H
 
-#include "bisect/proof.h"
+#include "bisect/proof/proof.h"
 
 /*
  * How a session ends: the end record, and what is stated in it.

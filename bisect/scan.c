@@ -2,7 +2,6 @@
 #include "bisect/scan.h"
 
 #include "bisect/bisect.h"
-#include "bisect/ends.h"
 #include "bisect/outcome.h"
 #include "bisect/session/changeset.h"
 #include "bisect/session/facts.h"
@@ -10,6 +9,7 @@
 #include "bisect/session/stretches.h"
 #include "bisect/trial/begin.h"
 #include "bisect/trial/build.h"
+#include "bisect/visit/ends.h"
 #include "probe/ground/text.h"
 #include "probe/run.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/state.h"
 
-#include "bisect/ends.h"
 #include "bisect/judge/growth.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "bisect/trial/run.h"
+#include "bisect/visit/ends.h"
 #include "probe/ground/text.h"
 
 #include <math.h>

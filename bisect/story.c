@@ -2,12 +2,12 @@
 #include "bisect/story.h"
 
 #include "bisect/announce.h"
-#include "bisect/busy.h"
 #include "bisect/contradiction.h"
-#include "bisect/forecast.h"
 #include "bisect/outcome.h"
 #include "bisect/session/changeset.h"
 #include "bisect/state.h"
+#include "bisect/visit/busy.h"
+#include "bisect/visit/forecast.h"
 #include "probe/ground/text.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/explain/hotspots.h"
 
-#include "probe/fold.h"
+#include "probe/profile/fold.h"
 
 #include <math.h>
 #include <stdlib.h>

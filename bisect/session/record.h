@@ -318,8 +318,8 @@ struct simulation_record {
 };
 
 /*
- * See probe/annotate.h.  Parent and culprit have the same functions, and the
- * lines of one stand behind those of another.
+ * See probe/profile/annotate.h.  Parent and culprit have the same functions,
+ * and the lines of one stand behind those of another.
  */
 struct assembly_record {
 	const char *revision;

@@ -4,7 +4,7 @@
 
 #include "bisect/trial/build.h"
 #include "bisect/trial/simulated.h"
-#include "probe/profile.h"
+#include "probe/profile/profile.h"
 
 /* Runs of a revision, and trees made anew for them after a resume. */
 

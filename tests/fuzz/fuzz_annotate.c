@@ -6,10 +6,10 @@
  * The input is what perf prints up to the first empty line, and behind it what
  * objdump does.
  */
-#include "probe/disassembly.h"
-#include "probe/fold.h"
-#include "probe/hits.h"
-#include "probe/programs.h"
+#include "probe/profile/disassembly.h"
+#include "probe/profile/fold.h"
+#include "probe/profile/hits.h"
+#include "probe/profile/programs.h"
 
 #include <stdint.h>
 #include <stdlib.h>
