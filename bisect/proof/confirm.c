@@ -379,7 +379,9 @@ int confirm_step(struct confirmation_record *out, struct judge *judge,
 		 struct trial *trial, const struct rev *parent,
 		 const struct rev *culprit, struct err *err)
 {
-	bool always = trial->pristine;
+	bool always = trial->pristine, paired = judge->paired;
+	/* Nobody has looked since the ends whether the machine drifts. */
+	bool unwatched = judge->led && judge->exact;
 	double path = judge_path(judge);
 	int ret;
 
@@ -389,7 +391,9 @@ int confirm_step(struct confirmation_record *out, struct judge *judge,
 	if (pristine_is_due(&trial->pristine, trial, err) < 0)
 		return -1;
 	leader_step_aside(judge, trial);
+	judge->paired |= unwatched;
 	ret = compare(out, judge, trial, parent, culprit, path, err);
+	judge->paired = paired;
 	leader_return(judge, trial);
 	out->pristine = trial->pristine && !trial->mounted;
 	trial->pristine = always;

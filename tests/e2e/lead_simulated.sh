@@ -13,11 +13,11 @@ export FAKE_WAIT="$work/wait"
 # bench FROM [NOISE]: one that prints ten times the cost, and noise by a hash of
 # how many runs there were; from commit FROM on it has more to do.  As it says it
 # takes 100 s, and the processor for 21 s of these.  In run number $kill_at it
-# ends perfbisect.
+# ends perfbisect, and from $half_from on the machine is twice as fast.
 bench() {
 	cat >bench <<-EOF
 		#!/bin/sh
-		name= cost= i=0 n=0 at=0 loops=50
+		name= cost= i=0 n=0 at=0 from=99999 loops=50
 		read name <name
 		read cost <cost
 		[ "\${name#c}" -lt $1 ] || loops=250
@@ -28,6 +28,8 @@ bench() {
 		[ ! -e n ] || read n <n
 		n=\$((n + 1))
 		echo \$n >n
+		[ ! -e half_from ] || read from <half_from
+		[ \$n -lt \$from ] || cost=\$((cost / 2))
 		[ ! -e kill_at ] || read at <kill_at
 		[ \$at -ne \$n ] || kill -KILL \$PPID
 		x=\$((n * 2654435761 & 0xffffffff))
@@ -91,6 +93,18 @@ native() {
 	sed "/\"record\":\"simulation\"/q" s/journal.jsonl |
 		grep -c "\"record\":\"run\""
 }
+
+# Runs of the bench until the proof, GOOD twice and all others once simulated.
+led_runs() {
+	sed "/\"phase\":3,/q" s/journal.jsonl |
+		grep -c "\"record\":\"\(run\|simulation\)\""
+}
+
+check 'a machine that drifts meanwhile, which nobody sees, misleads no proof' '
+	line_of 6 4 112 && bench 4 81 && sought --lead sim:instructions &&
+	led_runs >half_from && rm -rf s && sought --lead sim:instructions && names c4 &&
+	led true && field ".confirmation.culprit < 700" | grep -q true
+'
 
 check 'killed in the first of them, while they lead, and in the proof' '
 	line_of 6 4 112 && bench 4 && sought --lead sim:instructions &&
