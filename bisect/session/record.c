@@ -251,27 +251,30 @@ static const struct record_field warning_fields[] = {
 	END_OF_TABLE,
 };
 
-/* Of the end of a session, and of a search that is one of many. */
-#define OUTCOME_FIELDS(member) \
-	{"outcome", RECORD_INTEGER, AT(member.outcome)}, \
-		{"exit_status", RECORD_INTEGER, AT(member.exit_status)}, \
-		{"confidence", RECORD_REAL, AT(member.confidence)}, \
-		{"reason", RECORD_TEXT, AT(member.reason)}, \
-		{"culprit", RECORD_TEXT, AT(member.culprit)}, \
-		{"candidates", RECORD_TEXTS, AT(member.candidates)}, \
-		{"probabilities", RECORD_REALS, AT(member.probabilities)}, \
-		{"scatter", RECORD_REAL, AT(member.scatter)}, \
+/*
+ * Of the end of a session; and of a search that is one of many, whose result
+ * lies in the same place of the union.
+ */
+#define OUTCOME_FIELDS \
+	{"outcome", RECORD_INTEGER, AT(end.outcome)}, \
+		{"exit_status", RECORD_INTEGER, AT(end.exit_status)}, \
+		{"confidence", RECORD_REAL, AT(end.confidence)}, \
+		{"reason", RECORD_TEXT, AT(end.reason)}, \
+		{"culprit", RECORD_TEXT, AT(end.culprit)}, \
+		{"candidates", RECORD_TEXTS, AT(end.candidates)}, \
+		{"probabilities", RECORD_REALS, AT(end.probabilities)}, \
+		{"scatter", RECORD_REAL, AT(end.scatter)}, \
 	{ \
-		"layout", RECORD_REAL, AT(member.layout) \
+		"layout", RECORD_REAL, AT(end.layout) \
 	}
 
 static const struct record_field result_fields[] = {
-	OUTCOME_FIELDS(result),
+	OUTCOME_FIELDS,
 	END_OF_TABLE,
 };
 
 static const struct record_field end_fields[] = {
-	OUTCOME_FIELDS(end),
+	OUTCOME_FIELDS,
 	{"unfinished", RECORD_FLAG, AT(end.unfinished)},
 	{"left", RECORD_INTEGER, AT(end.left)},
 	END_OF_TABLE,
