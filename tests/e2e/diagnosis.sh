@@ -43,7 +43,7 @@ told() {
 	rm -rf s
 	perfbisect -m "$told_metric" -o s -n 4 --no-profile \
 		-b "cc -O2 \$(cat flags) program.c -pthread -o program" \
-		"$@" -- ./program ${rounds:-} >out 2>log || return
+		"$@" -- ./program ${rounds:+"$rounds"} >out 2>log || return
 	cat out
 	class=$(field .diagnosis.class)
 	is c3 "$(field .culprit.subject)" && stays
