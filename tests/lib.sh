@@ -121,13 +121,15 @@ hg_served() {
 
 # For the insides of runs: checked_out tells at which commit the work tree here
 # is, put_back FILE gives its content back to a file.
+# The program is a copy, which another user can reach wherever the build lies.
 if [ "$VCS" = git ]; then
-	# A copy, which another user can reach wherever the build lies.
 	cp "$PERFBISECT" "$work/bin/perfbisect"
 	echo 'exec git rev-parse HEAD' >"$work/bin/checked_out"
 	echo 'exec git checkout -q HEAD -- "$@"' >"$work/bin/put_back"
 else
-	export PERFBISECT work
+	PROGRAM=$work/program
+	cp "$PERFBISECT" "$PROGRAM"
+	export PROGRAM work
 	hg_served
 	: "${HG_MADE:=$work/made}"
 	mkdir -p "$HG_MADE"
@@ -174,7 +176,7 @@ else
 		! git rev-parse --show-toplevel >/dev/null 2>&1 || converted >&2
 		case ${1:-} in
 		report | resume | list | clean | help | version)
-			exec "$PERFBISECT" "$@"
+			exec "$PROGRAM" "$@"
 			;;
 		run | check | compare | scan)
 			command=$1
@@ -183,15 +185,15 @@ else
 			'check compare' | 'check scan')
 				kind=$1
 				shift
-				exec "$PERFBISECT" check "$kind" --vcs hg "$@"
+				exec "$PROGRAM" check "$kind" --vcs hg "$@"
 				;;
 			'scan --from')
-				exec "$PERFBISECT" scan "$@"
+				exec "$PROGRAM" scan "$@"
 				;;
 			esac
-			exec "$PERFBISECT" "$command" --vcs hg "$@"
+			exec "$PROGRAM" "$command" --vcs hg "$@"
 			;;
-		*) exec "$PERFBISECT" --vcs hg "$@" ;;
+		*) exec "$PROGRAM" --vcs hg "$@" ;;
 		esac
 	EOF
 	chmod +x "$work/bin/perfbisect" "$work/bin/converted"

@@ -94,7 +94,7 @@ mostly() {
 
 # compared PROGRAM...: c1 and c12 side by side.
 compared() {
-	with_fake wait perfbisect compare -m number -o s --max-runs 15 "$@" c1 c12 -- \
+	with_fake wait perfbisect compare -m number -o s --runs 30 "$@" c1 c12 -- \
 		"$work/bench" >out 2>log
 	compared_status=$?
 	cat out log

@@ -245,7 +245,7 @@ check 'keeps the order of the runs when it is interrupted, and the rest' '
 	perfbisect resume s >again && is "$(said " c2 ")" \
 		"$(sed "s/  */ /g" again | grep -F " c2 ")" &&
 	exits 2 perfbisect resume -m wall s 2>err &&
-	grep "a comparison has no ends" err
+	grep "only a run can be begun anew" err
 '
 
 check 'the same job again goes on with it, another one begins anew' '

@@ -104,7 +104,8 @@ check 'clean SESSION: what perf and valgrind have left in it goes, too' '
 '
 
 check 'clean SESSION: a checkout that was lent is given back' '
-	line_of 12 8 && was=$(checked_out) && printf "n\nout\nbench\nperfbisect-dead\n" >>.git/info/exclude &&
+	line_of 12 8 && if [ "$VCS" = hg ]; then converted && hg update -q c12; fi &&
+	was=$(checked_out) && printf "n\nout\nbench\nperfbisect-dead\n" >>.git/info/exclude &&
 	printf "[ui]\nignore.x = $PWD/.git/info/exclude\n" >"$HOME/.hgrc" && export HGRCPATH="$HOME/.hgrc" &&
 	died perfbisect-dead --in-place && cleaned 0 perfbisect-dead && [ ! -e perfbisect-dead ] &&
 	is "$was" "$(checked_out)" && is 12 "$(sed "s/c//" name)"
