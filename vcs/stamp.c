@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
+/* Of a clock that stands still, or is set back. */
+enum { PAUSES_MOST = 40 };
+
 /* No file is later: newer kernels give some of them a finer time. */
 static int64_t latest_second(void)
 {
@@ -15,18 +18,25 @@ static int64_t latest_second(void)
 	return now.tv_sec;
 }
 
-struct timespec stamp_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	return now;
-}
-
 static bool is_since(struct timespec time, struct timespec begun)
 {
 	return time.tv_sec > begun.tv_sec ||
 	       (time.tv_sec == begun.tv_sec && time.tv_nsec >= begun.tv_nsec);
+}
+
+struct timespec stamp_now(void)
+{
+	const struct timespec pause = {.tv_nsec = 500000};
+	struct timespec before, now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &before);
+	for (int i = 0; i < PAUSES_MOST; i++) {
+		nanosleep(&pause, NULL);
+		clock_gettime(CLOCK_REALTIME_COARSE, &now);
+		if (!is_since(before, now))
+			break;
+	}
+	return now;
 }
 
 /* What the tool keeps beside the files is its own business. */

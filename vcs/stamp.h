@@ -25,7 +25,11 @@
  * than too little.
  */
 
-/* The clock that file systems take their times from: no file is earlier. */
+/*
+ * The clock that file systems take their times from: no file that is written
+ * from now on is earlier.  It waits until this has ticked, some milliseconds,
+ * so that what the last build has written just now is earlier than that.
+ */
 struct timespec stamp_now(void);
 
 /*
