@@ -8,6 +8,7 @@
 enum {
 	TIMES_LEAST = 3,
 	TIMES_MANY = 10,
+	BRIEF = 20, /* one in so many of the longest wait is a moment */
 	APART_NS = 25000000, /* tasks that take turns push each other sooner */
 };
 
@@ -113,15 +114,31 @@ static size_t collect(struct push **out, const struct usage *usage,
 
 /* -- Again and again -- */
 
-static int64_t longest_between(const struct push *pushes, size_t count)
+/* When those were that cost more than a moment beside the costliest. */
+static size_t list_times(int64_t *at_ns, const struct push *pushes,
+			 size_t count)
+{
+	int64_t most_ns = 0;
+	size_t listed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (pushes[i].waited_ns > most_ns)
+			most_ns = pushes[i].waited_ns;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (pushes[i].waited_ns >= most_ns / BRIEF)
+			at_ns[listed++] = pushes[i].at_ns;
+	}
+	return listed;
+}
+
+static int64_t longest_between(const int64_t *at_ns, size_t count)
 {
 	int64_t longest_ns = 0;
 
 	for (size_t i = 1; i < count; i++) {
-		int64_t between_ns = pushes[i].at_ns - pushes[i - 1].at_ns;
-
-		if (between_ns > longest_ns)
-			longest_ns = between_ns;
+		if (at_ns[i] - at_ns[i - 1] > longest_ns)
+			longest_ns = at_ns[i] - at_ns[i - 1];
 	}
 	return longest_ns;
 }
@@ -171,18 +188,19 @@ static void find_bursts(struct disturbance *out, const struct push *pushes,
 			size_t count)
 {
 	ARENA_SCOPE(tmp);
-	int64_t apart_ns = longest_between(pushes, count) / 4;
+	int64_t *at_ns = arena_array(&tmp, count, sizeof(*at_ns));
 	int64_t *between_ns = arena_array(&tmp, count, sizeof(*between_ns));
-	int64_t start_ns = pushes[0].at_ns;
-	size_t found = 0;
+	size_t listed = list_times(at_ns, pushes, count), found = 0;
+	int64_t apart_ns = longest_between(at_ns, listed) / 4;
+	int64_t start_ns = at_ns[0];
 
 	if (apart_ns < APART_NS)
 		apart_ns = APART_NS;
-	for (size_t i = 1; i < count; i++) {
-		if (pushes[i].at_ns - pushes[i - 1].at_ns <= apart_ns)
+	for (size_t i = 1; i < listed; i++) {
+		if (at_ns[i] - at_ns[i - 1] <= apart_ns)
 			continue;
-		between_ns[found++] = pushes[i].at_ns - start_ns;
-		start_ns = pushes[i].at_ns;
+		between_ns[found++] = at_ns[i] - start_ns;
+		start_ns = at_ns[i];
 	}
 	out->bursts = (int64_t)found + 1;
 	out->every_ns = period_of(between_ns, found);
