@@ -12,7 +12,8 @@ struct assembly {
 	struct arena *arena;
 	size_t event_capacity, task_capacity;
 	int32_t root;
-	uint32_t *by_tid; /* index of the living task, or 0 */
+	uint32_t *by_tid;  /* index of the living task, or 0 */
+	int64_t *woken_ns; /* by number: not seen to run since; or NOBODY */
 	int32_t most_tid;
 	int64_t *current;  /* on each processor: a task, or NOBODY */
 	int64_t *since_ns; /* of what was last known of it */
@@ -128,12 +129,42 @@ static void insert_event(struct assembly *to, int64_t time_ns, size_t cpu,
 	to->out->events[at] = new;
 }
 
+static void add_wake(struct assembly *to, const struct moment *moment,
+		     int64_t time_ns, size_t cpu, bool is_new)
+{
+	add_event(to, time_ns, TRACE_WAKE, cpu, task_of(to, moment->tid))
+		->flag = is_new;
+	if (is_tid(to, moment->tid))
+		to->woken_ns[moment->tid] = time_ns;
+}
+
 static void put_on(struct assembly *to, int64_t time_ns, size_t cpu,
 		   uint32_t task, bool pushed)
 {
+	int32_t tid = to->out->tasks[task].tid;
+
+	if (is_tid(to, tid))
+		to->woken_ns[tid] = NOBODY;
 	add_event(to, time_ns, TRACE_SWITCH, cpu, task)->flag = pushed;
 	to->current[cpu] = task;
 	to->since_ns[cpu] = time_ns;
+}
+
+/*
+ * An idle processor to which a task was woken; on some machines the kernel does
+ * not tell that it is put on it then.  It waits for nobody there.
+ */
+static bool was_taken_from_idle(int64_t *since_ns, const struct assembly *to,
+				size_t cpu, uint32_t task)
+{
+	int32_t tid = to->out->tasks[task].tid;
+
+	if (to->current[cpu] != TRACE_IDLE || !is_tid(to, tid) ||
+	    to->woken_ns[tid] == NOBODY)
+		return false;
+	*since_ns = to->woken_ns[tid] > to->since_ns[cpu] ? to->woken_ns[tid]
+							  : to->since_ns[cpu];
+	return true;
 }
 
 /*
@@ -143,10 +174,17 @@ static void put_on(struct assembly *to, int64_t time_ns, size_t cpu,
 static void expect(struct assembly *to, int64_t time_ns, size_t cpu,
 		   uint32_t task)
 {
-	int64_t was = to->current[cpu];
+	int64_t was = to->current[cpu], since_ns;
 
 	if (was == task)
 		return;
+	if (was_taken_from_idle(&since_ns, to, cpu, task)) {
+		insert_event(to, since_ns, cpu, task);
+		to->current[cpu] = task;
+		to->since_ns[cpu] = since_ns;
+		to->woken_ns[to->out->tasks[task].tid] = NOBODY;
+		return;
+	}
 	if (was == NOBODY && to->out->all) {
 		insert_event(to, 0, cpu, task);
 		to->current[cpu] = task;
@@ -233,14 +271,10 @@ static void take(struct assembly *to, const struct moment *moment,
 		break;
 	case MOMENT_FORK:
 		make_task(to, moment);
-		add_event(to, time_ns, TRACE_WAKE, cpu,
-			  task_of(to, moment->tid))
-			->flag = true;
+		add_wake(to, moment, time_ns, cpu, true);
 		break;
 	case MOMENT_WAKE:
-		add_event(to, time_ns, TRACE_WAKE, cpu,
-			  task_of(to, moment->tid))
-			->flag = moment->flag;
+		add_wake(to, moment, time_ns, cpu, moment->flag);
 		break;
 	case MOMENT_NAME:
 		on_name(to, moment, time_ns, cpu);
@@ -308,6 +342,10 @@ void assemble(struct trace *out, struct decode *decode, int64_t begin_ns,
 
 	to.by_tid =
 		arena_array(&tmp, (size_t)to.most_tid + 1, sizeof(*to.by_tid));
+	to.woken_ns =
+		arena_array(&tmp, (size_t)to.most_tid + 1, sizeof(int64_t));
+	for (int32_t tid = 0; tid <= to.most_tid; tid++)
+		to.woken_ns[tid] = NOBODY;
 	for (size_t i = 0; i < out->cpu_count; i++)
 		to.current[i] = NOBODY;
 	add_task(&to, 0, 0, "IDLE");

@@ -211,7 +211,7 @@ fi
 every() {
 	holds t ".disturbances[] | select(.task == \"bench\" and .by == $1) |
 		.bursts >= 4 and .waited_s > 0.01 and (.every_s > $2 * 0.9 and .every_s < $2 * 1.1)" && return
-	jq -r '.tasks[] | select(.comm == "bench" and .wait_s > .run_s * 0.25) |
+	jq -r '.tasks[] | select(.comm == "bench" and .wait_s > .run_s * 0.12) |
 		"the machine is busy: bench waited for \(.wait_s) s"' t.json
 	return 1
 }
@@ -227,8 +227,12 @@ quiet points 'all: who pushed whom, and every how many ms' '
 	grep -E "cron pushed bench aside every 2[2-7][0-9] ms" t.html
 '
 quiet own 'own: somebody pushed it, and every how many ms' '
-	{ before switches cron 1900 250 >/dev/null & } && as="before $as" && traced t switches work 1200 && wait &&
-	every null 0.25 && tr "\n" " " <out | tr -s " " |
+	as="before $as"
+	pushed() {
+		{ before switches cron 1900 250 >/dev/null & } && traced t switches work 1200 && wait &&
+			every null 0.25
+	}
+	{ pushed || pushed || pushed; } && tr "\n" " " <out | tr -s " " |
 		grep -E "somebody else pushed bench aside every 2[2-7][0-9] ms"
 '
 if [ "${FULL:-}" ]; then
@@ -271,8 +275,11 @@ else
 			{ at = \$1 + 0 }
 			/sched_wak/ { tid = value(\"pid\")
 				if (/_new/ || state[tid] == \"\" || state[tid] == \"s\") { state[tid] = \"w\"; since[tid] = at } }
-			/sched_switch/ { tid = value(\"prev_pid\"); left[tid]++; since[tid] = at
-				if (state[tid] == \"r\") run[tid] += at - on[tid]
+			# Some kernels do not tell that one is put on an idle processor.
+			/sched_switch/ { tid = value(\"prev_pid\"); left[tid]++
+				if (state[tid] == \"w\") on[tid] = since[tid]
+				if (state[tid] ~ /[rw]/) run[tid] += at - on[tid]
+				since[tid] = at
 				state[tid] = value(\"prev_state\") ~ /^R/ ? \"w\" : \"s\"; tid = value(\"next_pid\")
 				if (state[tid] == \"w\" && at - since[tid] > worst[tid]) worst[tid] = at - since[tid]
 				state[tid] = \"r\"; on[tid] = at }

@@ -236,6 +236,29 @@ static void check_all(void)
 	check_int(usage.tasks[TRACE_REAL + 1].run_ns, 200);
 }
 
+/* From idle to a new task: of the second processor that is not told. */
+static void check_unseen(void)
+{
+	ARENA_SCOPE(arena);
+	struct decode decode = {.points = points(&arena), .arena = &arena};
+	struct trace trace = empty(true);
+	struct usage usage;
+
+	decode_name(&decode, 7, 7, "bench");
+	add_switch(&decode, 1050, 1, 7, 1, 0);
+	add_switch(&decode, 1100, 0, 0, 0, 7);
+	add_task(&decode, PERF_RECORD_FORK, 1200, 9, 7);
+	add_switch(&decode, 1500, 1, 9, 1, 0);
+	/* Nobody has woken it: when it was put there is not known. */
+	add_switch(&decode, 1700, 1, 9, 1, 0);
+	assemble(&trace, &decode, 1000, 0, &arena);
+	usage_init(&usage, &trace, 0, 1000, &arena);
+	check_int(usage.tasks[TRACE_REAL].run_ns, 950);
+	check_int(usage.tasks[TRACE_REAL + 1].run_ns, 300);
+	check_int(usage.tasks[TRACE_REAL + 1].wait_ns, 0);
+	check_int(usage.cpus[1].idle_ns, 650);
+}
+
 static void check_vm(void)
 {
 	ARENA_SCOPE(arena);
@@ -370,6 +393,7 @@ static void check_odd(void)
 void check_assemble(void)
 {
 	check_all();
+	check_unseen();
 	check_vm();
 	check_own();
 	check_cpu_wide();
