@@ -263,6 +263,11 @@ static void take(struct assembly *to, const struct moment *moment,
 	case MOMENT_SWITCH:
 		on_switch(to, moment, time_ns, cpu);
 		break;
+	case MOMENT_FROM_IDLE:
+		if (to->current[cpu] != task_of(to, moment->tid))
+			put_on(to, time_ns, cpu, task_of(to, moment->tid),
+			       false);
+		break;
 	case MOMENT_ON:
 		put_on(to, time_ns, cpu, task_of(to, moment->tid), false);
 		break;

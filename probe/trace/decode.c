@@ -167,9 +167,15 @@ static void on_cpu_wide(struct decode *decode, const struct behind *behind,
 {
 	struct moment *moment;
 
-	/* Both sides say the same; the one that is left says how. */
-	if (!(record->header.misc & PERF_RECORD_MISC_SWITCH_OUT))
+	/*
+	 * Both sides say the same; the one that is left says how.  But that an
+	 * idle processor is left some kernels do not tell.
+	 */
+	if (!(record->header.misc & PERF_RECORD_MISC_SWITCH_OUT)) {
+		if (record->other_tid == 0)
+			add(decode, MOMENT_FROM_IDLE, behind);
 		return;
+	}
 	moment = add(decode, MOMENT_SWITCH, behind);
 	moment->other = (int32_t)record->other_tid;
 	moment->flag = (record->header.misc &

@@ -15,15 +15,16 @@
  * sides.  Which of them there are is decided in capture.c.
  */
 enum moment_kind {
-	MOMENT_SWITCH, /* from `tid` to `other`; flag: could have gone on */
-	MOMENT_ON,     /* `tid` is put on the processor */
-	MOMENT_OFF,    /* and off it; flag: could have gone on */
-	MOMENT_WAKE,   /* `tid` can run; flag: it has just been made */
-	MOMENT_FORK,   /* `tid` is made by `other` */
-	MOMENT_NAME,   /* `tid` is called names[number]; flag: by exec */
-	MOMENT_EXIT,   /* `tid` ends */
-	MOMENT_VM,     /* `tid` leaves its virtual machine; flag: enters it */
-	MOMENT_LOST,   /* `number` records found no room */
+	MOMENT_SWITCH,	  /* from `tid` to `other`; flag: could have gone on */
+	MOMENT_FROM_IDLE, /* that, once more, to `tid` from idle */
+	MOMENT_ON,	  /* `tid` is put on the processor */
+	MOMENT_OFF,	  /* and off it; flag: could have gone on */
+	MOMENT_WAKE,	  /* `tid` can run; flag: it has just been made */
+	MOMENT_FORK,	  /* `tid` is made by `other` */
+	MOMENT_NAME,	  /* `tid` is called names[number]; flag: by exec */
+	MOMENT_EXIT,	  /* `tid` ends */
+	MOMENT_VM,   /* `tid` leaves its virtual machine; flag: enters it */
+	MOMENT_LOST, /* `number` records found no room */
 };
 
 struct moment {

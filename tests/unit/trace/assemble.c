@@ -356,16 +356,23 @@ static void check_cpu_wide(void)
 	/* It has ended, and nobody knows its number. */
 	add_cpu_wide(&decode, 1300, UINT32_MAX, 7, off);
 	add_cpu_wide(&decode, 1600, 7, 0, off);
+	/* Of an idle one both sides are told, or one. */
+	add_cpu_wide(&decode, 1700, 0, 7, pushed);
+	add_cpu_wide(&decode, 1701, 7, 0, 0);
+	add_cpu_wide(&decode, 1750, 7, 0, off);
+	add_cpu_wide(&decode, 1800, 7, 0, 0);
+	add_cpu_wide(&decode, 1850, 7, 0, off);
 	assemble(&trace, &decode, 1000, 0, &arena);
 	check_int(trace.task_count, TRACE_REAL + 2);
 	usage_init(&usage, &trace, 0, 1000, &arena);
-	check_int(usage.tasks[TRACE_REAL].run_ns, 400);
+	check_int(usage.tasks[TRACE_REAL].run_ns, 500);
 	check_int(usage.tasks[TRACE_REAL].wait_ns, 200);
 	check_int(usage.tasks[TRACE_REAL].preempted, 1);
+	check_int(usage.tasks[TRACE_REAL].switches, 4);
 	check_int(usage.tasks[TRACE_REAL + 1].run_ns, 200);
 	check_int(usage.tasks[TRACE_REAL + 1].switches, 1);
 	check_int(usage.tasks[TRACE_OTHERS].run_ns, 0);
-	check_int(usage.cpus[0].idle_ns, 400);
+	check_int(usage.cpus[0].idle_ns, 300);
 	check_int(usage.pushes[0].b, TRACE_REAL + 1);
 }
 
