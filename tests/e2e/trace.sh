@@ -275,22 +275,24 @@ else
 			{ at = \$1 + 0 }
 			/sched_wak/ { tid = value(\"pid\")
 				if (/_new/ || state[tid] == \"\" || state[tid] == \"s\") { state[tid] = \"w\"; since[tid] = at } }
-			# Some kernels do not tell that one is put on an idle processor.
+			# Some kernels do not tell that one is put on an idle processor:
+			# what it waited for there is not known to either.
 			/sched_switch/ { tid = value(\"prev_pid\"); left[tid]++
-				if (state[tid] == \"w\") on[tid] = since[tid]
+				if (state[tid] == \"w\") { on[tid] = since[tid]; untold[tid]++ }
 				if (state[tid] ~ /[rw]/) run[tid] += at - on[tid]
 				since[tid] = at
 				state[tid] = value(\"prev_state\") ~ /^R/ ? \"w\" : \"s\"; tid = value(\"next_pid\")
 				if (state[tid] == \"w\" && at - since[tid] > worst[tid]) worst[tid] = at - since[tid]
 				state[tid] = \"r\"; on[tid] = at }
-			END { for (tid in left) printf \"%d %.9f %d %.9f\\n\", tid, run[tid] * 1000, left[tid], worst[tid] * 1000 }" >counted
+			END { for (tid in left) printf \"%d %.9f %d %.9f %d\\n\", tid,
+				run[tid] * 1000, left[tid], worst[tid] * 1000, untold[tid] }" >counted
 		[ "$(wc -l <wanted)" -ge 5 ] && while read -r tid comm; do
 			rest=$(sed -n "s/^$tid //p" counted) &&
 			got=$(of t "$comm" "select(.tid == $tid) | \"\(.run_s * 1000) \(.switches) \(.worst_wait_s * 1000)\"") &&
 			echo "$comm $tid: $rest; $got" && echo "$rest $got" | awk "
 				function near(a, b, by) { return a - b < by && b - a < by }
-				{ exit !(near(\$1, \$4, 0.01 * \$1) && \$2 == \$5 &&
-					near(\$3, \$6, 0.002)) }" || return 1
+				{ exit !(near(\$1, \$5, (\$4 ? 0.05 : 0.01) * \$1) && \$2 == \$6 &&
+					(\$4 || near(\$3, \$7, 0.005))) }" || return 1
 		done <wanted
 	}
 	check 'perf sched records the same: run times, switches, worst waits' '
