@@ -98,14 +98,14 @@ $B/crash/%.o: %.c Makefile
 	$(CC) $(ALL_CFLAGS) -DCRASH_POINTS -MMD -MP -c -o $@ $<
 
 # The tests, as TAP: unit tests, and every end-to-end file.  Repositories that were
-# converted for Mercurial are kept.  The longest begin,
-# so that all end together.  One more at a time than there are processors, for a
-# third of their time is waiting; not more, because on some virtual machines
-# processes that take turns cost several times what each costs alone.  Those that
-# are about real time have no neighbours.
-JOBS := $(shell expr $$(nproc) + 1)
+# converted for Mercurial are kept.  The longest begin, so that all end together.
+# One more at a time than there are processors, for a third of their time is
+# waiting; not more, because on some virtual machines processes that take turns
+# cost several times what each costs alone.  Those that are about real time, or
+# look at all that the machine does, have no neighbours.
+JOBS := $(shell expr $$(nproc) + 2)
 TESTS ?= $(wildcard tests/e2e/*.sh)
-ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night))
+ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night trace))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg runs layouts link \
 	profile judging leaks hostile_names repository journal_guard resume \
 	session counters in_place schema hg_trouble in_place_hg progress \

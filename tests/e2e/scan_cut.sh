@@ -22,9 +22,9 @@ scanned() {
 		-b "! grep 7 cost && cp cost built" c1 c7 -- cat built
 }
 
-# All that it says, but for what it took.
+# All that it says, but for what it took, and why, which times have a say in.
 said() {
-	sed -n '1,/^noise\|^[0-9]* builds/p' out | grep -v '^noise\|builds'
+	sed -n '1,/^noise\|^[0-9]* builds/p' out | grep -v '^noise\|builds\|^ \{13\}'
 }
 
 # It found the same as without, and nothing is left.
