@@ -99,7 +99,7 @@ $B/crash/%.o: %.c Makefile
 
 # The tests, as TAP: unit tests, and every end-to-end file.  Repositories that were
 # converted for Mercurial are kept.  The longest begin, so that all end together.
-# One more at a time than there are processors, for a third of their time is
+# Two more at a time than there are processors, for a third of their time is
 # waiting; not more, because on some virtual machines processes that take turns
 # cost several times what each costs alone.  Those that are about real time, or
 # look at all that the machine does, have no neighbours.
@@ -109,7 +109,7 @@ ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night trac
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg runs layouts link \
 	profile judging leaks hostile_names repository journal_guard resume \
 	session counters in_place schema hg_trouble in_place_hg progress \
-	skips trace_page trace cleanup_hostile_hg))
+	skips trace_page cleanup_hostile_hg))
 check: $B/perfbisect $(CRASH) $B/units $B/link $B/switches $(CRASH_LINK) $B/accuracy \
 		$(FAKES) $(FUZZ:%=$B/fuzz-%)
 	rm -f $B/failures
