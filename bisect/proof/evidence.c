@@ -3,7 +3,6 @@
 
 #include "bisect/explain/excerpt.h"
 #include "bisect/explain/overlap.h"
-#include "bisect/judge/stats.h"
 #include "bisect/proof/annotation.h"
 #include "bisect/proof/simulation.h"
 #include "bisect/session/facts.h"
@@ -282,19 +281,6 @@ static void keep_excerpt(struct diff_record *out, const struct excerpt *excerpt,
 	out->left_files = (int64_t)excerpt->left_files;
 }
 
-/* Of the runs that were compared; 0: there are none. */
-static double processor_time(const struct trial *trial,
-			     const struct confirmation_record *step,
-			     const char *revision)
-{
-	ARENA_SCOPE(tmp);
-	size_t count;
-	double *values = session_step_values(&count, trial->session, step,
-					     revision, METRIC_CPU, &tmp);
-
-	return count > 0 ? stats_median(values, count) : 0;
-}
-
 static int compare_diff(struct trial *trial,
 			const struct confirmation_record *step, struct err *err)
 {
@@ -317,13 +303,14 @@ static int compare_diff(struct trial *trial,
 		return -1;
 	patch_read(&patch, diff.text ? diff.text : "", &tmp);
 	if (hot)
-		overlap_find(
-			&overlap, whole ? &patch : NULL,
-			&(struct overlap_profiles){
-				before->folded, after->folded,
-				processor_time(trial, step, step->parent),
-				processor_time(trial, step, step->culprit)},
-			&tmp);
+		overlap_find(&overlap, whole ? &patch : NULL,
+			     &(struct overlap_profiles){
+				     before->folded, after->folded,
+				     session_step_cpu(trial->session, step,
+						      step->parent),
+				     session_step_cpu(trial->session, step,
+						      step->culprit)},
+			     &tmp);
 	excerpt_make(&excerpt, &patch, &tmp);
 	record.u.diff = (struct diff_record){
 		.parent = step->parent,

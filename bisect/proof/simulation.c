@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/proof/simulation.h"
 
-#include "bisect/judge/stats.h"
 #include "bisect/session/facts.h"
 #include "bisect/session/samples.h"
 #include "bisect/trial/run.h"
@@ -20,26 +19,14 @@ static const double ALWAYS_S = 3600;
 
 /* -- Whether -- */
 
-/* Of the runs that were compared. */
-static double cpu_of(const struct trial *trial,
-		     const struct confirmation_record *step,
-		     const char *revision)
-{
-	ARENA_SCOPE(tmp);
-	size_t count;
-	double *values = session_step_values(&count, trial->session, step,
-					     revision, METRIC_CPU, &tmp);
-
-	return count > 0 ? stats_median(values, count) : 0;
-}
-
 /* NULL: it is worth its time.  What is told is short, and has the cure. */
 static const char *why_not(const struct trial *trial,
 			   const struct confirmation_record *step,
 			   double most_s, struct arena *arena)
 {
-	double parent_s = cpu_of(trial, step, step->parent);
-	double culprit_s = cpu_of(trial, step, step->culprit);
+	double parent_s = session_step_cpu(trial->session, step, step->parent);
+	double culprit_s =
+		session_step_cpu(trial->session, step, step->culprit);
 	double cost_s = 2 * (SIMULATE_START_S +
 			     SIMULATE_TIMES * fmin(parent_s, culprit_s));
 	const char *missing = simulate_why_not(arena);

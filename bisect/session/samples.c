@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/session/samples.h"
 
+#include "bisect/judge/stats.h"
 #include "probe/metric.h"
 
 #include <math.h>
@@ -237,6 +238,18 @@ double *session_step_values(size_t *count, const struct session *session,
 	step_records(&from, &to, session, step);
 	return values_between(count, session, from, to, revision, PHASE_CONFIRM,
 			      process, arena);
+}
+
+double session_step_cpu(const struct session *session,
+			const struct confirmation_record *step,
+			const char *revision)
+{
+	ARENA_SCOPE(tmp);
+	size_t count;
+	double *values = session_step_values(&count, session, step, revision,
+					     METRIC_CPU, &tmp);
+
+	return count > 0 ? stats_median(values, count) : 0;
 }
 
 const struct run_record **

@@ -38,6 +38,11 @@ double *session_step_values(size_t *count, const struct session *session,
 			    const char *revision, int process,
 			    struct arena *arena);
 
+/* The median of the processor's time that they took; 0: there are none. */
+double session_step_cpu(const struct session *session,
+			const struct confirmation_record *step,
+			const char *revision);
+
 /* All of these runs, and those that were taken beside it as evidence. */
 const struct run_record **
 session_step_runs(size_t *count, const struct session *session,
