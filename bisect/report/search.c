@@ -200,22 +200,6 @@ static void gather(struct report *report, struct arena *arena)
 	report->led = lead != NULL;
 }
 
-/* The last that were measured of the ends given by the user. */
-static const struct ends_record *user_ends(const struct session *session)
-{
-	const struct plan *plan = session->plan;
-
-	for (size_t i = session->count; i-- > session->begin;) {
-		const struct ends_record *ends = &session->records[i]->u.ends;
-
-		if (session->records[i]->kind == RECORD_ENDS &&
-		    strcmp(ends->good, plan->good) == 0 &&
-		    strcmp(ends->bad, plan->bad) == 0)
-			return ends;
-	}
-	return NULL;
-}
-
 void report_init(struct report *out, const struct session *session,
 		 struct arena *arena)
 {
@@ -225,7 +209,7 @@ void report_init(struct report *out, const struct session *session,
 	*out = (struct report){
 		.session = session,
 		.plan = session->plan,
-		.ends = user_ends(session),
+		.ends = session_plan_ends(session),
 		.end = end,
 		.outcome = OUTCOME_INTERRUPTED,
 		.changed = session->plan->reversed ? "First good" : "First bad",

@@ -279,3 +279,18 @@ bool session_made_here(const struct session *session)
 	}
 	return *mark && made;
 }
+
+const struct ends_record *session_plan_ends(const struct session *session)
+{
+	const struct plan *plan = session->plan;
+
+	for (size_t i = session->count; i-- > session->begin;) {
+		const struct ends_record *ends = &session->records[i]->u.ends;
+
+		if (session->records[i]->kind == RECORD_ENDS &&
+		    strcmp(ends->good, plan->good) == 0 &&
+		    strcmp(ends->bad, plan->bad) == 0)
+			return ends;
+	}
+	return NULL;
+}

@@ -69,6 +69,9 @@ const struct diff_record *session_diff(const struct session *session,
  */
 const struct confirmation_record *session_step(const struct session *session);
 
+/* What was measured last of the ends that the plan names; NULL: nothing was. */
+const struct ends_record *session_plan_ends(const struct session *session);
+
 /* Was a revision judged bad because it fails, since the last restart? */
 bool session_fails(const struct session *session, const char *revision);
 

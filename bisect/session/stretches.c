@@ -100,21 +100,6 @@ static bool is_skipped(const struct stretches *stretches, const char *revision)
 
 /* -- What was measured of two ends -- */
 
-static const struct ends_record *ends_of(const struct session *session)
-{
-	const struct plan *plan = session->plan;
-
-	for (size_t i = session->count; i-- > session->begin;) {
-		const struct ends_record *ends = &session->records[i]->u.ends;
-
-		if (session->records[i]->kind == RECORD_ENDS &&
-		    strcmp(ends->good, plan->good) == 0 &&
-		    strcmp(ends->bad, plan->bad) == 0)
-			return ends;
-	}
-	return NULL;
-}
-
 /* By how much they may differ, but for chance. */
 static double most_of(const struct session *session,
 		      const struct ends_record *ends)
@@ -220,7 +205,7 @@ static void take_result(struct stretch *stretch,
 			const struct stretch_part *part,
 			const struct session *session)
 {
-	const struct ends_record *ends = ends_of(session);
+	const struct ends_record *ends = session_plan_ends(session);
 
 	if (ends)
 		take_ends(stretch, session, ends);
