@@ -56,3 +56,26 @@ size_t chart_ticks(double out[SVG_TICKS_MOST], char *labels[SVG_TICKS_MOST],
 	}
 	return count;
 }
+
+void chart_scale(const struct svg *svg, const struct session *session,
+		 bool lines, struct arena *arena)
+{
+	struct svg scale = *svg;
+	double ticks[SVG_TICKS_MOST];
+	char *labels[SVG_TICKS_MOST];
+	size_t count = chart_ticks(ticks, labels, session, &scale.y, arena);
+
+	scale.x = (struct svg_axis){0, 1, false};
+	if (!lines)
+		svg_begin(&scale, "scale", svg->height, svg->height, NULL,
+			  NULL);
+	for (size_t i = 0; i < count; i++) {
+		if (lines)
+			svg_line_across(&scale, "grid", ticks[i]);
+		else
+			svg_text(&scale, "at-right", 1,
+				 svg_down(&scale, ticks[i]) + 4, labels[i]);
+	}
+	if (!lines)
+		svg_end(&scale);
+}

@@ -45,6 +45,13 @@ size_t chart_ticks(double out[SVG_TICKS_MOST], char *labels[SVG_TICKS_MOST],
 		   const struct session *session, const struct svg_axis *axis,
 		   struct arena *arena);
 
+/*
+ * That of the upright axis of a picture: beside it, so that it stays when that
+ * is scrolled, or its lines, in it.
+ */
+void chart_scale(const struct svg *svg, const struct session *session,
+		 bool lines, struct arena *arena);
+
 /* What the scheduler did: a table, sentences, and the run in the middle. */
 void chart_scheduler(FILE *fp, const struct report *report);
 

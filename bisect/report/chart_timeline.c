@@ -350,29 +350,6 @@ static void draw_point(const struct timeline *timeline,
 		 title_of(timeline, point));
 }
 
-/* Beside the picture, so that it stays when that is scrolled. */
-static void draw_scale(const struct timeline *timeline, bool lines)
-{
-	struct svg scale = timeline->svg;
-	double ticks[SVG_TICKS_MOST];
-	char *labels[SVG_TICKS_MOST];
-	size_t count = chart_ticks(ticks, labels, timeline->report->session,
-				   &scale.y, timeline->arena);
-
-	scale.x = (struct svg_axis){0, 1, false};
-	if (!lines)
-		svg_begin(&scale, "scale", HEIGHT, HEIGHT, NULL, NULL);
-	for (size_t i = 0; i < count; i++) {
-		if (lines)
-			svg_line_across(&scale, "grid", ticks[i]);
-		else
-			svg_text(&scale, "at-right", 1,
-				 svg_down(&scale, ticks[i]) + 4, labels[i]);
-	}
-	if (!lines)
-		svg_end(&scale);
-}
-
 static void draw(struct timeline *timeline)
 {
 	struct svg *svg = &timeline->svg;
@@ -381,7 +358,8 @@ static void draw(struct timeline *timeline)
 						     : "plot";
 
 	fputs("<div class=\"framed\">\n", svg->fp);
-	draw_scale(timeline, false);
+	chart_scale(&timeline->svg, timeline->report->session, false,
+		    timeline->arena);
 	fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 	      "aria-label=\"timeline\">\n",
 	      svg->fp);
@@ -389,7 +367,8 @@ static void draw(struct timeline *timeline)
 		  HEIGHT + (is_crowd(timeline) ? LABELS_SHORT : LABELS),
 		  "group", "medians of all revisions measured, with intervals");
 	draw_columns(timeline);
-	draw_scale(timeline, true);
+	chart_scale(&timeline->svg, timeline->report->session, true,
+		    timeline->arena);
 	draw_threshold(timeline);
 	draw_path(timeline);
 	for (int faint = 1; faint >= 0; faint--) {

@@ -85,29 +85,6 @@ static void draw_ticks(const struct picture *picture)
 	}
 }
 
-/* Beside the picture, so that it stays when that is scrolled. */
-static void draw_scale(const struct picture *picture, bool lines)
-{
-	struct svg scale = picture->svg;
-	double ticks[SVG_TICKS_MOST];
-	char *labels[SVG_TICKS_MOST];
-	size_t count = chart_ticks(ticks, labels, picture->steps->session,
-				   &scale.y, picture->arena);
-
-	scale.x = (struct svg_axis){0, 1, false};
-	if (!lines)
-		svg_begin(&scale, "scale", HEIGHT, HEIGHT, NULL, NULL);
-	for (size_t i = 0; i < count; i++) {
-		if (lines)
-			svg_line_across(&scale, "grid", ticks[i]);
-		else
-			svg_text(&scale, "at-right", 1,
-				 svg_down(&scale, ticks[i]) + 4, labels[i]);
-	}
-	if (!lines)
-		svg_end(&scale);
-}
-
 static void draw_path(const struct picture *picture)
 {
 	const struct steps *steps = picture->steps;
@@ -209,7 +186,7 @@ void steps_timeline(FILE *fp, const struct steps *steps, bool by_time)
 		return;
 	fit(&picture);
 	fputs("<div class=\"framed\">\n", fp);
-	draw_scale(&picture, false);
+	chart_scale(&picture.svg, steps->session, false, picture.arena);
 	fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 	      "aria-label=\"timeline\">\n",
 	      fp);
@@ -217,7 +194,7 @@ void steps_timeline(FILE *fp, const struct steps *steps, bool by_time)
 		  HEIGHT + (steps->count > 0 ? LABELS : TICKS_AT - HEIGHT + 8),
 		  "group", "medians of all revisions measured, with intervals");
 	draw_ticks(&picture);
-	draw_scale(&picture, true);
+	chart_scale(&picture.svg, steps->session, true, picture.arena);
 	draw_labels(&picture);
 	draw_path(&picture);
 	for (size_t i = 0; i < steps->point_count; i++)
