@@ -3,11 +3,9 @@
 # SIGKILL at random times, 8 of them, or 200 with FULL=1.
 
 . "$(dirname "$0")/../lib.sh"
+. "$here/../lib_killed.sh"
 
 : "${CRASH:=$here/../../build/crash/perfbisect}"
-: "${KILLS:=${FULL:+200}}"
-: "${KILLS:=8}"
-: "${SEED:=1}"
 
 # Two revisions built in two ways, a side that cannot be built, and a folder.
 sides() {
@@ -82,47 +80,10 @@ check_git 'its revisions stay, whatever becomes of their branches' '
 	[ ! -e s/pins ] && [ ! -e .git/worktrees ]
 '
 
-# Each machine has its own pace: up to 0.4 times what one takes undisturbed.
-delays() {
-	awk -v seed="$SEED" -v whole="$1" 'BEGIN { srand(seed)
-		for (i = 0; i < 100000; i++)
-			print 0.01 + 0.4e-9 * whole * rand() }'
-}
-
-# go DELAY: begin or go on, and be killed when the time is up.
-go() {
-	if [ -e s/journal.jsonl ] && [ "$(grep -c . s/journal.jsonl)" -ge 2 ]; then
-		perfbisect resume s >out 2>log &
-	else
-		rm -rf s
-		with_sides exec perfbisect >out 2>log &
-	fi
-	go_pid=$!
-	sleep "$1"
-	kill -KILL $go_pid 2>/dev/null
-	wait $go_pid 2>/dev/null
-	go_status=$?
-}
-
 check 'SIGKILL at random times: the same table each time, and nothing left' '
 	sides && start=$(date +%s%N) && went_whole &&
-	delays $(($(date +%s%N) - start)) >delays && killed=0 ended=0 &&
-	while [ $killed -lt $KILLS ] && read -r delay <&3; do
-		go "$delay"
-		if [ $go_status -eq 137 ]; then
-			killed=$((killed + 1))
-		elif grep -q "is in use by process" log; then
-			# What it was just about to start has its locks still.
-			sleep 0.1
-		else
-			cat out log
-			is 3 $go_status && same_again && rm -rf s || exit
-			ended=$((ended + 1))
-		fi
-	done 3<delays && echo "# $killed killed, $ended ended" >&4 &&
-	if [ -e s/journal.jsonl ] && [ "$(grep -c . s/journal.jsonl)" -ge 2 ]; then
-		exits 3 perfbisect resume s >out 2>log && same_again
-	fi
+	delays $(($(date +%s%N) - start)) >delays &&
+	killed_often 3 with_sides
 ' 4>&2
 
 finish
