@@ -24,7 +24,8 @@ SRC := $(wildcard $(foreach floor,bisect vcs probe,$(floor)/*.c $(floor)/*/*.c))
 OBJ := $(filter-out $B/bisect/main.o,$(SRC:%.c=$B/%.o))
 UNIT := $(patsubst %.c,$B/%.o,$(wildcard tests/unit/*.c tests/unit/*/*.c))
 
-# The whole program in a world of its own: fake_measure stands for measure.
+# The whole program in a world of its own: fake_measure stands for measure,
+# fake_stamp for stamp.
 ACCURACY := $(patsubst %.c,$B/%.o, \
 	$(filter-out tests/bench/history.c tests/bench/run_cost.c \
 	tests/bench/stars.c tests/bench/walls.c tests/bench/ratios.c, \
@@ -42,7 +43,7 @@ $B/stars: $B/tests/bench/stars.o $(OBJ)
 $B/walls: $B/tests/bench/walls.o $(OBJ)
 $B/ratios: $B/tests/bench/ratios.o $(OBJ)
 $B/accuracy: $(ACCURACY) \
-	$(filter-out $B/probe/measure.o $B/probe/link/%.o,$(OBJ))
+	$(filter-out $B/probe/measure.o $B/probe/link/%.o $B/vcs/stamp.o,$(OBJ))
 $B/perfbisect $B/units $B/link $B/switches $B/history $B/run-cost $B/stars \
 	$B/walls $B/ratios $B/accuracy:
 	$(LINK)

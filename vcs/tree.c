@@ -167,11 +167,9 @@ static int switched(struct tree *tree, struct timespec begun,
 }
 
 static int check_out_in_place(struct tree_pool *pool, struct tree *tree,
-			      bool pristine, const char **reason,
-			      struct err *err)
+			      bool pristine, struct timespec begun,
+			      const char **reason, struct err *err)
 {
-	struct timespec begun = stamp_now();
-
 	crash_point("switch");
 	if (vcs_borrowed_switch(pool->vcs, &tree->rev, pristine, reason,
 				pool->arena, err) < 0)
@@ -193,7 +191,8 @@ int tree_check_out(struct tree_pool *pool, struct tree *tree, bool pristine,
 
 	tree->there = tree->built = false;
 	if (pool->in_place)
-		return check_out_in_place(pool, tree, pristine, reason, err);
+		return check_out_in_place(pool, tree, pristine, begun, reason,
+					  err);
 	if (!fs_exists(tree->path)) {
 		/* Its folder may be gone, and what was known of it not. */
 		vcs_tree_remove(pool->vcs, tree->path, &ignored);
