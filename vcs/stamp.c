@@ -24,12 +24,17 @@ static bool is_since(struct timespec time, struct timespec begun)
 	       (time.tv_sec == begun.tv_sec && time.tv_nsec >= begun.tv_nsec);
 }
 
+/*
+ * A file may have a finer time than that clock tells, and on a busy virtual
+ * machine a tick comes late, with the time that it should have come at: so it
+ * has to pass what the finer clock says.
+ */
 struct timespec stamp_now(void)
 {
 	const struct timespec pause = {.tv_nsec = 500000};
 	struct timespec before, now;
 
-	clock_gettime(CLOCK_REALTIME_COARSE, &before);
+	clock_gettime(CLOCK_REALTIME, &before);
 	for (int i = 0; i < PAUSES_MOST; i++) {
 		nanosleep(&pause, NULL);
 		clock_gettime(CLOCK_REALTIME_COARSE, &now);
