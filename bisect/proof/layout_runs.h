@@ -13,7 +13,8 @@ enum { PARENT, CULPRIT, GOOD, BAD, SIDES };
 
 struct layout_runs {
 	const struct rev *revs[SIDES];
-	bool left_out[SIDES];  /* it cannot be had under layouts */
+	bool left_out[SIDES];  /* it cannot be had under layouts, or not yet: */
+	bool spared[SIDES];    /* ... it could, but has not been needed */
 	double *values[SIDES]; /* of the runs, at most PLACEMENT_MOST ... */
 	size_t counts[SIDES];  /* ... and how many */
 	bool with_ends;	       /* to the end; else in the first rounds */

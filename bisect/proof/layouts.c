@@ -54,14 +54,15 @@ static int measure_scatter(struct judge *judge, struct layout_runs *runs,
 {
 	double scatter = 0;
 
-	for (size_t i = 0; i < SCATTER_MOST; i++) {
-		if (i == SCATTER_LEAST && !is_unsure(judge, scatter))
+	for (size_t i = 0; runs->counts[GOOD] < SCATTER_MOST; i++) {
+		if (runs->counts[GOOD] == SCATTER_LEAST &&
+		    !is_unsure(judge, scatter))
 			break;
 		if (layout_runs_round(runs, i, trial, err) < 0)
 			return -1;
 		if (runs->left_out[GOOD] || runs->left_out[BAD])
 			return 0;
-		if (i > 0)
+		if (runs->counts[GOOD] > 1)
 			scatter = scatter_of(judge, runs);
 	}
 	judge->layout = scatter;
@@ -77,13 +78,14 @@ int layouts_scatter(struct judge *judge, struct trial *trial, struct err *err)
 	int ret;
 
 	if (judge->layout_known || judge->layout_asked || by_layouts ||
-	    judge->clean_runs > 0 || trial->no_layouts ||
-	    trial_has_one_tree(trial))
+	    judge->clean_runs > 0 || trial->no_layouts)
 		return 0;
 	judge->layout_asked = true;
 	trial_keep_ends(trial);
+	/* With one tree that would be two builds for nothing but the answer. */
 	if (layout_runs_ask(&runs, GOOD, trial, err) < 0 ||
-	    layout_runs_ask(&runs, BAD, trial, err) < 0)
+	    (!trial_has_one_tree(trial) &&
+	     layout_runs_ask(&runs, BAD, trial, err) < 0))
 		return -1;
 	if (runs.left_out[GOOD] || runs.left_out[BAD])
 		return 0;
@@ -212,6 +214,22 @@ static void compare_ends(struct placement *out, const struct layout_runs *runs,
 				runs->counts[GOOD], noise_of(judge));
 }
 
+/* An end that was spared until now gets as many layouts as the step has. */
+static int fetch_ends(struct layout_runs *runs, struct trial *trial,
+		      double before_s, struct err *err)
+{
+	for (int side = GOOD; side <= BAD; side++) {
+		if (!runs->spared[side] || is_told(trial->session) ||
+		    why_stop(trial->session, before_s))
+			continue;
+		runs->left_out[side] = runs->spared[side] = false;
+		if (layout_runs_add(runs, side, runs->counts[CULPRIT], trial,
+				    err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /*
  * A step that is not there may be that of the wrong commit, which the ends
  * tell: all get more layouts until they do.
@@ -226,8 +244,12 @@ static int run_on(struct placement *whole, struct layout_runs *runs,
 
 	runs->with_ends = true;
 	compare_ends(whole, runs, judge);
-	if (step->answer == PLACEMENT_STAYS || step->answer == PLACEMENT_MORE ||
-	    !layout_runs_have_both(runs, GOOD, BAD))
+	if (step->answer == PLACEMENT_STAYS || step->answer == PLACEMENT_MORE)
+		return 0;
+	if (fetch_ends(runs, trial, before_s, err) < 0)
+		return -1;
+	compare_ends(whole, runs, judge);
+	if (!layout_runs_have_both(runs, GOOD, BAD))
 		return 0;
 	while ((answer = placement_compare(step, out->built, whole, all)) ==
 	       PLACEMENT_MORE) {
@@ -303,6 +325,27 @@ static void show(const struct placement_record *found,
 			      answers[found->answer]);
 }
 
+/*
+ * The ends run along where that takes no build, and where they are not what is
+ * put to the proof: the step alone may settle it.
+ */
+static void spare_ends(struct layout_runs *runs, struct trial *trial)
+{
+	const struct rev *const *revs = runs->revs;
+	bool are_the_step = rev_equal(revs[GOOD], revs[PARENT]) &&
+			    rev_equal(revs[BAD], revs[CULPRIT]);
+
+	for (int side = GOOD; side <= BAD; side++) {
+		if (!trial_has_one_tree(trial) &&
+		    !rev_equal(revs[side], revs[PARENT]) &&
+		    !rev_equal(revs[side], revs[CULPRIT]) &&
+		    trial_is_built(trial, revs[side]))
+			continue;
+		runs->left_out[side] = true;
+		runs->spared[side] = !are_the_step;
+	}
+}
+
 static int try_layouts(struct placement_record *out, struct judge *judge,
 		       struct trial *trial, const struct rev *parent,
 		       const struct rev *culprit, struct err *err)
@@ -314,11 +357,7 @@ static int try_layouts(struct placement_record *out, struct judge *judge,
 	bool by_layouts = trial->by_layouts;
 	int ret;
 
-	for (int side = GOOD; side <= BAD; side++)
-		runs.left_out[side] |= trial_has_one_tree(trial) ||
-				       rev_equal(runs.revs[side], parent) ||
-				       rev_equal(runs.revs[side], culprit) ||
-				       !trial_is_built(trial, runs.revs[side]);
+	spare_ends(&runs, trial);
 	if (layout_runs_ask(&runs, PARENT, trial, err) < 0)
 		return -1;
 	if (!runs.why)

@@ -36,10 +36,11 @@ int layouts_begin(bool *begun, struct judge *judge, struct trial *trial,
 		  struct err *err);
 
 /*
- * The confirmed step under random layouts, side by side with the ends where
- * they stand built; at most for half of the time that the session has taken so
- * far.  *misled: the difference of the ends is there under other layouts, and
- * the step is not, so that another commit made it.
+ * The confirmed step under random layouts, and the ends: side by side with it
+ * where they stand built for that, or else when it is not there.  At most for
+ * half of the time that the session has taken so far.  *misled: the difference
+ * of the ends is there under other layouts, and the step is not: another commit
+ * made it.
  */
 int layouts_prove(bool *misled, struct judge *judge, struct trial *trial,
 		  struct err *err);

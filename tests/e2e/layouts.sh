@@ -168,6 +168,57 @@ check 'a search by layouts, through builds that each have their luck' '
 	)
 '
 
+
+# c2 and c3 are as fast as c1, which their layouts hide as built; c6 is slower.
+misled() {
+	history 6 "4160:100" "4160:160" && for i in 1 2 3 4 5 6 7 8; do
+		slow=0 size=4160
+		[ $i -lt 6 ] || slow=60
+		[ $i -lt "$1" ] || size=4096
+		printf "%s:%s\n" $size "100 + $slow + 55 * together * ($slow == 0)"
+	done >values && git init -q by && cd by && for i in 1 2 3 4 5 6 7 8; do
+		is=$(sed -n "${i}p" ../values)
+		sized c$i "${is%%:*}" "${is#*:}" || return
+	done
+}
+by_itself() {
+	search "$@" --no-exact && names c6 && is stays "$(field .layouts.answer)" &&
+		grep -q "^restarting the search: .* gone under other layouts" log
+}
+
+check 'another commit only moved the code: the search begins anew by layouts' '
+	misled 3 && by_itself
+'
+check 'and where it is the first one, whose parent is GOOD' '
+	misled 2 && by_itself
+'
+check_git 'and in place, where both ends are built for it' '
+	misled 3 && printf "%s\n" "*.o" prog s out log >.git/info/exclude &&
+	by_itself --in-place
+'
+
+# Luck of up to 40: before c6 all of it, which hides the step, and none after.
+hidden() {
+	luck="apart / 16 * 37 % 41"
+	history 6 "4432:100 + $luck" "4592:140 + $luck"
+	printf '%s\n' "*.o" prog s out log >.git/info/exclude
+}
+found_by_layouts() {
+	search "$@" && names c6 && grep -q "^ends: good 140, bad 140," log &&
+		grep -q "^restarting the search: layouts change the result" log
+}
+check 'a step that the luck of both ends hides: the search begins by layouts' '
+	hidden && found_by_layouts
+'
+check_git 'and in place' '
+	hidden && found_by_layouts --in-place
+'
+check_git 'in place a step stays, however fast builds follow each other' '
+	history 5 "4160:100" "4160:160" &&
+	printf "%s\n" "*.o" prog s out log >.git/info/exclude &&
+	search --no-exact --in-place && names c5 && is stays "$(field .layouts.answer)"
+'
+
 # only_moved BEFORE AFTER [OPTIONS]: of each SIZE:VALUE.
 only_moved() {
 	history 5 "$1" "$2" && shift 2 && search "$@" && names c5 &&
