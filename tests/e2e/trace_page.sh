@@ -92,7 +92,7 @@ check 'all pictures are drawn; nothing is asked for, or complained about' '
 '
 # look NAME MS TASK: a capture of what is planted, of which the picture of where
 # tasks ran has this task alone: how much of its row is the colour of processor 0,
-# of 1, and a line where it waits.
+# of 1, a line where it waits, and something where it runs for less than a pixel.
 look() {
 	perfbisect trace -o "$1" -- switches "$1" "$2" >out && page "$1.html" &&
 		js "const s = document.getElementById('trace-search'); s.value = '$3';
@@ -107,11 +107,12 @@ look() {
 				const [r, g, b] = context.fillStyle.match(/[0-9a-f]{2}/g).map((hex) => parseInt(hex, 16));
 				return [r, g, b].join();
 			};
-			const run = at(4), both = at(7), seen = {first: 0, second: 0, waits: 0};
+			const run = at(4), both = at(7), seen = {first: 0, second: 0, waits: 0, some: 0};
 			for (let i = 0; i < run.length; i += 4) {
 				seen.first += run[i + 3] === 255 && colour(run, i) === key(0);
 				seen.second += run[i + 3] === 255 && colour(run, i) === key(1);
 				seen.waits += run[i + 3] === 0 && both[i + 3] > 0;
+				seen.some += run[i + 3] > 0;
 			}
 			for (const what in seen) seen[what] /= wide;
 			return seen") && echo "$1 $3: $looked"
@@ -128,6 +129,7 @@ check 'what is planted is seen: who waits, moves, sleeps, is pushed aside' '
 	wide 1280 && scheme light && look hogs 400 hog-a && shows ".first > 0.02 and .waits > 0.1" &&
 	look burst 600 bench && shows ".first > 0.02 and .waits > 0.02" &&
 	look sleeper 400 sleeper && shows ".first + .second < 0.3 and .waits < 0.5" &&
+	look convoy 400 convoy-a && shows ".some > 0.3 and .first + .second < 0.3" &&
 	if [ "$(nproc)" -gt 1 ]; then
 		look hopper 400 hopper && shows ".first > 0.01 and .second > 0.01"
 	fi
