@@ -40,9 +40,10 @@ bool sampler_second(size_t index)
 	return (index + 1) / 2 % 2 == 1;
 }
 
-size_t sampler_end_count(const struct sampler *sampler, size_t count)
+size_t sampler_end_count(const struct sampler *sampler, size_t count, bool dear)
 {
-	size_t next = count + (count + 3) / 4;
+	size_t part = dear ? 4 : 8;
+	size_t next = count + (count + part - 1) / part;
 
 	if (count == 0)
 		return sampler->end_least;

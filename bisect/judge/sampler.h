@@ -51,8 +51,12 @@ void sampler_limits(struct sampler *out, int runs, int max_runs,
  */
 bool sampler_second(size_t index);
 
-/* How many runs each end should have before the next look at them. */
-size_t sampler_end_count(const struct sampler *sampler, size_t count);
+/*
+ * How many runs each end should have before the next look at them: an eighth
+ * more than it has, or a quarter where a look is dear, two builds.
+ */
+size_t sampler_end_count(const struct sampler *sampler, size_t count,
+			 bool dear);
 
 /*
  * Do the ends differ, by four standard errors?  Give up when they have had

@@ -5,7 +5,7 @@
 #include "bisect/trial/run.h"
 
 /* The ends are in it for the report's sake; so many runs of them will do. */
-enum { ROUNDS_WITH_ENDS = 5 };
+enum { ROUNDS_WITH_ENDS = 3 };
 
 /* By so many runs may one of the pair be older than the other. */
 enum { MORE_RUNS_MOST = 2 };

@@ -401,7 +401,8 @@ static int measure(enum sampler_advice *out, bool *moved, struct judge *judge,
 		}
 		judge_ends(judge, pair.values, pair.counts[0]);
 		*out = sampler_ends(sampler, &judge->level);
-		wanted = sampler_end_count(sampler, pair.counts[0]);
+		wanted = sampler_end_count(sampler, pair.counts[0],
+					   trial_has_one_tree(trial));
 	} while (*out == SAMPLER_MORE ||
 		 (wanted > pair.counts[0] && has_more(trial)));
 	return conclude(*out, &pair, judge, trial, err);
@@ -417,7 +418,7 @@ int ends_measure(enum sampler_advice *out, struct judge *judge,
 	trial->pristine |=
 		trial_has_one_tree(trial) && !trial->config->no_pristine;
 	ret = measure(out, &moved, judge, trial, 0,
-		      sampler_end_count(&judge->sampler, 0), err);
+		      sampler_end_count(&judge->sampler, 0, false), err);
 	trial->pristine = always;
 	return ret;
 }

@@ -52,18 +52,26 @@ static void check_order(void)
 
 static void check_end_counts(void)
 {
-	static const size_t want[] = {5,  7,  9,  12, 15, 19, 24,
+	static const size_t want[] = {5,  6,  7,  8,  9,  11, 13, 15,
+				      17, 20, 23, 26, 30, 34, 39, 44,
+				      50, 57, 65, 74, 84, 95, 100};
+	static const size_t dear[] = {5,  7,  9,  12, 15, 19, 24,
 				      30, 38, 48, 60, 75, 94, 100};
 	struct sampler sampler = usual();
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
-		count = sampler_end_count(&sampler, count);
+		count = sampler_end_count(&sampler, count, false);
 		check_int(count, want[i]);
 	}
+	count = 0;
+	for (size_t i = 0; i < sizeof(dear) / sizeof(dear[0]); i++) {
+		count = sampler_end_count(&sampler, count, true);
+		check_int(count, dear[i]);
+	}
 	sampler_limits(&sampler, 1, 1, 0.99, 1);
-	check_int(sampler_end_count(&sampler, 0), 5);
-	check_int(sampler_end_count(&sampler, 5), 5);
+	check_int(sampler_end_count(&sampler, 0, false), 5);
+	check_int(sampler_end_count(&sampler, 5, false), 5);
 }
 
 static enum sampler_advice ends(double difference, double error, size_t count)
