@@ -7,6 +7,14 @@ change() {
 	git add -A && git commit -q -m "$1" && git tag "$1"
 }
 
+# Words for perfbisect.  What no profile needs is left out: links under other
+# layouts, what the scheduler did, counters, a simulation.
+bare='--no-layouts --trace none --events none --simulate never'
+# One run of each side is recorded, for those with a command before them are not
+# repeated until a second of processor time has been sampled.
+# shellcheck disable=SC2034 # for those that read this
+once="$bare --warmup 0 --prepare true"
+
 # Where perf may sample at all.
 real=
 if ! perf record -o "$work/try" -- sh -c \

@@ -39,15 +39,24 @@ two() {
 	bench 40 12 100 c1 && bench 40 80 150 c2
 }
 
-# profiled CFLAGS COMMAND...
+# profiled OPTIONS CFLAGS COMMAND...
 profiled() {
-	profiled_flags=$1
-	shift
-	perfbisect -m number -o s -n 1 -b "cc $profiled_flags bench.c -o bench" \
+	profiled_options=$1 profiled_flags=$2
+	shift 2
+	# shellcheck disable=SC2086 # words
+	perfbisect -m number -o s -n 1 $profiled_options -b "cc $profiled_flags bench.c -o bench" \
 		c1 c2 -- "$@" >out 2>log
 	profiled_status=$?
 	cat out log
 	return $profiled_status
+}
+
+# by_pointers: the two, with frame pointers, and their session; made once, and
+# copied to where it was.
+by_pointers() {
+	[ ! -e "$work/made" ] || { cp -a "$work/made/." . && return; }
+	two && profiled "$bare" "-O1 -fno-omit-frame-pointer" ./bench &&
+		cp -a . "$work/made"
 }
 
 # profile N FIELD: of the parent's (1) or the culprit's (2) record.
@@ -62,7 +71,7 @@ well_formed() {
 }
 
 check_real 'frame pointers: stacks, in files and in the journal' '
-	two && profiled "-O1 -fno-omit-frame-pointer" ./bench &&
+	by_pointers &&
 	[ "$(profile 1 samples)" -ge 200 ] && [ "$(profile 2 samples)" -ge 200 ] &&
 	is "fp fp" "$(profile 1 unwind) $(profile 2 unwind)" &&
 	well_formed s/profile/parent.folded && well_formed s/profile/culprit.folded &&
@@ -78,7 +87,7 @@ check_real 'frame pointers: stacks, in files and in the journal' '
 
 # The work trees are gone by then.
 check_real "perf opens its data of both sides, with names" '
-	two && profiled "-O1 -fno-omit-frame-pointer" ./bench && no_trees &&
+	by_pointers && no_trees &&
 	with="--buildid-dir s/profile/programs" &&
 	perf $with report -i s/profile/culprit.perf.data --stdio --no-children 2>&1 |
 		grep -E "%.* bench +[[].[]] beta$" &&
@@ -88,7 +97,7 @@ check_real "perf opens its data of both sides, with names" '
 '
 
 check_real 'a program without frame pointers: by DWARF' '
-	two && profiled "-O1 -g -fomit-frame-pointer" ./bench &&
+	two && profiled "$once" "-O1 -g -fomit-frame-pointer" ./bench &&
 	is "dwarf dwarf" "$(profile 1 unwind) $(profile 2 unwind)" &&
 	grep -E "^bench;.*main;both;alpha [0-9]+$" s/profile/culprit.folded &&
 	is beta "$(field ".profile.instructions[0].function")" &&
@@ -96,7 +105,7 @@ check_real 'a program without frame pointers: by DWARF' '
 '
 
 check_real 'what is cut off before the instructions goes on there' '
-	two && profiled "-O1 -fno-omit-frame-pointer" ./bench &&
+	by_pointers &&
 	at=$(grep -n "\"record\":\"assembly\"" s/journal.jsonl | head -n 1 | cut -d: -f1) &&
 	head -n $((at - 1)) s/journal.jsonl >cut && cat cut >s/journal.jsonl &&
 	perfbisect resume s >out 2>log; cat out log
@@ -106,9 +115,10 @@ check_real 'what is cut off before the instructions goes on there' '
 
 check_real 'a diff of a Makefile touches nothing that is hot' '
 	printf "bench: bench.c Makefile\n\tcc -O1 -fno-omit-frame-pointer -DMS=%s \
-bench.c -o bench # \n" 36 >Makefile && bench 120 MS "" c1 &&
-	sed -i "s/=36/=240/" Makefile && change c2 &&
-	perfbisect -m user -o s -n 1 -b make --max-runs 40 c1 c2 -- ./bench >out 2>log
+bench.c -o bench # \n" 12 >Makefile && bench 40 MS MS c0 &&
+	sed -i "s/puts(.*)/printf(\"%d\\\\n\", MS)/" bench.c && change c1 &&
+	sed -i "s/=12/=80/" Makefile && change c2 &&
+	perfbisect -m number -o s -n 1 $once -b make c1 c2 -- ./bench >out 2>log
 	cat out log; is true "$(field .diff.none)" &&
 	grep "^The culprit.s diff touches no function that has a part in the change" out
 '
@@ -116,7 +126,7 @@ bench.c -o bench # \n" 36 >Makefile && bench 120 MS "" c1 &&
 check_real 'processes that the benchmark starts' '
 	printf "#!/bin/sh\n./bench >/dev/null & ./bench >/dev/null\nwait; cat cost\n" >b.sh &&
 	chmod +x b.sh && echo 100 >cost && bench 10 3 1 c1 &&
-	echo 150 >cost && bench 10 20 2 c2 && profiled -O1 ./b.sh &&
+	echo 150 >cost && bench 10 20 2 c2 && profiled "$once" "-O1 -fno-omit-frame-pointer" ./b.sh &&
 	grep -E "^bench;.*alpha" s/profile/parent.folded
 '
 
