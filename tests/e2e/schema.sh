@@ -4,20 +4,35 @@
 
 . "$(dirname "$0")/../lib.sh"
 
-schema=$here/../report.schema.json
+# Python and its modules take longer to start than a report to be validated: one
+# process does all.  It reads two names from a pipe, and answers by another: what
+# is wrong, and in the last line whether anything is.
 cat >"$work/validate.py" <<'EOF2'
 import json
 import sys
+import traceback
 
 from jsonschema import Draft202012Validator
 
-schema = json.load(open(sys.argv[1]))
-Draft202012Validator.check_schema(schema)
-errors = list(Draft202012Validator(schema).iter_errors(json.load(open(sys.argv[2]))))
-for error in errors[:10]:
-    path = "/".join(str(part) for part in error.absolute_path)
-    print(f"{path}: {error.message[:300]}")
-sys.exit(bool(errors))
+
+def complaints(schema_path, report_path):
+    schema = json.load(open(schema_path))
+    Draft202012Validator.check_schema(schema)
+    errors = Draft202012Validator(schema).iter_errors(json.load(open(report_path)))
+    for error in list(errors)[:10]:
+        path = "/".join(str(part) for part in error.absolute_path)
+        yield f"{path}: {error.message[:300]}"
+
+
+while True:
+    with open(sys.argv[1]) as asked:
+        schema_path, report_path = asked.read().splitlines()
+    try:
+        wrong = list(complaints(schema_path, report_path))
+    except Exception:
+        wrong = traceback.format_exc().splitlines()
+    with open(sys.argv[2], "w") as told:
+        print(*wrong, "invalid" if wrong else "valid", sep="\n", file=told)
 EOF2
 
 # The system's own Python first: it has what apt has installed.
@@ -29,10 +44,28 @@ for python in /usr/bin/python3 python3; do
 	fi
 done
 
+if [ -n "$validator" ]; then
+	mkfifo "$work/asked" "$work/told"
+	timeout 600 "$validator" "$work/validate.py" "$work/asked" "$work/told" \
+		</dev/null >"$work/validator" 2>&1 &
+	server=$!
+fi
+
+# validated SCHEMA FILE: FILE, which lies here, is as the schema has it.
+validated() {
+	kill -0 "$server" || {
+		cat "$work/validator"
+		return 1
+	}
+	printf '%s\n' "$here/../$1.schema.json" "$PWD/$2" >"$work/asked" &&
+		cat "$work/told" >"$work/answer" && cat "$work/answer" &&
+		is valid "$(tail -n 1 "$work/answer")"
+}
+
 # valid VERDICT: the report in s says so, and is as the schema has it.
 valid() {
 	is "$1" "$(field .verdict)" &&
-		"$validator" "$work/validate.py" "$schema" s/report.json
+		validated report s/report.json
 }
 
 described() {
@@ -132,11 +165,10 @@ scanned() {
 	shift
 	perfbisect scan -o s --no-profile --simulate never -m number "$@" >out 2>log
 	is "$scanned_verdict" "$(field .verdict)" &&
-		"$validator" "$work/validate.py" "$here/../scan.schema.json" 			s/report.json || return
+		validated scan s/report.json || return
 	for scanned_step in $(jq ".steps | keys[]" s/report.json); do
 		jq ".steps[$scanned_step].search" s/report.json >search.json &&
-			"$validator" "$work/validate.py" "$schema" search.json ||
-			return
+			validated report search.json || return
 	done
 }
 
@@ -154,8 +186,7 @@ compared() {
 	shift
 	perfbisect compare -o s "$@" >out 2>log
 	is "$compared_verdict" "$(field .verdict)" &&
-		"$validator" "$work/validate.py" "$here/../comparison.schema.json" \
-			s/report.json
+		validated comparison s/report.json
 }
 
 described 'comparisons: two sides, several benchmarks, some that fail, cut off' '
@@ -172,4 +203,5 @@ described 'comparisons: two sides, several benchmarks, some that fail, cut off' 
 	compared compared c1 c2 --budget 1s --runs 9999 --max-runs 9999 -- true
 '
 
+[ -z "$validator" ] || kill "$server"
 finish
