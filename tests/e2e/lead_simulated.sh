@@ -3,49 +3,90 @@
 # and the metric itself proves.
 
 . "$(dirname "$0")/../lib.sh"
-command -v valgrind >/dev/null || {
-	echo '1..0 # SKIP valgrind is not here (scripts/need.sh test)'
+for tool in cc valgrind; do
+	command -v $tool >/dev/null && continue
+	echo "1..0 # SKIP $tool is not here (scripts/need.sh test)"
 	exit 0
-}
+done
 
 export FAKE_WAIT="$work/wait"
 
-# bench FROM [NOISE]: one that prints ten times the cost, and noise by a hash of
-# how many runs there were; from commit FROM on it has more to do.  As it says it
-# takes 100 s, and the processor for 21 s of these.  In run number $kill_at it
-# ends perfbisect, and from $half_from on the machine is twice as fast.
+# One that prints ten times the cost, and noise by a hash of how many runs there
+# were; from some commit on it has more to do.  As it says it takes 100 s, and the
+# processor for 21 s of these.  In run number $kill_at it ends perfbisect, and from
+# $half_from on the machine is twice as fast.
+cat >"$work/bench.c" <<'END'
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* What a file says that may not be there. */
+static long number(const char *path, const char *format, long otherwise)
+{
+	FILE *fp = fopen(path, "r");
+	long value = otherwise;
+
+	if (fp) {
+		fscanf(fp, format, &value);
+		fclose(fp);
+	}
+	return value;
+}
+
+static void write_line(const char *path, const char *line)
+{
+	FILE *fp = fopen(path, "w");
+
+	fputs(line, fp);
+	fclose(fp);
+}
+
+int main(void)
+{
+	long commit = number("name", "c%ld", 0), cost = number("cost", "%ld", 0);
+	long from, noise, n;
+	uint32_t x;
+	char line[32];
+
+	chdir(getenv("PERFBISECT_ORIGIN"));
+	from = number("from", "%ld", 0);
+	noise = number("noise", "%ld", 0);
+	for (volatile long i = commit < from ? 50000 : 250000; i > 0; i--)
+		;
+	if (access("odd", F_OK) == 0 && commit == 3 && getenv("GLIBCPP_FORCE_NEW"))
+		return 3;
+	n = number("n", "%ld", 0) + 1;
+	sprintf(line, "%ld\n", n);
+	write_line("n", line);
+	if (n >= number("half_from", "%ld", 99999))
+		cost /= 2;
+	if (n == number("kill_at", "%ld", 0))
+		kill(getppid(), SIGKILL);
+	x = (uint32_t)n * 2654435761;
+	x = (x ^ x >> 15) * 2246822519;
+	x = (x ^ x >> 13) * 3266489917;
+	printf("%ld\n", cost * 10 + (long)(x ^ x >> 16) % noise - noise / 2);
+	write_line(getenv("FAKE_WAIT"), "100 21 0 0\n");
+	return 0;
+}
+END
+# valgrind has a program without shared libraries running in a third of the time.
+cc -O1 -static "$work/bench.c" -o "$work/bench" 2>/dev/null ||
+	cc -O1 "$work/bench.c" -o "$work/bench" || exit
+
+# bench FROM [NOISE]: it, from that commit on.
 bench() {
-	cat >bench <<-EOF
-		#!/bin/sh
-		name= cost= i=0 n=0 at=0 from=99999 loops=50
-		read name <name
-		read cost <cost
-		[ "\${name#c}" -lt $1 ] || loops=250
-		while [ \$i -lt \$loops ]; do i=\$((i + 1)); done
-		[ ! -e "\$PERFBISECT_ORIGIN/odd" ] || [ \$name != c3 ] ||
-			[ -z "\${GLIBCPP_FORCE_NEW:-}" ] || exit 3
-		cd "\$PERFBISECT_ORIGIN"
-		[ ! -e n ] || read n <n
-		n=\$((n + 1))
-		echo \$n >n
-		[ ! -e half_from ] || read from <half_from
-		[ \$n -lt \$from ] || cost=\$((cost / 2))
-		[ ! -e kill_at ] || read at <kill_at
-		[ \$at -ne \$n ] || kill -KILL \$PPID
-		x=\$((n * 2654435761 & 0xffffffff))
-		x=\$((((x ^ x >> 15) * 2246822519) & 0xffffffff))
-		x=\$((((x ^ x >> 13) * 3266489917) & 0xffffffff))
-		echo \$((cost * 10 + (x ^ x >> 16) % ${2:-201} - ${2:-201} / 2))
-		echo "100 21 0 0" >"\$FAKE_WAIT"
-	EOF
-	chmod +x bench
+	cp "$work/bench" . && echo "$1" >from && echo "${2:-201}" >noise
 }
 
 # sought [OPTIONS]: by that, on a processor that counts nothing.
 sought() {
 	rm -f n
-	with_fake wait perfbisect -m number -o s --no-profile --events task-clock \
-		--simulate never "$@" c1 "${newest:-c6}" -- ./bench >out 2>log
+	with_fake wait perfbisect -m number -o s --same-command --no-profile \
+		--events task-clock --trace none --simulate never "$@" c1 "${newest:-c6}" \
+		-- ./bench >out 2>log
 	sought_status=$?
 	cat out log
 	return $sought_status
@@ -108,8 +149,8 @@ check 'a machine that drifts meanwhile, which nobody sees, misleads no proof' '
 
 check 'killed in the first of them, while they lead, and in the proof' '
 	line_of 6 4 112 && bench 4 && sought --lead sim:instructions &&
-	first=$(($(native) + 1)) && last=$(cat n) && for at in $first $((first + 2)) \
-			$((first + 4)) $((last - 2)); do
+	first=$(($(native) + 1)) && last=$(cat n) && for at in $(places $first \
+			$((first + 2)) $((first + 4)) $((last - 2))); do
 		rm -rf s* && echo $at >kill_at &&
 		exits 137 sought --lead sim:instructions && rm kill_at &&
 		exits 0 with_fake wait perfbisect resume s >out 2>log &&
