@@ -47,10 +47,10 @@ if [ -n "$lacks" ]; then
 	skip 'to wait for a processor is not to wait' "$lacks"
 else
 	check 'to wait for a processor is not to wait' '
-		line_of 6 4 && perfbisect -n 3 --no-profile -o s c1 c6 -- sh -c \
+		line_of 2 2 && perfbisect -n 3 --no-profile -o s c1 c2 -- sh -c \
 			"[ \$(cat cost) -eq 100 ] || sleep 0.5" >out 2>log; cat out log
-		names c4 && is waiting "$(field .diagnosis.class)" &&
-		mv s/journal.jsonl told && jq -c --arg culprit "$(rev c4)" "
+		names c2 && is waiting "$(field .diagnosis.class)" &&
+		mv s/journal.jsonl told && jq -c --arg culprit "$(rev c2)" "
 			if .traced and .revision == \$culprit
 			then .waited_s = .asleep_s | .asleep_s = 0 else . end" told >s/journal.jsonl &&
 		chmod 600 s/journal.jsonl && perfbisect report s >out &&
@@ -72,12 +72,12 @@ chmod +x "$work/bin/before"
 rights=$(perfbisect trace --seconds 0.01 2>&1 >/dev/null)
 [ -x "$work/bin/switches" ] || rights='there is no switches beside perfbisect'
 
-# disturbed OPTIONS...: c4 computes for so many more ms.
+# disturbed OPTIONS...: c2 computes for so many more ms.
 disturbed() {
-	line_of 6 4 && cat >"$work/bench" <<-'EOF'
+	line_of 2 2 && cat >"$work/bench" <<-'EOF'
 		#!/bin/sh
 		cost=$(cat cost)
-		switches work $((cost * 2)) >/dev/null
+		switches work "$cost" >/dev/null
 		echo "$cost"
 	EOF
 	chmod +x "$work/bench"
@@ -86,10 +86,10 @@ disturbed() {
 	unshare -m sh -c '[ -e /sys/kernel/tracing/events ] ||
 		mount -t tracefs nodev /sys/kernel/tracing; exec "$@"' sh \
 		before perfbisect -n 3 -m number --no-profile --no-exact --trace all -o s \
-		c1 c6 -- "$work/bench" >out 2>log
+		c1 c2 -- "$work/bench" >out 2>log
 	kill "$(cut -d " " -f 1 job)"
 	cat out log
-	names c4
+	names c2
 }
 
 # Hostile names of those in the way, in the journal that reports are made from.
