@@ -155,7 +155,7 @@ check 'with the budget spent, what was not counted is left out' '
 
 check 'in place, where a change is a build, each side is counted in one go' '
 	counted 4 3 "$doubled" || return
-	for n in 42 49 0; do
+	for n in $(places 42 49) 0; do
 		git checkout -q --detach c4 && rm -rf s || return
 		if [ $n -gt 0 ]; then
 			program=$CRASH
@@ -304,7 +304,7 @@ demo() {
 		chmod 755 "$work" "$work/bin" && chown -R 12345:12345 . || return
 	fi
 	with_pmu HOME="$PWD" FAKE_PMU_PARANOID=3 perfbisect -m user -o s -n 4 \
-		--simulate never -b 'cc $(cat flags) program.c -o program' c1 c9 -- ./program \
+		--simulate never --no-layouts --trace none -b 'cc $(cat flags) program.c -o program' c1 c9 -- ./program 100 \
 		>out 2>log
 	demo_status=$?
 	cat out log

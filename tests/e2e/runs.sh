@@ -64,9 +64,10 @@ check 'a log that is empty is not left, nor what waits for the next run' '
 '
 
 check 'max-rss: a factor of ten in memory' '
-	line_of 6 4 && run_with -m max-rss --no-profile --simulate never c1 c6 -- sh -c "
+	line_of 3 3 && run_with -m max-rss --no-profile --simulate never --trace none \
+		c1 c3 -- sh -c "
 		n=10; [ \$(cat cost) = 100 ] || n=120
-		head -c \${n}M /dev/zero | tail -c \${n}M >/dev/null" && names c4 &&
+		head -c \${n}M /dev/zero | tail -c \${n}M >/dev/null" && names c3 &&
 	is bytes "$(field .metric.unit)" &&
 	field ".ends.good.median < 100e6 and .ends.bad.median > 100e6" | grep true
 '
