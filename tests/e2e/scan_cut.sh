@@ -55,8 +55,8 @@ crashed() {
 }
 
 if [ -x "$CRASH" ]; then
-	for point in 'append 25' 'torn 25' 'build 6' 'run 25' 'switch 9' \
-		'remove 4'; do
+	for point in 'append 50' 'torn 50' 'build 12' 'run 50' 'switch 18' \
+		'remove 8'; do
 		check "ended hard at any ${point% *}" \
 			"ups_and_downs && went_whole && sweep ${point#* } crashed ${point% *}"
 	done
