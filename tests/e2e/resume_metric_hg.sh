@@ -1,6 +1,6 @@
 #!/bin/sh
-# The same over Mercurial.
+# Every second of the same over Mercurial.
 
-VCS=hg
+VCS=hg EVERY=2
 # shellcheck source=tests/e2e/resume_metric.sh
 . "$(dirname "$0")/resume_metric.sh"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The same over Mercurial.
+# Every fourth of the same over Mercurial.
 
-VCS=hg EVERY=2
+VCS=hg EVERY=4
 # shellcheck source=tests/e2e/schema.sh
 . "$(dirname "$0")/schema.sh"
