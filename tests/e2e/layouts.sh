@@ -49,12 +49,18 @@ int main(void)
 	return 0;
 }
 END
-cat >"$work/c/Makefile" <<'END'
+# Most of the time is linking; there are faster linkers, which the file link.sh is
+# about as well.
+linker=-fuse-ld=gold
+echo 'int main(void) { return 0; }' |
+	gcc $linker -x c - -o "$work/linked" 2>/dev/null || linker=
+cat >"$work/c/Makefile" <<END
+LDFLAGS = $linker
 CFLAGS = -O1 -fno-toplevel-reorder
 %.o: %.c
-	compiled $< $(CFLAGS)
+	compiled \$< \$(CFLAGS)
 prog: a.o b.o main.o
-	gcc $(LDFLAGS) -o $@ a.o b.o main.o
+	gcc \$(LDFLAGS) -o \$@ a.o b.o main.o
 a.o b.o main.o: size.h
 END
 
@@ -79,20 +85,22 @@ sized() {
 }
 
 # history K BEFORE AFTER: c1 to c8, of which cK makes SIZE and VALUE others;
-# each is SIZE:VALUE.
+# each is SIZE:VALUE.  What was made once is kept.
 history() {
 	rm -rf .git .hg ./*
+	history_kept=$work/histories/$(echo "$*" | md5sum | cut -c1-32)
+	[ ! -e "$history_kept" ] || { cp -a "$history_kept/." . && return; }
 	git init -q . && for history_i in 1 2 3 4 5 6 7 8; do
 		history_is=$2
 		[ $history_i -lt "$1" ] || history_is=$3
 		sized c$history_i "${history_is%%:*}" "${history_is#*:}" || return
-	done
+	done && mkdir -p "$work/histories" && cp -a . "$history_kept"
 }
 
 # search [OPTIONS]
 search() {
-	perfbisect -m number -o s --events none --no-profile -b make "$@" \
-		c1 c8 -- ./prog >out 2>log
+	perfbisect -m number -o s --events none --trace none --simulate never \
+		--no-profile -b make "$@" c1 c8 -- ./prog >out 2>log
 	search_status=$?
 	cat out log
 	return $search_status
