@@ -23,7 +23,7 @@ static struct annotate_side side_of(struct trial *trial,
 				    const char *revision, const char *name,
 				    struct arena *arena)
 {
-	const char *dir = trial->session->dir;
+	const char *dir = session_step_dir(trial->session, "profile", arena);
 	const struct tree *tree;
 	struct rev rev = {""};
 	size_t count;
@@ -33,9 +33,8 @@ static struct annotate_side side_of(struct trial *trial,
 	snprintf(rev.hex, sizeof(rev.hex), "%s", revision);
 	tree = tree_find(&trial->pool, &rev);
 	return (struct annotate_side){
-		.data = arena_sprintf(arena, "%s/profile/%s.perf.data", dir,
-				      name),
-		.programs = arena_sprintf(arena, "%s/profile/programs", dir),
+		.data = arena_sprintf(arena, "%s/%s.perf.data", dir, name),
+		.programs = arena_sprintf(arena, "%s/programs", dir),
 		.tree = tree ? tree->path : "",
 		.stands = tree && tree->there,
 		.time_s = count > 0 ? stats_median(values, count) : 0,

@@ -219,6 +219,17 @@ const struct confirmation_record *session_step(const struct session *session)
 	return step;
 }
 
+const char *session_step_dir(const struct session *session, const char *name,
+			     struct arena *arena)
+{
+	const struct confirmation_record *step = session_step(session);
+
+	if (session->begin == 0 || !step)
+		return arena_sprintf(arena, "%s/%s", session->dir, name);
+	return arena_sprintf(arena, "%s/%s/%.12s", session->dir, name,
+			     step->culprit);
+}
+
 bool session_fails(const struct session *session, const char *revision)
 {
 	bool fails = false;

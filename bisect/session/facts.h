@@ -69,6 +69,13 @@ const struct diff_record *session_diff(const struct session *session,
  */
 const struct confirmation_record *session_step(const struct session *session);
 
+/*
+ * Where what others have written of that step is kept: the folder `name` of the
+ * session, or, of a scan, one in it with the culprit's name.
+ */
+const char *session_step_dir(const struct session *session, const char *name,
+			     struct arena *arena);
+
 /* What was measured last of the ends that the plan names; NULL: nothing was. */
 const struct ends_record *session_plan_ends(const struct session *session);
 

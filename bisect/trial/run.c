@@ -339,7 +339,7 @@ int trial_profile(struct profile *out, struct trial *trial,
 
 	spec.measure = &trial->measure;
 	spec.place = &place;
-	spec.dir = arena_sprintf(arena, "%s/profile", trial->session->dir);
+	spec.dir = session_step_dir(trial->session, "profile", arena);
 	trial_show(trial, &tree->rev, "profiling", trial->session->runs);
 	script_put(trial, tree);
 	return profile_take(out, &spec, arena, err);

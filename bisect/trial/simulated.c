@@ -111,8 +111,9 @@ static int write_down(struct trial *trial,
 static const char *folder_of(const struct trial *trial, const char *name,
 			     struct arena *arena)
 {
-	return arena_sprintf(arena, "%s/simulated/%s", trial->session->dir,
-			     name);
+	return arena_sprintf(
+		arena, "%s/%s",
+		session_step_dir(trial->session, "simulated", arena), name);
 }
 
 static int take_runs(struct simulation_record *out, struct trial *trial,

@@ -56,6 +56,29 @@ check 'the timeline is the first picture, by commits and by time' '
 		while read -r id; do grep -q "id=\"$id\"" page || echo "$id"; done)"
 '
 
+check 'what a profile of each step is made of is kept' '
+	mkdir fake && cat >fake/perf <<-"EOF" && chmod +x fake/perf &&
+		#!/bin/sh
+		command=$1
+		while [ $# -gt 0 ] && [ "$1" != -- ]; do
+			[ "$1" != -o ] || data=$2
+			shift
+		done
+		case $command in
+		record) : >"$data" ;;
+		script) printf "bench 1 cycles:P: \n\t 10 work 7\n\n" ;;
+		esac
+	EOF
+	levels 100 100 150 150 200 200 && PATH="$PWD/fake:$PATH" \
+		perfbisect scan -o s -m number --simulate never c1 c6 -- sh -c \
+		"perl -e \"1 while (times)[0] < 0.03\"; cat cost" >out 2>err; cat out err
+	found c3 c5 && for step in c3 c5; do
+		at=s/profile/$(rev $step | cut -c1-12) && grep -F ";work" $at/culprit.folded &&
+		grep -F ";work" $at/parent.folded || return 1
+	done && is 2 "$(find s/profile -mindepth 1 -maxdepth 1 | wc -l)" &&
+	perfbisect clean s && [ ! -e s/profile ]
+'
+
 check 'a regression and its fix between equal ends' '
 	levels 7 7 7 9 9 9 9 9 7 7 7 7 && scanned -m number c1 c12 -- cat cost &&
 	found c4 c9 && exits 4 perfbisect -o r -m number c1 c12 -- cat cost >out 2>&1
