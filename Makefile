@@ -107,10 +107,11 @@ $B/crash/%.o: %.c Makefile
 JOBS := $(shell expr $$(nproc) + 2)
 TESTS ?= $(wildcard tests/e2e/*.sh)
 ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night trace))
-LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,hg runs layouts link \
-	profile judging leaks hostile_names repository journal_guard resume \
-	session counters in_place schema hg_trouble in_place_hg progress \
-	skips trace_page cleanup_hostile_hg))
+LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,leaks hg runs in_place \
+	progress resume counters trace_page link layouts profile \
+	profile_names judging html busy journal_guard repository \
+	hostile_names remotes remotes_hg hg_trouble trace_session \
+	completions compare_cut tree_equals_commit compare))
 check: $B/perfbisect $(CRASH) $B/units $B/link $B/switches $(CRASH_LINK) $B/accuracy \
 		$(FAKES) $(FUZZ:%=$B/fuzz-%)
 	rm -f $B/failures
