@@ -16,6 +16,11 @@ if [ -n "${FULL:-}" ]; then
 	trap 'rm -rf "$work" "$XDG_CACHE_HOME"' EXIT
 fi
 
+# valgrind has a program without shared libraries running in a third of the time.
+static=-static linked=
+echo 'int main(void) { return 0; }' |
+	cc -static -x c - -o "$work/static" 2>/dev/null || static=
+
 # history NAME BEFORE AFTER: c1 to c4 of that program, and the flags with which
 # it is built, AFTER from c3 on.
 history() {
@@ -42,7 +47,7 @@ told() {
 	shift
 	rm -rf s
 	perfbisect -m "$told_metric" -o s -n 4 --no-profile \
-		-b "cc -O2 \$(cat flags) program.c -pthread -o program" \
+		-b "cc -O2 $linked \$(cat flags) program.c -pthread -o program" \
 		"$@" -- ./program ${rounds:+"$rounds"} >out 2>log || return
 	cat out
 	class=$(field .diagnosis.class)
@@ -84,6 +89,7 @@ cannot_tell() {
 
 # explored: told by user time, in a simulated processor as well.
 explored() {
+	linked=$static
 	told user --simulate always --no-layouts c1 c4
 }
 

@@ -85,7 +85,7 @@ is the worse end; the search goes by number" log
 '
 
 check_quiet 'one that waits most of its time: the processor leads only at a wish' '
-	line_of 12 8 130 && bench 8 4000 20000 "sleep 0.08; echo \$((cost * 10 + noise))" &&
+	line_of 12 8 130 && bench 8 4000 20000 "sleep 0.04; echo \$((cost * 10 + noise))" &&
 	sought && names c8 && is null "$(field .lead)" && rm -rf s &&
 	sought --lead cpu && names c8 && is cpu "$(field .lead.metric)"
 '
