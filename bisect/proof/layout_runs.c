@@ -72,7 +72,8 @@ int layout_runs_add(struct layout_runs *runs, int side, size_t count,
 	if (layout_runs_ask(runs, side, trial, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (runs->why || runs->left_out[side])
+		if (runs->why || runs->left_out[side] ||
+		    runs->counts[side] == PLACEMENT_MOST)
 			break;
 		if (run_one(runs, side, trial, err) < 0)
 			return -1;
@@ -80,16 +81,21 @@ int layout_runs_add(struct layout_runs *runs, int side, size_t count,
 	return 0;
 }
 
-size_t layout_runs_block(const struct trial *trial)
+size_t layout_runs_block(const struct layout_runs *runs,
+			 const struct trial *trial)
 {
-	return trial_has_one_tree(trial) ? PLACEMENT_LEAST : 1;
+	size_t trees = 0;
+
+	for (int i = 0; i < SIDES; i++)
+		trees += !runs->left_out[i];
+	return trees > trial->pool.limit ? PLACEMENT_LEAST : 1;
 }
 
 int layout_runs_round(struct layout_runs *runs, size_t number,
 		      struct trial *trial, struct err *err)
 {
 	static const int order[SIDES] = {GOOD, PARENT, CULPRIT, BAD};
-	size_t block = layout_runs_block(trial);
+	size_t block = layout_runs_block(runs, trial);
 
 	for (int i = 0; i < SIDES; i++) {
 		int side = order[number % 2 == 1 ? SIDES - 1 - i : i];

@@ -40,12 +40,14 @@ int layout_runs_add(struct layout_runs *runs, int side, size_t count,
 
 /*
  * Round number `number`, from 0: one run of each, GOOD parent culprit BAD, then
- * backwards, and so on.  With one tree a round has layout_runs_block() runs of
- * each, for each change is a build.
+ * backwards, and so on.  Where there are not as many trees a round has
+ * layout_runs_block() runs of each, for each change is a build.  None gets more
+ * than PLACEMENT_MOST.
  */
 int layout_runs_round(struct layout_runs *runs, size_t number,
 		      struct trial *trial, struct err *err);
-size_t layout_runs_block(const struct trial *trial);
+size_t layout_runs_block(const struct layout_runs *runs,
+			 const struct trial *trial);
 
 /* Have both as many runs, and enough of them? */
 bool layout_runs_have_both(const struct layout_runs *runs, int a, int b);

@@ -259,7 +259,7 @@ static int run_on(struct placement *whole, struct layout_runs *runs,
 			break;
 		if (layout_runs_round(runs,
 				      runs->counts[CULPRIT] /
-					      layout_runs_block(trial),
+					      layout_runs_block(runs, trial),
 				      trial, err) < 0)
 			return -1;
 		if (runs->why || !layout_runs_have_both(runs, GOOD, BAD))

@@ -197,8 +197,8 @@ by_itself() {
 check 'another commit only moved the code: the search begins anew by layouts' '
 	misled 3 && by_itself
 '
-check 'and where it is the first one, whose parent is GOOD' '
-	misled 2 && by_itself
+check 'and where it is the first one, whose parent is GOOD, and trees are few' '
+	misled 2 && by_itself --trees 3 && misled 4 && by_itself --trees 3
 '
 check_git 'and in place, where both ends are built for it' '
 	misled 3 && printf "%s\n" "*.o" prog s out log >.git/info/exclude &&
