@@ -102,12 +102,12 @@ check 'noise: more runs, never a coin toss' '
 # this side of it, however often it is run.
 check 'undecided at the limit: by the median, and marked so' '
 	commit c1 100 && commit c2 125 c1 && commit c3 150 c2 && commit c4 150 c3 &&
-	run_with -m number --unit ms --max-runs 20 c1 c4 -- sh -c "
+	run_with -m number --unit ms --max-runs 12 c1 c4 -- sh -c "
 		[ \$(cat name) = c2 ] || exec cat cost
 		f=\"\$PERFBISECT_ORIGIN/n\"; n=\$(cat \"\$f\" 2>/dev/null || echo 1)
 		echo \$((n + 1)) >\"\$f\"
 		[ \$((n % 3)) = 1 ] && echo 100 || echo 130"
-	is "bad,false,20" "$(field ".superseded[0] |
+	is "bad,false,12" "$(field ".superseded[0] |
 		\"\(.verdict),\(.decided),\(.runs)\"")" &&
 	grep -q undecided log
 '
