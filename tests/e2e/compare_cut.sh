@@ -57,8 +57,8 @@ crashed() {
 }
 
 if [ -x "$CRASH" ]; then
-	for point in 'append 80' 'torn 80' 'build 8' 'run 80' 'switch 18' 'rename 120' \
-		'remove 8'; do
+	for point in 'append 40' 'torn 40' 'build 4' 'run 40' 'switch 9' 'rename 60' \
+		'remove 4'; do
 		check "ended hard at any ${point% *}" \
 			"sides && went_whole && sweep ${point#* } crashed ${point% *}"
 	done
