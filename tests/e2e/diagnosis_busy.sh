@@ -50,7 +50,7 @@ planted() {
 		beside perfbisect -m "$planted_metric" -o s -n 4 --no-profile \
 			--no-layouts --simulate $simulate \
 			-b 'cc -O2 $(cat flags) program.c -pthread -o program' \
-			c1 c4 -- ./program ${rounds:+"$rounds"} >out 2>log
+			c1 c4 -- ./program >out 2>log
 		cat out
 		case $(field .diagnosis.class) in
 		"$planted_class" | unclear | null) ;;
@@ -59,12 +59,9 @@ planted() {
 	done
 }
 
-# Half of what the programs do by themselves.
-rounds=25
-[ -z "${FULL:-}" ] || rounds=
 check 'what sleeps' 'planted waiting waiting -DSLOW wall'
 check 'what computes' '
-	rounds=${rounds:+75} && planted branch-misses branch_misses -DSLOW wall &&
+	planted branch-misses branch_misses -DSLOW wall &&
 	field .diagnosis.class | grep -v waiting
 '
 if [ -n "${FULL:-}" ]; then
