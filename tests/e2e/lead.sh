@@ -34,8 +34,8 @@ bench() {
 # sought [OPTIONS]: by that, where c8 of 12 makes a step of two deviations.
 sought() {
 	rm -f n
-	perfbisect -m number -o s --no-profile "$@" c1 c12 -- ./bench \
-		>out 2>log
+	perfbisect -m number -o s --no-profile --simulate never --trace none \
+		"$@" c1 c12 -- ./bench >out 2>log
 	sought_status=$?
 	cat out log
 	return $sought_status
