@@ -89,8 +89,12 @@ cannot_tell() {
 
 # explored: told by user time, in a simulated processor as well.
 explored() {
-	linked=$static
-	told user --simulate always --no-layouts c1 c4
+	if [ -n "${FULL:-}" ]; then
+		told user --simulate always c1 c4
+	else
+		linked=$static
+		told user --simulate always --no-layouts c1 c4
+	fi
 }
 
 # processor CLASS NAME FLAG: one that takes counters, a simulated processor's
