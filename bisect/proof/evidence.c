@@ -158,6 +158,28 @@ static const char *turn_of(const struct trial *trial,
 }
 
 /*
+ * Is what the journal has next a part of running it: that it is made to stand,
+ * that it is warmed up, or, where each run has a layout, that it is linked?
+ */
+static bool leads_to_run(const struct record *next, const struct trial *trial,
+			 const char *revision)
+{
+	const char *of = "";
+
+	if (next->kind == RECORD_TREE)
+		of = next->u.tree.revision;
+	else if (next->kind == RECORD_BUILD)
+		of = next->u.build.revision;
+	else if (next->kind == RECORD_RUN && next->u.run.phase == PHASE_WARMUP)
+		of = next->u.run.revision;
+	else if (next->kind == RECORD_LINKS && trial->by_layouts)
+		of = next->u.links.revision;
+	else if (next->kind == RECORD_LAYOUT && trial->by_layouts)
+		of = next->u.layout.revision;
+	return strcmp(of, revision) == 0;
+}
+
+/*
  * Which revision is to be run next; NULL: enough.  What the journal has comes
  * first, whatever is wanted now; what it has begun is gone on with.
  */
@@ -174,11 +196,7 @@ static const char *next_to_count(const struct trial *trial,
 	if (run >= runs)
 		return NULL;
 	revision = turn_of(trial, step, run, runs);
-	if (!next ||
-	    (next->kind == RECORD_TREE &&
-	     strcmp(next->u.tree.revision, revision) == 0) ||
-	    (next->kind == RECORD_BUILD &&
-	     strcmp(next->u.build.revision, revision) == 0))
+	if (!next || leads_to_run(next, trial, revision))
 		return revision;
 	return NULL;
 }

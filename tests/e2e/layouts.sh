@@ -320,6 +320,18 @@ if [ "$VCS" = git ] && [ -x "$CRASH" ]; then
 			is 8 "$(field .layouts.layouts)" || { cat log; exit 1; }
 		done
 	'
+	check 'killed in a search by layouts, at any of its records' '
+		hidden && search >/dev/null && names c6 &&
+		all=$(wc -l <s/journal.jsonl) && for at in $(places 70 80 90 \
+				$((all - 19)) $((all - 18)) $((all - 17)) \
+				$((all - 14)) $((all - 13)) $((all - 12))); do
+			rm -rf s && exits 137 env PERFBISECT_CRASH_AT=append:$at "$CRASH" \
+				-m number -o s --events none --no-profile -b make \
+				c1 c8 -- ./prog >out 2>log || { echo "at $at"; exit 1; }
+			perfbisect resume s >out 2>log && names c6 || {
+				echo "at $at of $all"; cat log; exit 1; }
+		done
+	'
 	check 'killed in place, it goes on, and gives back what the build left' '
 		history 5 "4160:100 + 50 * together" "$moves" && rm -f values &&
 		printf "%s\n" "*.o" prog s out log >.gitignore && git add -A &&
