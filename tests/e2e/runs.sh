@@ -240,7 +240,7 @@ padded='
 		>>"$PERFBISECT_ORIGIN/seen"; cat cost'
 
 check 'the size of the environment differs from run to run' '
-	line_of 5 3 && run_with -m number -n 20 c1 c5 -- sh -c "$padded" &&
+	line_of 5 3 && run_with -m number -n 20 --simulate never c1 c5 -- sh -c "$padded" &&
 	names c3 && is "" "$(grep -v "^is [0-9]*\$" seen)" &&
 	is "$(cut -d " " -f 2 seen)" "$(jq "select(.record == \"run\") |
 		.environment_bytes" s/journal.jsonl)" &&
