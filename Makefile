@@ -102,12 +102,11 @@ $B/crash/%.o: %.c Makefile
 # converted for Mercurial are kept.  The longest begin, so that all end together.
 # Three more at a time than there are processors, for a third of their time is
 # waiting; not more, because on some virtual machines processes that take turns
-# cost several times what each costs alone.  Those that are about real time have
-# one neighbour, and what looks at all that the machine does has none.
+# cost several times what each costs alone.  Those that are about real time, or
+# look at all that the machine does, have no neighbours.
 JOBS := $(shell expr $$(nproc) + 3)
 TESTS ?= $(wildcard tests/e2e/*.sh)
-TIMED := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,night diagnosis lead))
-ALONE := $(filter $(TESTS),tests/e2e/trace.sh)
+ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night trace))
 LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,leaks hg runs in_place \
 	progress resume counters trace_page link layouts profile \
 	profile_names judging html busy journal_guard repository \
@@ -122,10 +121,7 @@ check: $B/perfbisect $(CRASH) $B/units $B/link $B/switches $(CRASH_LINK) $B/accu
 		HG_MADE="$(abspath $B/hg-made)" \
 		FAILURES="$(abspath $B/failures)" sh -c 'status=0; \
 		prove --timer -j$(JOBS) $(if $(V),-v) $(LONGEST) tests/units.sh \
-			$(filter-out $(LONGEST) $(TIMED) $(ALONE),$(TESTS)) || \
-			status=$$?; \
-		$(if $(TIMED),prove --timer -j2 $(if $(V),-v) $(TIMED) || \
-			status=$$?;) \
+			$(filter-out $(LONGEST) $(ALONE),$(TESTS)) || status=$$?; \
 		$(if $(ALONE),prove --timer $(if $(V),-v) $(ALONE) || status=$$?;) \
 		[ ! -e $B/failures ] || cat $B/failures; \
 		exit $$status'
