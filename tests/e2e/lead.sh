@@ -31,6 +31,15 @@ bench() {
 	chmod +x bench
 }
 
+# Do runs of one revision differ by more than half of what they take?  Nothing is
+# quiet then, and check_quiet is told so.
+is_noisy() {
+	field '[.samples[] | select(.phase == "ends")] | group_by(.revision) |
+		any(map(.user_s + .system_s) | sort |
+			(.[length * 0.9 | floor] - .[length * 0.1 | floor]) /
+			.[length / 2 | floor] > 0.5)' | grep -q true
+}
+
 # sought [OPTIONS]: by that, where c8 of 12 makes a step of two deviations.
 sought() {
 	rm -f n
@@ -38,6 +47,7 @@ sought() {
 		"$@" c1 c12 -- ./bench >out 2>log
 	sought_status=$?
 	cat out log
+	! is_noisy || echo 'the machine is busy: times of one revision scatter'
 	return $sought_status
 }
 
