@@ -326,6 +326,31 @@ program() {
 	EXTRA="${EXTRA:+$EXTRA\\n}100755 blob $program_blob\\t$1"
 }
 
+# fake_perf SCRIPT: a perf in the folder fake, which does so for each $command
+# (record, script), with the file that it is to write in $data, and what it is to
+# run in "$@".
+fake_perf() {
+	mkdir -p fake && {
+		cat <<-'EOF'
+			#!/bin/sh
+			command=$1
+			while [ $# -gt 0 ] && [ "$1" != -- ]; do
+				[ "$1" != -o ] || data=$2
+				shift
+			done
+			[ $# -eq 0 ] || shift
+		EOF
+		echo "$1"
+	} >fake/perf && chmod +x fake/perf
+}
+
+# static_flag: -static, where cc can link so.  valgrind has a program without shared
+# libraries running in a third of the time.
+static_flag() {
+	echo 'int main(void) { return 0; }' |
+		cc -static -x c - -o "$work/static" 2>/dev/null && echo -static
+}
+
 # places PLACE...: where a culprit is put, one after the other: every third of
 # them, or all with FULL=1.
 places() {

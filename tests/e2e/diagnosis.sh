@@ -16,10 +16,7 @@ if [ -n "${FULL:-}" ]; then
 	trap 'rm -rf "$work" "$XDG_CACHE_HOME"' EXIT
 fi
 
-# valgrind has a program without shared libraries running in a third of the time.
-static=-static linked=
-echo 'int main(void) { return 0; }' |
-	cc -static -x c - -o "$work/static" 2>/dev/null || static=
+static=$(static_flag) linked=
 
 # history NAME BEFORE AFTER: c1 to c4 of that program, and the flags with which
 # it is built, AFTER from c3 on.

@@ -4,26 +4,19 @@
 
 . "$(dirname "$0")/../lib.sh"
 
-mkdir "$work/fake"
-cat >"$work/fake/perf" <<'EOF2'
-#!/bin/sh
-command=$1
-while [ $# -gt 0 ] && [ "$1" != -- ]; do
-	[ "$1" != -o ] || data=$2
-	shift
-done
-case $command in
-record) : >"$data" ;;
-script)
-	for i in $(seq 300); do
-		innermost=hash
-		[ $((i % 3)) -ne 0 ] || innermost='Table::insert(int)'
-		printf 'p cycles: \n\t 10 %s\n\t 11 run\n\t 12 main\n\n' "$innermost"
-	done
-	;;
-esac
-EOF2
-chmod +x "$work/fake/perf"
+(
+	cd "$work" && fake_perf '
+		case $command in
+		record) : >"$data" ;;
+		script)
+			for i in $(seq 300); do
+				innermost=hash
+				[ $((i % 3)) -ne 0 ] || innermost="Table::insert(int)"
+				printf "p cycles: \n\t 10 %s\n\t 11 run\n\t 12 main\n\n" "$innermost"
+			done
+			;;
+		esac'
+)
 
 cat >"$work/x.c" <<'EOF2'
 int cold(int a)

@@ -72,9 +72,8 @@ int main(void)
 	return 0;
 }
 END
-# valgrind has a program without shared libraries running in a third of the time.
-cc -O1 -static "$work/bench.c" -o "$work/bench" 2>/dev/null ||
-	cc -O1 "$work/bench.c" -o "$work/bench" || exit
+# shellcheck disable=SC2046 # none, or one word
+cc -O1 $(static_flag) "$work/bench.c" -o "$work/bench" || exit
 
 # bench FROM [NOISE]: it, from that commit on.
 bench() {

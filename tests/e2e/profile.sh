@@ -134,18 +134,8 @@ check_real 'processes that the benchmark starts' '
 # and for `script`. --
 
 fake() {
-	mkdir -p fake && cat >fake/perf <<-EOF
-		#!/bin/sh
-		echo "\$*" >>"$PWD/called"
-		command=\$1
-		while [ \$# -gt 0 ] && [ "\$1" != -- ]; do
-			[ "\$1" != -o ] || data=\$2
-			shift
-		done
-		[ \$# -eq 0 ] || shift
-		$1
-	EOF
-	chmod +x fake/perf
+	fake_perf "echo \$command >>\"$PWD/called\"
+		$1"
 }
 
 # A benchmark that takes, in c2, processor time enough to be sampled.

@@ -57,18 +57,10 @@ check 'the timeline is the first picture, by commits and by time' '
 '
 
 check 'what a profile of each step is made of is kept' '
-	mkdir fake && cat >fake/perf <<-"EOF" && chmod +x fake/perf &&
-		#!/bin/sh
-		command=$1
-		while [ $# -gt 0 ] && [ "$1" != -- ]; do
-			[ "$1" != -o ] || data=$2
-			shift
-		done
-		case $command in
-		record) : >"$data" ;;
-		script) printf "bench 1 cycles:P: \n\t 10 work 7\n\n" ;;
-		esac
-	EOF
+	fake_perf "case \$command in
+		record) : >\"\$data\" ;;
+		script) printf \"bench 1 cycles:P: \n\t 10 work 7\n\n\" ;;
+	esac" &&
 	levels 100 100 150 150 200 200 && PATH="$PWD/fake:$PATH" \
 		perfbisect scan -o s -m number --simulate never c1 c6 -- sh -c \
 		"perl -e \"1 while (times)[0] < 0.03\"; cat cost" >out 2>err; cat out err

@@ -9,10 +9,7 @@ for tool in cc valgrind; do
 	exit 0
 done
 
-# valgrind has a program without shared libraries running in a third of the time.
-static=-static
-echo 'int main(void) { return 0; }' |
-	cc -static -x c - -o "$work/static" 2>/dev/null || static=
+static=$(static_flag)
 
 cat >"$work/program.c" <<'END'
 int main(void)
