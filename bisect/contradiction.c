@@ -267,6 +267,7 @@ static int narrow_to(bool *narrowed, struct search *search, struct judge *judge,
 	if (!*narrowed)
 		return 0;
 	judge->narrowed++;
+	sampler_doubt(&judge->sampler);
 	return restart(search, judge, trial,
 		       (struct restart_record){
 			       .reason = arena_sprintf(

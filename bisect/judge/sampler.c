@@ -17,6 +17,13 @@ static const double SHARE_ERROR = 1.0 / 12;
  */
 static const double SURER = 1.1;
 
+/*
+ * What a step and its neighbours must bring, 99 to 1, however little is asked
+ * of verdicts: a wrong one of these is found by the proof, and a wrong proof by
+ * nothing any more.
+ */
+static const double PROOF_NEED = 4.6;
+
 enum { SHARE_MOST = 300, SCATTERED_LEAST = 8 };
 
 void sampler_limits(struct sampler *out, int runs, int max_runs,
@@ -96,6 +103,11 @@ bool sampler_raise(struct sampler *sampler, size_t count)
 	return true;
 }
 
+void sampler_doubt(struct sampler *sampler)
+{
+	sampler->doubt += 1.5;
+}
+
 size_t sampler_least_runs(double confidence)
 {
 	double need = log(confidence / (1 - confidence));
@@ -117,12 +129,12 @@ enum sampler_advice sampler_neighbour(const struct sampler *sampler,
 				      size_t count)
 {
 	double agreement = bad ? visit->log_odds : -visit->log_odds;
+	double need = fmax(sampler->need, PROOF_NEED);
 
-	if (agreement >= sampler->need &&
-	    (sampler->visit_least < SCATTERED_LEAST ||
-	     count >= SCATTERED_LEAST))
+	if (agreement >= need && (sampler->visit_least < SCATTERED_LEAST ||
+				  count >= SCATTERED_LEAST))
 		return SAMPLER_ENOUGH;
-	if (agreement <= -sampler->need || count >= sampler->visit_most)
+	if (agreement <= -need || count >= sampler->visit_most)
 		return SAMPLER_GIVE_UP;
 	return SAMPLER_MORE;
 }
@@ -154,12 +166,13 @@ bool sampler_intermediate(double share)
 enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,
 				 size_t count, double path)
 {
-	double need = sampler->need;
+	double need = fmax(sampler->need, PROOF_NEED);
 	double total = log_odds - log((1 - path) / path + 1e-300);
 
 	if (count < sampler->visit_least || count < 3)
 		return SAMPLER_MORE;
-	if (log_odds >= need && verdict_calibrated(total) >= need + SURER)
+	if (log_odds >= need + sampler->doubt &&
+	    verdict_calibrated(total) >= sampler->need + SURER)
 		return SAMPLER_ENOUGH;
 	if (log_odds <= -need || total < -log(9) ||
 	    count >= sampler->visit_most)

@@ -22,7 +22,8 @@ struct sampler {
 	size_t visit_least,
 		visit_most; /* runs of a revision, pairs of a step */
 	double need;	    /* log-odds */
-	double raised;	    /* what verdicts need above that */
+	double raised;	    /* what verdicts need above that ... */
+	double doubt;	    /* ... and what a step does */
 	size_t end_cap;	    /* what the most runs of an end may grow to */
 	double min_effect;  /* as a part of the good end */
 	double alike; /* standard errors by which ends surely differ by less ...
@@ -81,6 +82,12 @@ void sampler_scattered(struct sampler *sampler);
  * it.  May the ends, which have `count` runs each, get twice as many?
  */
 bool sampler_raise(struct sampler *sampler, size_t count);
+
+/*
+ * A search has ended where no step is: that there is one where it ends is less
+ * likely from here on, and takes more to be believed.
+ */
+void sampler_doubt(struct sampler *sampler);
 
 /* The least runs of which any number can reach the wanted odds. */
 size_t sampler_least_runs(double confidence);

@@ -1,6 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "bisect/proof/neighbour.h"
 
+/* That a build remembers is rare: 20 to 1 against it, besides. */
+static const double REMEMBERS = 3;
+
+/* With references; *sure by so much more than verdicts need. */
+static int look_closely(struct opinion *out, bool *sure,
+			struct trouble *trouble, struct judge *judge,
+			struct trial *trial, const struct rev *rev, double more,
+			struct err *err)
+{
+	enum sampler_advice advice = SAMPLER_GIVE_UP;
+	bool paired = judge->paired;
+	int ret;
+
+	judge->paired = paired || !judge->exact;
+	judge->sampler.raised += more;
+	ret = visit_runs(out, &advice, trouble, judge, trial, rev, VISIT_SIDE,
+			 PHASE_SEARCH, err);
+	judge->sampler.raised -= more;
+	judge->paired = paired;
+	*sure = advice == SAMPLER_ENOUGH;
+	return ret;
+}
+
 /* If it does not look so, is it so with references, and surely? */
 static int look_at_neighbour(struct opinion *out, bool *contradicts,
 			     struct trouble *trouble, struct judge *judge,
@@ -9,8 +32,7 @@ static int look_at_neighbour(struct opinion *out, bool *contradicts,
 {
 	enum visit_aim seem = bad ? VISIT_SEEM_BAD : VISIT_SEEM_GOOD;
 	enum sampler_advice advice;
-	bool paired = judge->paired;
-	int ret;
+	bool sure;
 
 	*contradicts = false;
 	if (visit_runs(out, &advice, trouble, judge, trial, rev, seem,
@@ -22,22 +44,23 @@ static int look_at_neighbour(struct opinion *out, bool *contradicts,
 		*contradicts = out->visit.bad != bad;
 		return 0;
 	}
-	judge->paired = true;
-	ret = visit_runs(out, &advice, trouble, judge, trial, rev, VISIT_SIDE,
-			 PHASE_SEARCH, err);
-	judge->paired = paired;
-	*contradicts = ret == 0 && trouble->kind == TROUBLE_NONE &&
-		       advice == SAMPLER_ENOUGH && out->visit.bad != bad;
-	return ret;
+	if (look_closely(out, &sure, trouble, judge, trial, rev, 0, err) < 0)
+		return -1;
+	*contradicts =
+		trouble->kind == TROUBLE_NONE && sure && out->visit.bad != bad;
+	return 0;
 }
 
-/* One that looks different as built on top of others is built pristine. */
+/*
+ * One that looks different as built on top of others is built pristine.  It
+ * must surely be alike then, or what was seen first holds.
+ */
 static int look_twice(struct opinion *out, bool *contradicts,
 		      struct trouble *trouble, struct judge *judge,
 		      struct trial *trial, const struct rev *rev, bool bad,
 		      struct err *err)
 {
-	bool always = trial->pristine;
+	bool always = trial->pristine, sure;
 	int ret = look_at_neighbour(out, contradicts, trouble, judge, trial,
 				    rev, bad, err);
 
@@ -45,9 +68,10 @@ static int look_twice(struct opinion *out, bool *contradicts,
 	    trial->config->no_pristine)
 		return ret;
 	trial->pristine = true;
-	ret = look_at_neighbour(out, contradicts, trouble, judge, trial, rev,
-				bad, err);
+	ret = look_closely(out, &sure, trouble, judge, trial, rev, REMEMBERS,
+			   err);
 	trial->pristine = always;
+	*contradicts = !sure || out->visit.bad != bad;
 	return ret;
 }
 

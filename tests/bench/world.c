@@ -27,7 +27,7 @@ static void add_place(struct world *world, size_t place)
 static void place_steps(struct world *world)
 {
 	const struct situation *situation = world->situation;
-	size_t first = situation->odd == ODD_FIRST ? world->commits / 2 + 2 : 1;
+	size_t first = situation->odd == ODD_FIRST ? world->commits / 2 + 3 : 1;
 	size_t count = situation_steps(situation);
 
 	while (world->steps < count) {
@@ -43,8 +43,8 @@ static void place_steps(struct world *world)
 
 /*
  * It reads as if it lay on the other side of the culprit.  It is neither the
- * culprit nor its parent: there, it could not be told from an honest step one
- * commit later or earlier.
+ * culprit nor one of the two before it: there, nothing could tell it from an
+ * honest step, one commit later or earlier, or beside an odd build behind that.
  */
 static void place_odd(struct world *world)
 {
@@ -57,7 +57,7 @@ static void place_odd(struct world *world)
 	while (situation->odd == ODD_ANYWHERE) {
 		world->odd =
 			chance_between(&world->random, 1, world->commits - 1);
-		if (world->odd != culprit && world->odd + 1 != culprit)
+		if (world->odd > culprit || world->odd + 2 < culprit)
 			break;
 	}
 	world->odd_offset = world->odd < culprit ? situation->steps[0]

@@ -261,6 +261,31 @@ static void check_neighbours(void)
 		  SAMPLER_GIVE_UP);
 }
 
+/* However little is asked of verdicts. */
+static void check_careless(void)
+{
+	struct sampler sampler;
+	struct visit found = {.log_odds = 4.5};
+
+	sampler_limits(&sampler, 3, 200, 0.9, 0);
+	check_int(sampler_neighbour(&sampler, &found, true, 3), SAMPLER_MORE);
+	check_int(sampler_neighbour(&sampler, &found, false, 3), SAMPLER_MORE);
+	check_int(sampler_step(&sampler, 4.5, 3, 0.999), SAMPLER_MORE);
+	check_int(sampler_step(&sampler, -4.5, 3, 1), SAMPLER_MORE);
+	check_int(sampler_step(&sampler, 4.6, 3, 0.999), SAMPLER_ENOUGH);
+}
+
+static void check_doubt(void)
+{
+	struct sampler sampler = usual();
+
+	sampler_doubt(&sampler);
+	sampler_doubt(&sampler);
+	check_int(sampler_step(&sampler, 7.5, 3, 0.999), SAMPLER_MORE);
+	check_int(sampler_step(&sampler, 7.6, 3, 0.999), SAMPLER_ENOUGH);
+	check_int(sampler_step(&sampler, -4.6, 3, 1), SAMPLER_GIVE_UP);
+}
+
 static enum sampler_advice share(double share, double error, size_t count)
 {
 	struct level level = {.clamped_difference = -10};
@@ -305,6 +330,8 @@ void check_sampler(void)
 {
 	check_raise();
 	check_neighbours();
+	check_careless();
+	check_doubt();
 	check_shares();
 	check_limits();
 	check_order();
