@@ -48,6 +48,9 @@ $B/perfbisect $B/units $B/link $B/switches $B/history $B/run-cost $B/stars \
 	$B/walls $B/ratios $B/accuracy:
 	$(LINK)
 
+# Their tests are run once.
+$B/tests/unit/%.o $B/tests/fuzz/%.o: ALL_CFLAGS += $(if $(SAN),,-O0)
+
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -106,12 +109,12 @@ $B/crash/%.o: %.c Makefile
 # look at all that the machine does, have no neighbours.
 JOBS := $(shell expr $$(nproc) + 3)
 TESTS ?= $(wildcard tests/e2e/*.sh)
-ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis lead night trace))
-LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,leaks hg runs in_place \
-	progress resume counters trace_page link layouts profile \
-	profile_names judging html busy journal_guard repository \
-	hostile_names remotes remotes_hg hg_trouble trace_session \
-	completions compare_cut tree_equals_commit compare))
+ALONE := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,diagnosis_wall lead_processor \
+	night_wall trace))
+LONGEST := $(filter $(TESTS),$(patsubst %,tests/e2e/%.sh,layouts leaks profile \
+	runs diagnosis hg resume in_place judging counters progress scan \
+	trace_page link scan_cut busy profile_names journal_guard remotes_hg \
+	compare_cut schema completions repository trace_session compare))
 check: $B/perfbisect $(CRASH) $B/units $B/link $B/switches $(CRASH_LINK) $B/accuracy \
 		$(FAKES) $(FUZZ:%=$B/fuzz-%)
 	rm -f $B/failures

@@ -13,7 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t later_s;
+static const long NS = 1000000000;
+
+static long later_ns;
 
 int clock_gettime(clockid_t id, struct timespec *out)
 {
@@ -23,8 +25,11 @@ int clock_gettime(clockid_t id, struct timespec *out)
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
 	ret = real(id, out);
-	if (ret == 0 && id == CLOCK_MONOTONIC)
-		out->tv_sec += later_s;
+	if (ret == 0 && id == CLOCK_MONOTONIC) {
+		out->tv_sec +=
+			later_ns / NS + (out->tv_nsec + later_ns % NS) / NS;
+		out->tv_nsec = (out->tv_nsec + later_ns % NS) % NS;
+	}
 	return ret;
 }
 
@@ -32,7 +37,8 @@ pid_t wait4(pid_t child, int *status, int options, struct rusage *usage)
 {
 	static pid_t (*real)(pid_t, int *, int, struct rusage *);
 	const char *name = getenv("FAKE_WAIT");
-	long wall_s, cpu_s, pushed, left;
+	double wall_s, cpu_s;
+	long pushed, left;
 	FILE *file;
 	pid_t ret;
 
@@ -42,11 +48,12 @@ pid_t wait4(pid_t child, int *status, int options, struct rusage *usage)
 	file = ret > 0 && usage && name ? fopen(name, "r") : NULL;
 	if (!file)
 		return ret;
-	if (fscanf(file, "%ld %ld %ld %ld", &wall_s, &cpu_s, &pushed, &left) ==
+	if (fscanf(file, "%lf %lf %ld %ld", &wall_s, &cpu_s, &pushed, &left) ==
 	    4) {
-		later_s += wall_s;
-		usage->ru_utime.tv_sec = cpu_s;
-		usage->ru_utime.tv_usec = 0;
+		later_ns += (long)(wall_s * (double)NS);
+		usage->ru_utime.tv_sec = (time_t)cpu_s;
+		usage->ru_utime.tv_usec =
+			(suseconds_t)((cpu_s - (double)(time_t)cpu_s) * 1e6);
 		usage->ru_stime = (struct timeval){0};
 		usage->ru_nivcsw = pushed;
 		usage->ru_nvcsw = left;

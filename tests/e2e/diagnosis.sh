@@ -1,77 +1,12 @@
 #!/bin/sh
-# Real programs (tests/planted), slowed down for a reason that is known: the
-# diagnosis must name it, or say that it cannot.
+# What the processor's time tells of, counters, and a simulated processor; see
+# diagnosis_wall.sh for the rest.
 
 . "$(dirname "$0")/../lib.sh"
-command -v cc >/dev/null || {
-	echo '1..0 # SKIP there is no C compiler (cc)'
-	exit 0
-}
+. "$(dirname "$0")/../lib_planted.sh"
+. "$(dirname "$0")/../lib_diagnosis.sh"
 
-# Whole, each of them is linked again as well: a real step stays.  Linkers are
-# not put where a path has a space.
-if [ -n "${FULL:-}" ]; then
-	XDG_CACHE_HOME=$(mktemp -d "${TMPDIR:-/tmp}/perfbisect-cache.XXXXXX")
-	export XDG_CACHE_HOME
-	trap 'rm -rf "$work" "$XDG_CACHE_HOME"' EXIT
-fi
-
-static=$(static_flag) linked=
-
-# history NAME BEFORE AFTER: c1 to c4 of that program, and the flags with which
-# it is built, AFTER from c3 on.
-history() {
-	rm -rf .git s && git init -q . &&
-		cp "$here/../planted/$1.c" program.c && echo program >.gitignore &&
-		for history_i in 1 2 3 4; do
-			echo "$2" >flags
-			[ $history_i -lt 3 ] || echo "$3" >flags
-			echo $history_i >notes
-			git add -A && git commit -q -m "c$history_i" &&
-				git tag "c$history_i" || return
-		done
-}
-
-# The program makes so many rounds, fewer than it would; or all with FULL=1.
-rounds() {
-	rounds=$1
-	[ -z "${FULL:-}" ] || rounds=
-}
-
-# told METRIC [OPTIONS] GOOD BAD: bisect it; the class is in $class then.
-told() {
-	told_metric=$1 class=
-	shift
-	rm -rf s
-	perfbisect -m "$told_metric" -o s -n 4 --no-profile \
-		-b "cc -O2 $linked \$(cat flags) program.c -pthread -o program" \
-		"$@" -- ./program ${rounds:+"$rounds"} >out 2>log || return
-	cat out
-	class=$(field .diagnosis.class)
-	is c3 "$(field .culprit.subject)" && stays
-}
-
-# Under other layouts, where links were recorded.
-stays() {
-	[ -n "${FULL:-}" ] || return 0
-	stays_answer=$(field ".layouts.answer, .layouts.reason") && echo "$stays_answer"
-	case ${stays_answer%%"$newline"*} in
-	stays | open) ;;
-	*) return 1 ;;
-	esac
-}
-newline="
-"
-
-# decided ...: the same, once more if the machine was too busy to tell.
-decided() {
-	{ told "$@" && [ "$class" != unclear ]; } || told "$@"
-}
-
-# planted CLASS NAME FLAG METRIC
-planted() {
-	history "$2" '' "$3" && decided "$4" c1 c4 && is "$1" "$class"
-}
+static=$(static_flag)
 
 # counted NAME: does this machine count it?
 counted() {
@@ -97,7 +32,7 @@ explored() {
 # processor CLASS NAME FLAG: one that takes counters, a simulated processor's
 # where there are no others.
 processor() {
-	history "$2" '' "$3" && { explored || explored; } || return
+	planted "$2" '' "$3" && { explored || explored; } || return
 	if ! counted instructions && ! counted sim:instructions; then
 		touch ../uncounted
 		cannot_tell || { explored && cannot_tell; }
@@ -108,29 +43,16 @@ processor() {
 		field .diagnosis.sentence | grep "in a simulated processor "; }
 }
 
-check 'waiting, in all reports' '
-	planted waiting waiting -DSLOW wall && grep -q "^diagnosis: waiting: " out &&
-	grep -qF "**Diagnosis:** waiting: " s/report.md &&
-	field .diagnosis.sentence | grep -q "^waiting: .* the wall time, but .* the CPU time" &&
-	field ".diagnosis.evidence[0]" | grep -q "^wall [0-9.]* times"
-'
-
-check 'waiting no more' '
-	history waiting -DSLOW "" && decided wall c4 c1 && is waiting "$class" &&
-	grep -q "^First good revision" out &&
-	field .diagnosis.sentence | grep -q "^waiting: 0\.[0-9]* times the wall"
-'
-
 check 'system time' '
-	planted system-time system_time -DSLOW cpu
+	rounds 1000 && diagnosed system-time system_time "" -DSLOW cpu
 '
 
 check 'memory' '
-	planted memory memory -DSLOW max-rss
+	diagnosed memory memory "" -DSLOW max-rss
 '
 
 check 'page faults, where they are counted' '
-	history page_faults "" -DSLOW && decided cpu c1 c4 &&
+	planted page_faults "" -DSLOW && decided cpu c1 c4 &&
 	if counted page-faults; then
 		is page-faults "$class"
 	else
@@ -138,24 +60,6 @@ check 'page faults, where they are counted' '
 	fi
 '
 [ ! -e "$work/no_faults" ] || skip 'page faults' 'they are not counted here'
-
-# What the two threads got together, of all processors, at the fast end.
-together() {
-	jq "[.samples[] | select(.phase == \"ends\" and
-		.revision == \"$(git rev-parse c1)\")] |
-		(map(.user_s) | add) / (map(.wall_s) | add)" s/report.json
-}
-
-check 'lost parallelism, where there are two processors' '
-	rounds 30000000 && history lost_parallelism "" -DSLOW &&
-	if decided wall --max-runs 20 c1 c4 && [ "$class" != unclear ]; then
-		is lost-parallelism "$class"
-	else
-		touch ../alone && jq -en "$(together) < 1.5"
-	fi
-'
-[ ! -e "$work/alone" ] || skip 'lost parallelism' \
-	'other programs took the second processor'
 
 check 'more work' 'rounds 100 && processor more-work more_work -DSLOW'
 check 'code placement' '

@@ -4,27 +4,15 @@
 # all of them, by wall and CPU time, and a simulated processor where there is one.
 
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../lib_planted.sh"
 cpu=$(taskset -cp $$ 2>/dev/null | sed 's/.*[ ,-]//')
-if [ -z "$cpu" ] || ! command -v cc >/dev/null; then
-	echo '1..0 # SKIP there is no C compiler (cc), or no taskset'
+if [ -z "$cpu" ]; then
+	echo '1..0 # SKIP there is no taskset'
 	exit 0
 fi
 
 simulate=never
 [ -z "${FULL:-}" ] || ! command -v valgrind >/dev/null || simulate=always
-
-# history NAME FLAG: c1 to c4 of that program, built with the flag from c3 on.
-history() {
-	rm -rf .git s && git init -q . &&
-		cp "$here/../planted/$1.c" program.c && echo program >.gitignore &&
-		for history_i in 1 2 3 4; do
-			: >flags
-			[ $history_i -lt 3 ] || echo "$2" >flags
-			echo $history_i >notes
-			git add -A && git commit -q -m "c$history_i" &&
-				git tag "c$history_i" || return
-		done
-}
 
 # beside COMMAND...
 beside() {
@@ -40,41 +28,41 @@ beside() {
 	return $beside_status
 }
 
-# planted CLASS NAME FLAG METRIC...: by each.  What is refused has no class.
-planted() {
-	planted_class=$1 planted_name=$2
-	history "$2" "$3" || return
+# diagnosed CLASS NAME FLAG METRIC...: by each.  What is refused has no class.
+diagnosed() {
+	diagnosed_class=$1
+	planted "$2" '' "$3" || return
 	shift 3
-	for planted_metric; do
+	for diagnosed_metric; do
 		rm -rf s
-		beside perfbisect -m "$planted_metric" -o s -n 4 --no-profile \
+		beside perfbisect -m "$diagnosed_metric" -o s -n 4 --no-profile \
 			--no-layouts --simulate $simulate \
 			-b 'cc -O2 $(cat flags) program.c -pthread -o program' \
 			c1 c4 -- ./program >out 2>log
 		cat out
 		case $(field .diagnosis.class) in
-		"$planted_class" | unclear | null) ;;
+		"$diagnosed_class" | unclear | null) ;;
 		*) return 1 ;;
 		esac
 	done
 }
 
-check 'what sleeps' 'planted waiting waiting -DSLOW wall'
+check 'what sleeps' 'diagnosed waiting waiting -DSLOW wall'
 check 'what computes' '
-	planted branch-misses branch_misses -DSLOW wall &&
+	diagnosed branch-misses branch_misses -DSLOW wall &&
 	field .diagnosis.class | grep -v waiting
 '
 if [ -n "${FULL:-}" ]; then
-	check 'what sleeps, by CPU time' 'planted waiting waiting -DSLOW cpu'
+	check 'what sleeps, by CPU time' 'diagnosed waiting waiting -DSLOW cpu'
 	check 'code placement' '
-		planted code-placement code_placement -falign-functions=4096 wall cpu
+		diagnosed code-placement code_placement -falign-functions=4096 wall cpu
 	'
-	check 'data cache' 'planted data-cache data_cache -DSLOW wall cpu'
-	check 'more work' 'planted more-work more_work -DSLOW wall cpu'
-	check 'page faults' 'planted page-faults page_faults -DSLOW wall cpu'
-	check 'system time' 'planted system-time system_time -DSLOW wall cpu'
+	check 'data cache' 'diagnosed data-cache data_cache -DSLOW wall cpu'
+	check 'more work' 'diagnosed more-work more_work -DSLOW wall cpu'
+	check 'page faults' 'diagnosed page-faults page_faults -DSLOW wall cpu'
+	check 'system time' 'diagnosed system-time system_time -DSLOW wall cpu'
 	check 'lost parallelism' '
-		planted lost-parallelism lost_parallelism -DSLOW wall
+		diagnosed lost-parallelism lost_parallelism -DSLOW wall
 	'
 fi
 finish
