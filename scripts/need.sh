@@ -16,8 +16,8 @@ for group; do
 	build) packages="$packages gcc libc6-dev make pkg-config libgit2-dev
 		libjansson-dev git ca-certificates" ;;
 	demo) packages="$packages valgrind" ;;
-	test) packages="$packages perl jq procps util-linux git mercurial
-		chromium chromium-driver curl valgrind linux-perf
+	test) packages="$packages perl jq gojq procps util-linux git
+		mercurial chromium chromium-driver curl valgrind linux-perf
 		python3-jsonschema cmake binutils ccache ntfs-3g mandoc
 		zsh fish python3-yaml gcc g++ clang lld mold libtool autoconf
 		automake" ;;

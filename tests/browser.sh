@@ -72,7 +72,8 @@ cdp() {
 page() {
 	said >/dev/null && asked >/dev/null &&
 		browser_ask url "$(jq -n --arg path "$(realpath "$1")" \
-			'{url: ("file://" + ($path | @uri | gsub("%2F"; "/")))}')" |
+			'{url: ("file://" + ($path | @uri |
+				gsub("[+]"; "%20") | gsub("%2F"; "/")))}')" |
 		jq -e '.value == null' >/dev/null
 }
 

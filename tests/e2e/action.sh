@@ -9,6 +9,9 @@ if ! python3 -c 'import yaml' 2>/dev/null; then
 	finish
 fi
 
+# What the action calls is the real one.
+rm -f "$work/bin/jq"
+
 # action NAME=VALUE...: its outputs in outputs.json, and what it says in run/log.
 export GITHUB_REPOSITORY=owner/name GITHUB_API_URL=http://127.0.0.1:9
 action() {
