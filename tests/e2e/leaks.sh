@@ -37,13 +37,14 @@ perl_program hop <<'EOF2'
 	while (1) { POSIX::_exit(0) if fork; setsid; }
 EOF2
 
-# Harmless but for that limit, without which it does not begin.
+# Harmless but for that limit, without which it does not begin.  At the limit it
+# waits for its children to be killed, and fills up at once.
 perl_program bomb <<'EOF2'
 	open my $limits, "<", "/proc/self/limits" or die;
 	die "no limit" unless $> && grep /^Max processes +100 /, <$limits>;
 	$SIG{TERM} = "IGNORE";
 	my $end = time + 60;
-	while (time < $end) { fork; }
+	while (time < $end) { defined fork or select undef, undef, undef, 0.01; }
 EOF2
 
 # search WORD...: by what COMMAND prints.
