@@ -13,7 +13,7 @@ title() {
 
 scripts/need.sh build test
 if [ "${1:-}" != --all ]; then
-	echo 'about 7 minutes on two processors; whole sweeps: FULL=1'
+	echo 'about 6 minutes on two processors; whole sweeps: FULL=1'
 	exec make -s -j "$(nproc)" check
 fi
 
