@@ -121,19 +121,26 @@ static int take_profiles(struct trial *trial,
  */
 enum { READINGS_LEAST = 2, READINGS_MOST = 6 };
 
+/* Only of the processor itself are the other rows evidence. */
+static bool says_enough(const struct trial *trial)
+{
+	const struct record *ends = session_last(trial->session, RECORD_ENDS);
+	const char *events = trial->config->events;
+
+	if (!trial->measure.metric.printed && !trial->measure.metric.simulated)
+		return false;
+	if (events)
+		return strcmp(events, "none") == 0;
+	return ends && ends->u.ends.exact;
+}
+
 static size_t pairs_wanted(const struct trial *trial,
 			   const struct confirmation_record *step)
 {
-	const struct record *ends = session_last(trial->session, RECORD_ENDS);
 	size_t sets = (size_t)trial->counter_plan.counters.sets;
 	size_t pairs = (size_t)step->pairs + (size_t)trial->session->runs / 4;
 
-	/* Only of the processor itself are the other rows evidence. */
-	if (ends && ends->u.ends.exact &&
-	    (trial->measure.metric.printed ||
-	     trial->measure.metric.simulated) &&
-	    (!trial->config->events ||
-	     strcmp(trial->config->events, "none") == 0))
+	if (says_enough(trial))
 		return (size_t)step->pairs;
 	if (pairs > READINGS_MOST * sets)
 		pairs = READINGS_MOST * sets;
