@@ -90,12 +90,16 @@ void sampler_scattered(struct sampler *sampler)
 		sampler->visit_most = sampler->visit_least;
 }
 
+/* 4.5 times the odds, where the most runs of a revision can bring them. */
+static void raise(double *above, const struct sampler *sampler, double need)
+{
+	if (need + *above + 1.5 <= VERDICT_CAP * (double)sampler->visit_most)
+		*above += 1.5;
+}
+
 bool sampler_raise(struct sampler *sampler, size_t count)
 {
-	double most = VERDICT_CAP * (double)sampler->visit_most;
-
-	if (sampler->need + sampler->raised + 1.5 <= most)
-		sampler->raised += 1.5;
+	raise(&sampler->raised, sampler, sampler->need);
 	if (2 * count > sampler->end_cap)
 		return false;
 	if (sampler->end_most < 2 * count)
@@ -105,7 +109,7 @@ bool sampler_raise(struct sampler *sampler, size_t count)
 
 void sampler_doubt(struct sampler *sampler)
 {
-	sampler->doubt += 1.5;
+	raise(&sampler->doubt, sampler, fmax(sampler->need, PROOF_NEED));
 }
 
 size_t sampler_least_runs(double confidence)

@@ -284,6 +284,11 @@ static void check_doubt(void)
 	check_int(sampler_step(&sampler, 7.5, 3, 0.999), SAMPLER_MORE);
 	check_int(sampler_step(&sampler, 7.6, 3, 0.999), SAMPLER_ENOUGH);
 	check_int(sampler_step(&sampler, -4.6, 3, 1), SAMPLER_GIVE_UP);
+	/* No more than three pairs can bring: 4.6 and 3, of 9. */
+	sampler_limits(&sampler, 3, 3, 0.99, 0);
+	for (int i = 0; i < 3; i++)
+		sampler_doubt(&sampler);
+	check_near(sampler.doubt, 3, 0);
 }
 
 static enum sampler_advice share(double share, double error, size_t count)
