@@ -45,7 +45,7 @@ diagnosed() {
 	cp "$work/x.c" "$work/hash.c" . && printf "a\\0b" >data &&
 		step 100 && eval "$1" && step 150 &&
 		PATH="$work/fake:$PATH" perfbisect -m number -n 1 -o s c100 c150 -- sh -c '
-			! grep -q 150 Makefile || perl -e "1 while (times)[0] < 0.03"
+			! grep -q 150 Makefile || perl -e "1 while (times)[0] < 0.02"
 			cat Makefile' \
 			>out 2>log
 	diagnosed_status=$?

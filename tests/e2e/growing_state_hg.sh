@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every fourth of the same over Mercurial.
+# Some of the same over Mercurial.
 
-VCS=hg EVERY=4
+VCS=hg EVERY=8
 # shellcheck source=tests/e2e/growing_state.sh
 . "$(dirname "$0")/growing_state.sh"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every second of the same over Mercurial, where each takes seconds.
+# Some of the same over Mercurial.
 
-VCS=hg EVERY=4
+VCS=hg EVERY=8
 # shellcheck source=tests/e2e/journal_guard.sh
 . "$(dirname "$0")/journal_guard.sh"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every fourth of the same over Mercurial.
-VCS=hg EVERY=4
+# Some of the same over Mercurial.
+VCS=hg EVERY=8
 # shellcheck source=tests/e2e/layouts.sh
 . "$(dirname "$0")/layouts.sh"

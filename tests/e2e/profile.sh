@@ -139,7 +139,7 @@ fake() {
 }
 
 # A benchmark that takes, in c2, processor time enough to be sampled.
-busy='[ $(cat name) = c1 ] || perl -e "1 while (times)[0] < 0.03"; cat cost'
+busy='[ $(cat name) = c1 ] || perl -e "1 while (times)[0] < 0.02"; cat cost'
 
 # busy: it, with a fake perf.
 busy() {

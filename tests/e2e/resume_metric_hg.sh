@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every second of the same over Mercurial.
+# Some of the same over Mercurial.
 
-VCS=hg EVERY=2
+VCS=hg EVERY=4
 # shellcheck source=tests/e2e/resume_metric.sh
 . "$(dirname "$0")/resume_metric.sh"

@@ -63,7 +63,7 @@ check 'what a profile of each step is made of is kept' '
 	esac" &&
 	levels 100 100 150 150 200 200 && PATH="$PWD/fake:$PATH" \
 		perfbisect scan -o s -m number --simulate never c1 c6 -- sh -c \
-		"perl -e \"1 while (times)[0] < 0.03\"; cat cost" >out 2>err; cat out err
+		"perl -e \"1 while (times)[0] < 0.02\"; cat cost" >out 2>err; cat out err
 	found c3 c5 && for step in c3 c5; do
 		at=s/profile/$(rev $step | cut -c1-12) && grep -F ";work" $at/culprit.folded &&
 		grep -F ";work" $at/parent.folded || return 1

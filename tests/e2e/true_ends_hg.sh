@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every second of the same over Mercurial, where each takes seconds.
+# Some of the same over Mercurial.
 
-VCS=hg EVERY=2
+VCS=hg EVERY=4
 # shellcheck source=tests/e2e/true_ends.sh
 . "$(dirname "$0")/true_ends.sh"
