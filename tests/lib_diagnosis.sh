@@ -9,12 +9,6 @@ if [ -n "${FULL:-}" ]; then
 	trap 'rm -rf "$work" "$XDG_CACHE_HOME"' EXIT
 fi
 
-# The program makes so many rounds, fewer than it would; or all with FULL=1.
-rounds() {
-	rounds=$1
-	[ -z "${FULL:-}" ] || rounds=
-}
-
 # told METRIC [OPTIONS] GOOD BAD: bisect it, linked with the words $linked; the
 # class is in $class then.
 linked=

@@ -20,3 +20,10 @@ planted() {
 				git tag "c$planted_i" || return
 		done
 }
+
+# rounds N: it makes so many, fewer than it would; or all with FULL=1.
+rounds=
+rounds() {
+	rounds=$1
+	[ -z "${FULL:-}" ] || rounds=
+}

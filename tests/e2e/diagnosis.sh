@@ -19,13 +19,13 @@ cannot_tell() {
 		grep -q 'without hardware counters it cannot be told'
 }
 
-# explored: told by user time, in a simulated processor as well.
+# explored: told by CPU time, in a simulated processor as well.
 explored() {
 	if [ -n "${FULL:-}" ]; then
-		told user --simulate always c1 c4
+		told cpu --simulate always c1 c4
 	else
 		linked=$static
-		told user --simulate always --no-layouts c1 c4
+		told cpu --simulate always --no-layouts c1 c4
 	fi
 }
 
@@ -63,10 +63,10 @@ check 'page faults, where they are counted' '
 
 check 'more work' 'rounds 100 && processor more-work more_work -DSLOW'
 check 'code placement' '
-	rounds 30000 && processor code-placement code_placement -falign-functions=4096
+	rounds 15000 && processor code-placement code_placement -falign-functions=4096
 '
 check 'branch misses' '
-	rounds 75 && processor branch-misses branch_misses -DSLOW
+	rounds 40 && processor branch-misses branch_misses -DSLOW
 '
 check 'data cache' 'rounds 500000 && processor data-cache data_cache -DSLOW'
 [ ! -e "$work/uncounted" ] || skip 'these four exactly' \

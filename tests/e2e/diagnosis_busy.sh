@@ -38,7 +38,7 @@ diagnosed() {
 		beside perfbisect -m "$diagnosed_metric" -o s -n 4 --no-profile \
 			--no-layouts --simulate $simulate \
 			-b 'cc -O2 $(cat flags) program.c -pthread -o program' \
-			c1 c4 -- ./program >out 2>log
+			c1 c4 -- ./program ${rounds:+"$rounds"} >out 2>log
 		cat out
 		case $(field .diagnosis.class) in
 		"$diagnosed_class" | unclear | null) ;;
@@ -47,9 +47,9 @@ diagnosed() {
 	done
 }
 
-check 'what sleeps' 'diagnosed waiting waiting -DSLOW wall'
+check 'what sleeps' 'rounds 30 && diagnosed waiting waiting -DSLOW wall'
 check 'what computes' '
-	diagnosed branch-misses branch_misses -DSLOW wall &&
+	rounds 60 && diagnosed branch-misses branch_misses -DSLOW wall &&
 	field .diagnosis.class | grep -v waiting
 '
 if [ -n "${FULL:-}" ]; then

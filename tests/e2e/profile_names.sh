@@ -52,7 +52,7 @@ cplusplus='C++: classes and templates, with and without frame pointers'
 if [ -z "$real" ] && command -v c++ >/dev/null; then
 	check "$cplusplus" '
 		table 1 && table 4 &&
-		for flags in "-O1 -fno-omit-frame-pointer" "-O2 -fomit-frame-pointer"; do
+		for flags in "-O2 -fomit-frame-pointer" ${FULL:+"-O1 -fno-omit-frame-pointer"}; do
 			rm -rf s && perfbisect -m number -n 1 -o s $once \
 				--build "c++ -std=c++11 $flags table.cc -o table" c1 c4 -- \
 				./table >out && cat out && is true "$(field ".profile.functions |
@@ -95,7 +95,7 @@ inner() {
 }
 
 check_real 'what was inlined has its name, where there is debug information' '
-	inner 1 && inner 4 && for flags in "-O2 -g -fno-omit-frame-pointer" "-O2 -g"; do
+	inner 1 && inner 4 && for flags in "-O2 -g -fno-omit-frame-pointer" ${FULL:+"-O2 -g"}; do
 		rm -rf s && perfbisect -m number -n 1 -o s $once --build "cc $flags inner.c -o inner" \
 			c1 c4 -- ./inner >out && cat out &&
 		grep -E "^inner;.*all;step [0-9]+$" s/profile/culprit.folded &&
