@@ -66,10 +66,10 @@ check 'a log that is empty is not left, nor what waits for the next run' '
 check 'max-rss: a factor of ten in memory' '
 	line_of 3 3 && run_with -m max-rss --no-profile --simulate never --trace none \
 		c1 c3 -- sh -c "
-		n=5; [ \$(cat cost) = 100 ] || n=60
+		n=10; [ \$(cat cost) = 100 ] || n=120
 		head -c \${n}M /dev/zero | tail -c \${n}M >/dev/null" && names c3 &&
 	is bytes "$(field .metric.unit)" &&
-	field ".ends.good.median < 50e6 and .ends.bad.median > 50e6" | grep true
+	field ".ends.good.median < 100e6 and .ends.bad.median > 100e6" | grep true
 '
 
 check 'wall and user and system and cpu are there in seconds' '
