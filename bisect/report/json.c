@@ -350,12 +350,11 @@ static json_t *program_of(const struct command_record *program)
 	return object;
 }
 
-json_t *report_json_object(const struct report *report)
+/* The answer, and what was compared. */
+static void set_answer(json_t *root, const struct report *report)
 {
 	const struct plan *plan = report->plan;
 	const struct end_record *end = report->end;
-	ARENA_SCOPE(tmp);
-	json_t *root = json_object();
 
 	json_set(root, "format", json_text("perfbisect-report/1"));
 	json_set(root, "version", json_text(plan->version));
@@ -383,6 +382,13 @@ json_t *report_json_object(const struct report *report)
 	json_set(root, "culprit", changeset_of(report->culprit));
 	json_set(root, "submodules", moves_of(report));
 	json_set(root, "candidates", candidates_of(report));
+}
+
+/* What shows it, and why. */
+static void set_evidence(json_t *root, const struct report *report)
+{
+	ARENA_SCOPE(tmp);
+
 	json_set(root, "confirmation", confirmation_of(report));
 	json_set(root, "rest", rest_of(report, &tmp));
 	json_set(root, "counters", report_json_counters(report));
@@ -392,6 +398,15 @@ json_t *report_json_object(const struct report *report)
 	json_set(root, "diff", report_json_diff(report));
 	json_set(root, "simulation", report_json_simulation(report));
 	json_set(root, "layouts", report_json_layouts(report));
+}
+
+/* How it was found. */
+static void set_course(json_t *root, const struct report *report)
+{
+	const struct plan *plan = report->plan;
+	const struct end_record *end = report->end;
+	ARENA_SCOPE(tmp);
+
 	json_set(root, "merge_bases", json_texts(plan->merge_bases));
 	json_set(root, "revisions", revisions_of(report, false));
 	json_set(root, "superseded", revisions_of(report, true));
@@ -407,6 +422,14 @@ json_t *report_json_object(const struct report *report)
 	json_set(root, "counters_missing",
 		 report_json_missing(report->session));
 	json_set(root, "warnings", json_texts(report->warnings));
+}
+
+/* Where and with what, so that it can be repeated. */
+static void set_origin(json_t *root, const struct report *report)
+{
+	const struct plan *plan = report->plan;
+	ARENA_SCOPE(tmp);
+
 	json_set(root, "machine", report_json_machine(plan, report->noise));
 	json_set(root, "command", json_text(report->repeat));
 	json_set(root, "folder", json_text(report_folder(report)));
@@ -427,11 +450,29 @@ json_t *report_json_object(const struct report *report)
 		 json_text(report_failure_log(report, &tmp)));
 	json_set(root, "link",
 		 *report->link ? json_text(report->link) : json_null());
+}
+
+/* What it took. */
+static void set_cost(json_t *root, const struct report *report)
+{
+	const struct plan *plan = report->plan;
+
 	json_set(root, "range", json_integer(plan->candidates));
 	json_set(root, "merges", json_integer(plan->merges));
 	json_set(root, "builds", json_integer((json_int_t)report->builds));
 	json_set(root, "runs", json_integer((json_int_t)report->runs));
 	json_set(root, "duration_s", json_finite(report->duration_s));
+}
+
+json_t *report_json_object(const struct report *report)
+{
+	json_t *root = json_object();
+
+	set_answer(root, report);
+	set_evidence(root, report);
+	set_course(root, report);
+	set_origin(root, report);
+	set_cost(root, report);
 	return root;
 }
 
