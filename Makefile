@@ -48,7 +48,7 @@ $B/perfbisect $B/units $B/link $B/switches $B/history $B/run-cost $B/stars \
 	$B/walls $B/ratios $B/accuracy:
 	$(LINK)
 
-# Their tests are run once.
+# What is run once, and not in a hurry, is not optimised.
 $B/tests/unit/%.o $B/tests/fuzz/%.o: ALL_CFLAGS += $(if $(SAN),,-O0)
 
 $B/%.o: %.c Makefile

@@ -98,7 +98,8 @@ enum sampler_advice sampler_visit(const struct sampler *sampler,
 
 /*
  * A revision whose verdict is known in advance: enough means that it is as
- * expected, give up that it is not, or not within the limit.
+ * expected, give up that it is not, or not within the limit; both by 99 to 1 at
+ * least, whatever is asked of verdicts.
  */
 enum sampler_advice sampler_neighbour(const struct sampler *sampler,
 				      const struct visit *visit, bool bad,
@@ -117,7 +118,8 @@ bool sampler_intermediate(double share);
 
 /*
  * The step from parent to culprit, three pairs at least: enough means that it
- * is there, give up that it is not.  `path` is the probability of all verdicts
+ * is there, give up that it is not, by 99 to 1 at least and, that it is there,
+ * by what sampler_doubt() has added.  `path` is the probability of all verdicts
  * that led to it; where that is low, the step must be the surer.
  */
 enum sampler_advice sampler_step(const struct sampler *sampler, double log_odds,

@@ -48,7 +48,7 @@ table() {
 	change "c$1"
 }
 
-cplusplus='C++: classes and templates, with and without frame pointers'
+cplusplus='C++: classes and templates'
 if [ -z "$real" ] && command -v c++ >/dev/null; then
 	check "$cplusplus" '
 		table 1 && table 4 &&
