@@ -31,7 +31,7 @@ static int draw(void)
 
 int main(int argc, char **argv)
 {
-	int rounds = argc > 1 ? atoi(argv[1]) : 3000;
+	int rounds = argc > 1 ? atoi(argv[1]) : 5000;
 
 	for (int i = 0; i < rounds; i++) {
 		if (draw() < 0)
