@@ -100,7 +100,7 @@ check 'SIGTERM: the same' 'interrupted TERM 143 && perfbisect resume s >out && n
 check 'SIGHUP: the same' 'interrupted HUP 129 && perfbisect resume s >out && names c8'
 
 check 'a second SIGINT ends at once; resume goes on and cleans up' '
-	line_of 12 8 && bench "trap : TERM; : >stubborn; for i in \$(seq 300); do \
+	line_of 12 8 && bench "trap : TERM; for i in \$(seq 300); do : >stubborn; \
 		sleep 0.1; done" && { perfbisect -m number --no-exact -o s c1 c12 -- ./bench $$ \
 		>out 2>log & pid=$!; } && until_file stubborn && kill -INT $pid &&
 	sleep 0.5 && kill -INT $pid; wait $pid; got=$?; cat out log
