@@ -43,7 +43,7 @@ static double difference_of(const struct lap *lap, const struct judge *judge)
 /* What the runs side by side were, and what the machine did meanwhile. */
 struct pairs {
 	double *values[3]; /* the parent's, the culprit's, their differences */
-	double residuals;  /* their sum */
+	double *residuals; /* of the ends beside them */
 	size_t count;
 	double path;	 /* the probability of the verdicts that led here */
 	size_t enough;	 /* pairs after which the step itself was sure; or 0 */
@@ -56,8 +56,6 @@ static double side_odds(const struct judge *judge, const struct pairs *pairs,
 			bool newer)
 {
 	bool bad = newer != judge->reversed;
-	double count = (double)pairs->count;
-	double sigma = judge->level.sigma;
 	struct sample sample = {
 		.values = pairs->values[newer],
 		.count = pairs->count,
@@ -66,8 +64,8 @@ static double side_odds(const struct judge *judge, const struct pairs *pairs,
 	struct visit visit;
 
 	if (judge->paired)
-		sample.drift = (struct drift){pairs->residuals / count,
-					      sigma * sigma / count};
+		verdict_drift(&sample.drift, &judge->level, pairs->residuals,
+			      pairs->count);
 	verdict_visit(&visit, &judge->level, &sample);
 	return bad ? visit.side_odds : -visit.side_odds;
 }
@@ -157,7 +155,7 @@ static int add_pair(struct pairs *pairs, struct confirmation_record *out,
 	pairs->values[0][at] = lap.parent;
 	pairs->values[1][at] = lap.culprit;
 	pairs->values[2][at] = difference_of(&lap, judge);
-	pairs->residuals += lap.residual;
+	pairs->residuals[at] = lap.residual;
 	pairs->count++;
 	return 0;
 }
@@ -282,13 +280,13 @@ static int confirm_values(struct confirmation_record *out, struct judge *judge,
 			  struct err *err)
 {
 	ARENA_SCOPE(tmp);
+	size_t most = judge->sampler.visit_most + 3;
 	struct pairs pairs = {.path = path};
 	struct round round;
 
 	for (int i = 0; i < 3; i++)
-		pairs.values[i] =
-			arena_array(&tmp, judge->sampler.visit_most + 3,
-				    sizeof(*pairs.values[i]));
+		pairs.values[i] = arena_array(&tmp, most, sizeof(double));
+	pairs.residuals = arena_array(&tmp, most, sizeof(double));
 	if (round_stand(&round, &out->reason, trial, parent, culprit, err) < 0)
 		return -1;
 	if (out->reason)
