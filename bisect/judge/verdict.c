@@ -35,6 +35,9 @@ static const double OWN_PRIOR = 4;
 /* The same of one side, from both together. */
 static const double SIDE_PRIOR = 6;
 
+/* How far a spread may exceed what the bulk of the runs tells of it. */
+static const double BULK_MOST = 1.25;
+
 /* What runs that come in one burst can be worth: 400 to 1. */
 static const double BURST_MOST = 6;
 
@@ -62,8 +65,25 @@ static double sigma_floor(const struct level *level)
 }
 
 /*
- * The 68.3rd percentile of the differences of successive runs of one side is
- * sqrt(2) sigma for normal noise, and hardly sees outliers or slow drift.
+ * Sigma of a normal distribution from the sizes of what is normal about 0:
+ * their 68.3rd percentile, that hardly sees outliers.  Where these are many it
+ * is one of them, as it is of differences of two runs when every fifth run is
+ * off; so it is no more than a quarter beyond what the 55th percentile says,
+ * which is 0.7554 sigma.  (Not the median: of two modes that are met equally
+ * often half of the differences are within one, and the bulk is both.)  Where
+ * that is nothing, runs are told by a coarse clock, which hides what it is.
+ */
+static double spread_of(const double *sizes, size_t count)
+{
+	double spread = stats_quantile(sizes, count, 0.683);
+	double bulk = stats_quantile(sizes, count, 0.55);
+
+	return bulk > 0 ? fmin(spread, BULK_MOST * bulk / 0.7554) : spread;
+}
+
+/*
+ * Differences of successive runs of one side hardly see slow drift, and have
+ * sqrt(2) times the spread of a run.
  */
 static double raw_spread(const double *good, const double *bad, size_t count)
 {
@@ -75,7 +95,7 @@ static double raw_spread(const double *good, const double *bad, size_t count)
 		steps[used++] = fabs(good[i] - good[i - 1]);
 		steps[used++] = fabs(bad[i] - bad[i - 1]);
 	}
-	return stats_quantile(steps, used, 0.683) / sqrt(2);
+	return spread_of(steps, used) / sqrt(2);
 }
 
 static bool is_positive(const struct level *level)

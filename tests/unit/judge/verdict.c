@@ -325,6 +325,21 @@ static void check_steps(void)
 		   6.24761032741773);
 }
 
+/* Every sixth run takes twice as long: that is no spread of 70. */
+static void check_many_outliers(void)
+{
+	static const double off_good[] = {100, 101, 200, 100.5, 99.5, 100,
+					  99,  101, 200, 99,	100,  101};
+	static const double off_bad[] = {105, 210, 106, 105.5, 104.5, 105,
+					 104, 210, 106, 104,   105,   106};
+	struct level level;
+
+	/* Of the 22 differences the 55th percentile is 1.55, the 68th 99. */
+	verdict_level(&level, off_good, off_bad, 12);
+	check_near(level.sigma_raw, 1.25 * 1.55 / 0.7554 / sqrt(2), 1e-9);
+	check(level.z > 2);
+}
+
 static void check_confidence(void)
 {
 	/* 9 -9 9 5 -5 9 9 -9 9 9, each for its verdict. */
@@ -488,6 +503,7 @@ void check_verdict(void)
 	check_cut_off();
 	check_sides();
 	check_steps();
+	check_many_outliers();
 	check_confidence();
 	check_calibrated();
 	check_settling();
