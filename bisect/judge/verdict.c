@@ -38,6 +38,9 @@ static const double SIDE_PRIOR = 6;
 /* How far a spread may exceed what the bulk of the runs tells of it. */
 static const double BULK_MOST = 1.25;
 
+/* From so many pairs on their own spread is known. */
+enum { SPREAD_LEAST = 6 };
+
 /* What runs that come in one burst can be worth: 400 to 1. */
 static const double BURST_MOST = 6;
 
@@ -483,13 +486,34 @@ double verdict_share(const struct level *level, const struct visit *visit)
 	return 0.5 + visit->beyond / level->clamped_difference;
 }
 
+/*
+ * What differences count for reaches so far from the middle between no step and
+ * the whole one.  Less than they really scatter would push the mean of what is
+ * none towards that middle, where it looks like half a step: the few runs of
+ * the ends may have been quiet by luck, or one side of the two is.
+ */
+static double reach_of(const struct level *level, const double *differences,
+		       size_t count)
+{
+	ARENA_SCOPE(tmp);
+	double *sizes = arena_array(&tmp, count, sizeof(*sizes));
+	double median = stats_median(differences, count);
+	double spread = sqrt(2) * level->sigma_raw;
+
+	for (size_t i = 0; i < count; i++)
+		sizes[i] = fabs(differences[i] - median);
+	if (count >= SPREAD_LEAST)
+		spread = fmax(spread, spread_of(sizes, count));
+	return fabs(level->clamped_difference) / 2 + spread;
+}
+
 void verdict_step(struct step *out, const struct level *level,
 		  const double *differences, size_t count)
 {
 	ARENA_SCOPE(tmp);
 	double *held = arena_array(&tmp, count, sizeof(*held));
 	double middle = level->clamped_difference / 2;
-	double reach = fabs(middle) + sqrt(2) * level->sigma_raw;
+	double reach = reach_of(level, differences, count);
 	double expected = 0.75 * level->clamped_difference;
 	double variance = 2 * verdict_noise(level), sum = 0;
 	double runs = (double)count, squares = 0, log_odds;

@@ -340,6 +340,23 @@ static void check_many_outliers(void)
 	check(level.z > 2);
 }
 
+/*
+ * The ends have been quiet by luck: what is no step, and scatters by 11, must
+ * not be pushed to the middle of one.
+ */
+static void check_noisy_step(void)
+{
+	static const double none[] = {-11, 11, -12, 12, -10, 10,
+				      -11, 11, -12, 12, -10, 10};
+	struct level level;
+	struct step step;
+
+	verdict_level(&level, good, bad, RUNS);
+	verdict_step(&step, &level, none, 12);
+	check(step.mean < 0.375 * level.clamped_difference);
+	check(step.log_odds < 0);
+}
+
 static void check_confidence(void)
 {
 	/* 9 -9 9 5 -5 9 9 -9 9 9, each for its verdict. */
@@ -504,6 +521,7 @@ void check_verdict(void)
 	check_sides();
 	check_steps();
 	check_many_outliers();
+	check_noisy_step();
 	check_confidence();
 	check_calibrated();
 	check_settling();
