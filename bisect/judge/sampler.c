@@ -128,6 +128,15 @@ enum sampler_advice sampler_visit(const struct sampler *sampler,
 	return count >= sampler->visit_most ? SAMPLER_GIVE_UP : SAMPLER_MORE;
 }
 
+bool sampler_ends_hold_up(const struct sampler *sampler,
+			  const struct level *level, const struct visit *visit,
+			  size_t count)
+{
+	return count >= sampler->visit_least &&
+	       visit->variance - visit->ends <= visit->ends &&
+	       2 * level->count <= sampler->end_most;
+}
+
 enum sampler_advice sampler_neighbour(const struct sampler *sampler,
 				      const struct visit *visit, bool bad,
 				      size_t count)

@@ -97,6 +97,15 @@ enum sampler_advice sampler_visit(const struct sampler *sampler,
 				  const struct visit *visit, size_t count);
 
 /*
+ * Is a revision, after `count` runs, held up by the ends?  Then what is not
+ * known of these is more than what is not known of it, more of its runs hardly
+ * help, and the ends may get twice as many.
+ */
+bool sampler_ends_hold_up(const struct sampler *sampler,
+			  const struct level *level, const struct visit *visit,
+			  size_t count);
+
+/*
  * A revision whose verdict is known in advance: enough means that it is as
  * expected, give up that it is not, or not within the limit; both by 99 to 1 at
  * least, whatever is asked of verdicts.

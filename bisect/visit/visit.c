@@ -6,6 +6,7 @@
 #include "bisect/session/samples.h"
 #include "bisect/trial/build.h"
 #include "bisect/trial/run.h"
+#include "bisect/visit/ends.h"
 #include "probe/ground/text.h"
 
 #include <math.h>
@@ -39,6 +40,7 @@ static enum sampler_advice advise(const struct judge *judge, enum visit_aim aim,
 {
 	switch (aim) {
 	case VISIT_SIDE:
+	case VISIT_VERDICT:
 		break;
 	case VISIT_SEEM_GOOD:
 	case VISIT_SEEM_BAD:
@@ -72,6 +74,29 @@ static int run_clean(struct opinion *out, enum sampler_advice *advice,
 	out->sample.count = judge->clean_runs;
 	*advice = SAMPLER_ENOUGH;
 	return 0;
+}
+
+/*
+ * A threshold of few runs may lie on the wrong side of a level by luck, and no
+ * number of runs there tells.  With references beside each run, or one tree, or
+ * by another metric, the ends stay.  Whether they have moved is a matter of the
+ * canary; what was judged by the old threshold is weighed by the new one in the
+ * end.
+ */
+static int know_ends(const struct opinion *opinion, struct judge *judge,
+		     struct trial *trial, struct err *err)
+{
+	enum sampler_advice ignored;
+	bool moved;
+
+	if (judge->led || judge->paired || trial_has_one_tree(trial) ||
+	    !sampler_ends_hold_up(&judge->sampler, &judge->level,
+				  &opinion->visit, opinion->sample.count))
+		return 0;
+	progress_line(trial->progress,
+		      "  the threshold is known too little to tell; the ends "
+		      "are measured once more");
+	return ends_double(&ignored, &moved, judge, trial, err);
 }
 
 int visit_runs(struct opinion *out, enum sampler_advice *advice,
@@ -114,6 +139,9 @@ int visit_runs(struct opinion *out, enum sampler_advice *advice,
 			      duet.references);
 		verdict_visit(&out->visit, &judge->level, sample);
 		*advice = advise(judge, aim, &out->visit, duet.count);
+		if (*advice == SAMPLER_MORE && aim == VISIT_VERDICT &&
+		    know_ends(out, judge, trial, err) < 0)
+			return -1;
 	} while (*advice == SAMPLER_MORE);
 	sample->bad = out->visit.bad;
 	out->pristine = trial->pristine || trial_is_pristine(trial, rev);
@@ -274,7 +302,7 @@ static int measure(struct verdict_record *out, struct judge *judge,
 	struct trouble trouble;
 
 	if (visit_runs(&opinion, &advice, &trouble, judge, trial, rev,
-		       VISIT_SIDE, PHASE_SEARCH, err) < 0)
+		       VISIT_VERDICT, PHASE_SEARCH, err) < 0)
 		return -1;
 	if (trouble.kind != TROUBLE_NONE)
 		return trouble_verdict(out, judge, trial, &trouble, err);

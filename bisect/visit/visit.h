@@ -24,6 +24,8 @@
 /* What is to be known of a revision. */
 enum visit_aim {
 	VISIT_SIDE,	 /* good or bad */
+	VISIT_VERDICT,	 /* the same, by ends that get more runs when these
+			    are what is not known */
 	VISIT_SEEM_GOOD, /* is it good, as it should be? */
 	VISIT_SEEM_BAD,
 	VISIT_SHARE, /* where between the ends; always with references */

@@ -275,6 +275,25 @@ static void check_careless(void)
 	check_int(sampler_step(&sampler, 4.6, 3, 0.999), SAMPLER_ENOUGH);
 }
 
+/* More runs of a revision do not make the threshold better known. */
+static void check_held_up(void)
+{
+	struct sampler sampler;
+	struct level level = {.count = 5};
+	struct visit visit = {.variance = 2, .ends = 1};
+
+	sampler_limits(&sampler, 3, 200, 0.99, 1);
+	check(sampler_ends_hold_up(&sampler, &level, &visit, 3));
+	check(!sampler_ends_hold_up(&sampler, &level, &visit, 2));
+	visit.variance = 2.1;
+	check(!sampler_ends_hold_up(&sampler, &level, &visit, 3));
+	visit.variance = 1.5;
+	level.count = 50;
+	check(sampler_ends_hold_up(&sampler, &level, &visit, 3));
+	level.count = 51;
+	check(!sampler_ends_hold_up(&sampler, &level, &visit, 3));
+}
+
 static void check_doubt(void)
 {
 	struct sampler sampler = usual();
@@ -336,6 +355,7 @@ void check_sampler(void)
 	check_raise();
 	check_neighbours();
 	check_careless();
+	check_held_up();
 	check_doubt();
 	check_shares();
 	check_limits();
