@@ -70,6 +70,14 @@ const struct situation situations[] = {
 		.outliers = 0.05,
 	},
 	{
+		/* Of two runs in a row one is off a third of the time. */
+		.name = "outliers20",
+		.title = "2 %, 20 % outliers",
+		.steps = {5},
+		.normal = 2,
+		.outliers = 0.2,
+	},
+	{
 		.name = "lognormal",
 		.title = "10 % on lognormal",
 		.steps = {10},
@@ -117,6 +125,14 @@ const struct situation situations[] = {
 		.normal = 1,
 		.wander = 5,
 		.delta = 5,
+	},
+	{
+		.name = "drift-outliers",
+		.title = "drift 5 %, outliers",
+		.steps = {5},
+		.normal = 1,
+		.outliers = 0.05,
+		.wander = 5,
 	},
 	{
 		.name = "walk",
@@ -172,6 +188,14 @@ const struct situation situations[] = {
 		.steps = {5},
 		.normal = 1,
 		.queues = 0.3,
+	},
+	{
+		.name = "queues40",
+		.title = "40 % queue, outliers",
+		.steps = {10},
+		.normal = 2,
+		.outliers = 0.05,
+		.queues = 0.4,
 	},
 	{
 		.name = "layout0.5",

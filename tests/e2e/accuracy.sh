@@ -70,6 +70,16 @@ check 'marks where more is stated than is right' '
 	[ "$(grep -o "([0-9.]*-1.0000) " line | wc -l)" = 3 ]
 '
 
+check 'many outliers are no spread, and no drift' '
+	for row in outliers20 queues40 drift-outliers; do
+		tried $row || return
+		is "1 0" "$(column right) $(column wrong)" || return
+	done &&
+	awk "{ exit !(\$1 < 220) }" <<-EOF
+		$(column runs)
+	EOF
+'
+
 check 'says what it does not know' '
 	! tried nosuch 2>err &&
 	grep "no such situation" err
