@@ -38,6 +38,21 @@ drifting() {
 	echo 0 >n
 }
 
+# noisy: prints the cost, off by up to 7, by the number of the session's run.
+noisy() {
+	cat >noisy <<-\EOF
+		read -r n <"$PERFBISECT_ORIGIN/n"
+		echo $((n + 1)) >"$PERFBISECT_ORIGIN/n"
+		read -r cost <cost; echo $((cost + n * 37 % 15 - 7))
+	EOF
+	echo 0 >n
+}
+
+# ends_had: how many runs each of the ends had, every time they were measured.
+ends_had() {
+	jq -r "select(.record == \"ends\").runs" s/journal.jsonl | tr "\n" " "
+}
+
 # searched WHERE GOOD BAD: the command for it is printed, whole, in one line.
 searched() {
 	grep -A1 "^  to search $1:" out | grep -q \
@@ -150,6 +165,16 @@ check 'twice as slow in proportion, where the step is large' '
 check 'it becomes faster' '
 	line_of 40 5 && drifting 18 60 && search --no-exact c1 c40 -- sh "$PWD/drifting" &&
 	names c5 && is true "$(field ".restarts[0].drift")"
+'
+
+check 'a level near a threshold of few runs: the ends get more; resumed there' '
+	costs 1000 1000 1000 1009 1020 1020 1020 && noisy &&
+	search c1 c7 -- sh "$PWD/noisy" && names c5 && is "6 12 " "$(ends_had)" &&
+	grep "the ends are measured once more" log &&
+	line=$(grep -n "\"record\":\"ends\"" s/journal.jsonl | sed -n "2s/:.*//p") &&
+	head -n $((line - 4)) s/journal.jsonl >cut && cp cut s/journal.jsonl &&
+	grep -c "\"record\":\"run\"" cut >n &&
+	perfbisect resume s >out 2>log && names c5 && is "6 12 " "$(ends_had)"
 '
 
 check 'one slow run of a reference is no drift' '
