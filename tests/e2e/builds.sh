@@ -180,7 +180,8 @@ check 'a symbolic link, an executable bit and a type change survive' '
 
 if command -v ccache >/dev/null; then
 	check 'ccache finds what another tree has compiled' '
-		export CCACHE_DIR="$work/ccache" && blob=$(mkdir r && cd r && git init -q &&
+		unset CCACHE_DISABLE && export CCACHE_DIR="$work/ccache" &&
+		blob=$(mkdir r && cd r && git init -q &&
 			echo "int f(void) { return 1; }" | git hash-object -w --stdin) && cd r &&
 		EXTRA="100644 blob $blob\tf.c" && line_of 9 5 && ccache -zC >"$work/t/zero" &&
 		perfbisect -m number -o s -b "ccache cc -g -c \"\$PWD/f.c\"" c1 c9 -- cat cost \
