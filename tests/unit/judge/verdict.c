@@ -340,6 +340,18 @@ static void check_many_outliers(void)
 	check(level.z > 2);
 }
 
+/* A coarse clock says most of the time that two runs are the same. */
+static void check_idle_bulk(void)
+{
+	static const double a[] = {50, 50, 50, 50, 60, 50, 50, 50, 50, 50};
+	static const double b[] = {50, 60, 60, 50, 60, 60, 50, 60, 60, 60};
+	struct level level;
+
+	/* Of 18 differences 11 are 0: the 55th percentile is, not the 68th. */
+	verdict_level(&level, a, b, 10);
+	check_near(level.sigma_raw, 10 / sqrt(2), 1e-9);
+}
+
 /*
  * The ends have been quiet by luck: what is no step, and scatters by 11, must
  * not be pushed to the middle of one.
@@ -521,6 +533,7 @@ void check_verdict(void)
 	check_sides();
 	check_steps();
 	check_many_outliers();
+	check_idle_bulk();
 	check_noisy_step();
 	check_confidence();
 	check_calibrated();
